@@ -1,0 +1,77 @@
+use crate::{Judge, registry::Registered};
+use plimsoll_kube::Workload;
+use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
+
+/// A check: what it is called, why it matters, how to mend it, and the code that judges.
+#[derive(Debug)]
+pub struct Check {
+    /// `family/bad-pattern`; never used again for something else.
+    pub id: &'static str,
+    /// The bad pattern in words.
+    pub title: &'static str,
+    /// Harm if true.
+    pub severity: Severity,
+    /// How likely it is true.
+    pub confidence: Confidence,
+    /// Safeguards that it proves or refutes.
+    pub safeguards: &'static [&'static str],
+    /// Peers' ids that decide exactly the same, as those peers print them.
+    pub aliases: &'static [&'static str],
+    /// Peers' ids that overlap with it.
+    pub related: &'static [&'static str],
+    /// Why it matters, in one or two sentences.
+    pub why: &'static str,
+    /// How to mend it, as an instruction.
+    pub fix: &'static str,
+    /// Where the requirement is written.
+    pub sources: &'static [&'static str],
+    /// The code, by the kind of input it judges.
+    pub run: Run,
+}
+
+/// The code of a check, by the kind of input it judges.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Run {
+    /// Judges objects that carry a pod template.
+    Workload(fn(&Workload<'_>, &mut Judge)),
+}
+
+impl Run {
+    /// The family of subjects.
+    pub const fn family(self) -> Family {
+        match self {
+            Self::Workload(_) => Family::Workload,
+        }
+    }
+}
+
+impl Registered {
+    /// What the check is, for those who show it.
+    pub fn meta(&self) -> CheckMeta {
+        let check = self.check;
+        CheckMeta {
+            id: check.id,
+            title: check.title,
+            severity: check.severity,
+            confidence: check.confidence,
+            family: check.run.family(),
+            safeguards: check.safeguards,
+            aliases: check.aliases,
+            related: check.related,
+            why: check.why,
+            fix: check.fix,
+            sources: check.sources,
+            hash: self.hash(),
+        }
+    }
+
+    /// Digest over the check's source, its parameters (it has none yet) and the engine's version.
+    fn hash(&self) -> Sha256 {
+        let mut writer = Sha256Writer::default();
+        writer.part(&self.source);
+        writer.part(b"{}");
+        writer.part(env!("CARGO_PKG_VERSION").as_bytes());
+        writer.finish()
+    }
+}

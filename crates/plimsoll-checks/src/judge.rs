@@ -1,0 +1,264 @@
+use crate::{Check, Run};
+use plimsoll_kube::{Field, List, Part, State, Text, Workload};
+use plimsoll_model::{GapCode, tree::NodeRef};
+
+/// Collects what a check requires of one subject and turns it into a verdict.
+///
+/// The verdict follows by itself: a requirement that does not hold is a fail; a field of the wrong type, or a
+/// part of the subject that could not be read, is unknown; nothing required is not-applicable; only then is
+/// it a pass. A check cannot say "pass".
+#[derive(Debug)]
+pub struct Judge {
+    findings: Vec<FindingItem>,
+    unknown: Vec<UnknownItem>,
+    evidence: Option<Vec<EvidenceItem>>,
+    required: u32,
+    not_applicable: Option<&'static str>,
+}
+
+/// What a check says of one subject, with what it is based on.
+#[derive(Clone, Debug)]
+pub enum CheckVerdict {
+    /// Everything required holds.
+    Pass,
+    /// These places fail.
+    Fail(Vec<FindingItem>),
+    /// These inputs could not be read.
+    Unknown(Vec<UnknownItem>),
+    /// Nothing was required, for this reason.
+    NotApplicable(&'static str),
+}
+
+/// One place that fails.
+#[derive(Clone, Debug)]
+pub struct FindingItem {
+    /// The field, in terms that survive reordering.
+    pub path: String,
+    /// From 1.
+    pub line: u32,
+    /// In characters, from 1.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// One input that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownItem {
+    /// What kind of gap it makes.
+    pub code: GapCode,
+    /// From 1.
+    pub line: u32,
+    /// One sentence.
+    pub message: String,
+}
+
+/// One value that was looked at.
+#[derive(Clone, Debug)]
+pub struct EvidenceItem {
+    /// The field.
+    pub path: String,
+    /// The value as read, or the redaction mark.
+    pub value: String,
+    /// Whether the API server's default was taken.
+    pub defaulted: bool,
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "checks build the field in the call")]
+impl Judge {
+    fn new(with_evidence: bool) -> Self {
+        Self {
+            findings: Vec::new(),
+            unknown: Vec::new(),
+            evidence: with_evidence.then(Vec::new),
+            required: 0,
+            not_applicable: None,
+        }
+    }
+
+    /// Requires that a field holds; an absent field without a default does not.
+    ///
+    /// `message` says what is wrong, with names and words of closed sets only. Returns whether it holds.
+    pub fn require<T>(
+        &mut self,
+        field: Field<'_, T>,
+        holds: impl FnOnce(&T) -> bool,
+        message: impl FnOnce() -> String,
+    ) -> bool {
+        self.require_optional(field, |value| value.is_some_and(holds), message)
+    }
+
+    /// Requires that a field holds, where `None`, the absent field, may hold too.
+    pub fn require_optional<T>(
+        &mut self,
+        field: Field<'_, T>,
+        holds: impl FnOnce(Option<&T>) -> bool,
+        message: impl FnOnce() -> String,
+    ) -> bool {
+        self.note_evidence(&field);
+        let good = match &field.state {
+            State::Present(value) | State::Defaulted(value) => holds(Some(value)),
+            State::Absent => holds(None),
+            State::WrongType { .. } => return self.wrong_type(&field),
+        };
+        self.required += 1;
+        if !good {
+            self.fail(&field, message());
+        }
+        good
+    }
+
+    /// Calls `judge` for every item of a list; an absent list has none, and having looked at it counts as
+    /// something required, so that "no item is bad" can pass.
+    pub fn for_each<'t>(&mut self, list: Field<'t, List<'t>>, mut judge: impl FnMut(&mut Self, Part<'t>)) {
+        self.note_evidence(&list);
+        let Some(items) = list.value().copied() else {
+            if !self.wrong_type(&list) {
+                self.required += 1;
+            }
+            return;
+        };
+        self.required += 1;
+        for item in items.items() {
+            judge(self, Part::new(list.root, item));
+        }
+    }
+
+    /// Calls `judge` for every key and value of a mapping; an absent mapping has none, and having looked at it
+    /// counts as something required.
+    pub fn for_each_entry<'t>(
+        &mut self,
+        mapping: Field<'t, NodeRef<'t>>,
+        mut judge: impl FnMut(&mut Self, &'t str, Part<'t>),
+    ) {
+        let (root, node) = (mapping.root, mapping.value().copied());
+        self.require_optional(mapping, |_| true, String::new);
+        for (key, value) in node.into_iter().flat_map(NodeRef::entries) {
+            judge(self, key.key_text(), Part::new(root, value));
+        }
+    }
+
+    /// The texts of a list, a null one as the empty text. An item that is no text makes the verdict unknown; of
+    /// a list that is none, the requirement on the list itself says so.
+    pub fn texts<'t>(&mut self, list: &Field<'t, List<'t>>) -> Vec<Text<'t>> {
+        let items = list.value().copied().unwrap_or(List::EMPTY).items();
+        items
+            .filter_map(|item| self.read(&Part::new(list.root, item).as_text().absent_means(Text::EMPTY)))
+            .collect()
+    }
+
+    /// Whether the pod says that it runs on Windows (`spec.os.name`).
+    pub fn is_windows(&mut self, workload: &Workload<'_>) -> bool {
+        self.read(&workload.field::<Text<'_>>("os.name")).is_some_and(|name| name.expose() == "windows")
+    }
+
+    /// Whether the pod has a user namespace of its own (`hostUsers: false`).
+    pub fn has_user_namespace(&mut self, workload: &Workload<'_>) -> bool {
+        self.read(&workload.field::<bool>("hostUsers")) == Some(false)
+    }
+
+    /// Reads a field that decides what is required; a wrong type makes the verdict unknown.
+    pub fn read<T: Copy>(&mut self, field: &Field<'_, T>) -> Option<T> {
+        self.note_evidence(field);
+        if matches!(field.state, State::WrongType { .. }) {
+            self.wrong_type(field);
+        }
+        field.value().copied()
+    }
+
+    /// Says why nothing is required of this subject. Requirements made all the same win over it.
+    pub fn not_applicable(&mut self, reason: &'static str) {
+        self.not_applicable = Some(reason);
+    }
+
+    /// A finding at a field.
+    fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
+        let (line, column) = position(field.root, field.nearest);
+        self.findings.push(FindingItem { path: field.path().to_string(), line, column, message });
+    }
+
+    /// Notes a field of the wrong type, if it is one; always `false`, since nothing holds.
+    fn wrong_type<T>(&mut self, field: &Field<'_, T>) -> bool {
+        if let State::WrongType { expected, found } = &field.state {
+            let message = format!("`{}` is {found}, expected {expected}", field.path());
+            let item = UnknownItem { code: GapCode::WrongType, line: field.nearest.line(), message };
+            // One part of the wrong type hides several fields in a row.
+            if self.unknown.last() != Some(&item) {
+                self.unknown.push(item);
+            }
+        }
+        false
+    }
+
+    fn note_evidence<T>(&mut self, field: &Field<'_, T>) {
+        let Some(evidence) = &mut self.evidence else { return };
+        let (value, defaulted) = match &field.state {
+            State::Present(_) if field.nearest.is_scalar() => (field.nearest.shown().into_owned(), false),
+            State::Present(_) => (field.nearest.type_name().to_owned(), false),
+            State::Defaulted(_) => ("absent".to_owned(), true),
+            State::Absent => ("absent".to_owned(), false),
+            State::WrongType { .. } => return,
+        };
+        evidence.push(EvidenceItem { path: field.path().to_string(), value, defaulted });
+    }
+
+    fn verdict(self) -> (CheckVerdict, Vec<EvidenceItem>) {
+        let verdict = if !self.findings.is_empty() {
+            CheckVerdict::Fail(self.findings)
+        } else if !self.unknown.is_empty() {
+            CheckVerdict::Unknown(self.unknown)
+        } else if self.required == 0 {
+            CheckVerdict::NotApplicable(self.not_applicable.unwrap_or("the check requires nothing of it"))
+        } else {
+            CheckVerdict::Pass
+        };
+        (verdict, self.evidence.unwrap_or_default())
+    }
+}
+
+/// Runs a check of the workload family on one workload; `None` if the check is of another family.
+pub fn judge_workload(
+    check: &Check,
+    workload: &Workload<'_>,
+    with_evidence: bool,
+) -> (CheckVerdict, Vec<EvidenceItem>) {
+    let mut judge = Judge::new(with_evidence);
+    // What every verdict needs was not all there: whatever else holds, this is no pass.
+    judge.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {
+        code: GapCode::Structure,
+        line: fault.node.line(),
+        message: fault.message.clone(),
+    }));
+    match check.run {
+        Run::Workload(run) => run(workload, &mut judge),
+    }
+    judge.verdict()
+}
+
+/// Texts of a file for a message: `` `SYS_ADMIN`, `NET_RAW` ``, the first few of many.
+pub fn in_words(texts: &[Text<'_>]) -> String {
+    const SHOWN_MAX: usize = 8;
+    let mut words: Vec<String> = texts.iter().take(SHOWN_MAX).map(|text| format!("`{text}`")).collect();
+    if texts.len() > SHOWN_MAX {
+        words.push(format!("{} more", texts.len() - SHOWN_MAX));
+    }
+    words.join(", ")
+}
+
+/// Line and column of the key that a node stands under, or of the node where it stands under none.
+fn position<'t>(root: NodeRef<'t>, node: NodeRef<'t>) -> (u32, u32) {
+    let mut here = root;
+    let mut place = (root.line(), root.column());
+    while here.index() != node.index() {
+        if let Some((key, value)) = here.entries().find(|(_, value)| value.contains(node)) {
+            place = (key.line(), key.column());
+            here = value;
+        } else if let Some(item) = here.items().find(|item| item.contains(node)) {
+            place = (item.line(), item.column());
+            here = item;
+        } else {
+            break;
+        }
+    }
+    place
+}

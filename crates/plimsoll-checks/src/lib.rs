@@ -1,0 +1,14 @@
+//! Every built-in check, one file each: `src/<family>/<bad_pattern>.rs` beside `fixtures/<family>/<bad_pattern>.yaml`.
+//!
+//! A check is a pure function of one subject. It reads no file, opens no connection and asks no clock. The
+//! folder is the registry: see CONTRIBUTING.md for how to add one.
+
+mod check;
+mod judge;
+pub mod prelude;
+mod registry;
+mod workload;
+
+pub use check::{Check, Run};
+pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, UnknownItem, judge_workload};
+pub use registry::{Registered, find_by_alias, find_by_id, registry};

@@ -1,0 +1,44 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/capabilities-beyond-restricted",
+    title: "Container adds a capability other than NET_BIND_SERVICE",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-02"],
+    aliases: &[],
+    related: &[
+        "KSV-0106",
+        "KSV-0022",
+        "CKV_K8S_25",
+        "kyverno/disallow-capabilities-strict",
+        "gatekeeper/K8sPSPCapabilities",
+    ],
+    why: "The restricted level leaves a container one capability, that to listen on ports below 1024; \
+          every other one is a right to prove a need for.",
+    fix: "Remove all but `NET_BIND_SERVICE` from `securityContext.capabilities.add`.",
+    sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    if !workload.version().at_least(22) {
+        judge.not_applicable("Kubernetes before 1.22 asks nothing beyond workload/capabilities-added");
+        return;
+    }
+    if workload.version().at_least(25) && judge.is_windows(workload) {
+        judge.not_applicable("Windows has no capabilities");
+        return;
+    }
+    for container in workload.containers() {
+        let add = container.list("securityContext.capabilities.add");
+        let mut added = judge.texts(&add);
+        added.retain(|capability| capability.expose() != "NET_BIND_SERVICE");
+        judge.require(
+            add,
+            |_| added.is_empty(),
+            || format!("container `{}` adds {}", container.name(), in_words(&added)),
+        );
+    }
+}

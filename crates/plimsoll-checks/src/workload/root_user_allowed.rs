@@ -1,0 +1,42 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/root-user-allowed",
+    title: "Container may run as root",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-01"],
+    aliases: &[],
+    related: &[
+        "KSV-0012",
+        "CKV_K8S_23",
+        "C-0013",
+        "kube-linter/run-as-non-root",
+        "polaris/runAsRootAllowed",
+        "kyverno/require-run-as-nonroot",
+        "gatekeeper/K8sPSPAllowedUsers",
+    ],
+    why: "Nothing stops the image from starting as root, and root in a container is root on the node \
+          wherever a mount, a capability or a kernel fault lets it out.",
+    fix: "Set `securityContext.runAsNonRoot: true` on the pod, and let the image name a user that is not \
+          0.",
+    sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    if workload.version().at_least(35) && judge.has_user_namespace(workload) {
+        judge.not_applicable("the pod has a user namespace of its own: its root is nobody on the node");
+        return;
+    }
+    let pod_says = !workload.field::<bool>("securityContext.runAsNonRoot").is_absent();
+    for place in workload.places() {
+        // What a container does not say it takes from the pod, where it is judged once. The standard refuses an
+        // explicit false on the pod even where every container says true.
+        let own = place.field::<bool>("securityContext.runAsNonRoot");
+        if !own.is_absent() || !pod_says && place.is_container() {
+            judge.require(own, |value| *value, || format!("{place} may run as root"));
+        }
+    }
+}

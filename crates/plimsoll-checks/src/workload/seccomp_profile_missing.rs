@@ -1,0 +1,50 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/seccomp-profile-missing",
+    title: "Container has no seccomp profile",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-05"],
+    aliases: &[],
+    related: &[
+        "KSV-0030",
+        "KSV-0104",
+        "CKV_K8S_31",
+        "C-0055",
+        "C-0210",
+        "polaris/linuxHardening",
+        "kyverno/restrict-seccomp-strict",
+        "kube-score/container-seccomp-profile",
+        "gatekeeper/K8sPSPSeccompV2",
+    ],
+    why: "Kubernetes applies no seccomp filter unless the pod or the kubelet asks for one, so the \
+          container can make every system call of the node's kernel.",
+    fix: "Set `securityContext.seccompProfile.type: RuntimeDefault` on the pod.",
+    sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    if !workload.version().at_least(19) {
+        judge.not_applicable("Kubernetes before 1.19 has no field for a seccomp profile");
+        return;
+    }
+    if workload.version().at_least(25) && judge.is_windows(workload) {
+        judge.not_applicable("Windows has no seccomp");
+        return;
+    }
+    let is_set = |name: &Text<'_>| matches!(name.expose(), "RuntimeDefault" | "Localhost");
+    let pod_has_one = !workload.field::<NodeRef<'_>>("securityContext.seccompProfile").is_absent();
+    for place in workload.places() {
+        // What a container does not set it takes from the pod, where it is judged once.
+        let own = !place.field::<NodeRef<'_>>("securityContext.seccompProfile").is_absent();
+        if own || !pod_has_one && place.is_container() {
+            let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
+            judge.require(profile, is_set, || {
+                format!("{place} sets no seccomp profile, neither RuntimeDefault nor Localhost")
+            });
+        }
+    }
+}

@@ -1,0 +1,68 @@
+use crate::prelude::*;
+
+const TYPES: [&str; 2] = ["RuntimeDefault", "Localhost"];
+
+const POD_ANNOTATION: &str = "seccomp.security.alpha.kubernetes.io/pod";
+
+/// The container's name follows.
+const CONTAINER_ANNOTATION: &str = "container.seccomp.security.alpha.kubernetes.io/";
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/seccomp-unconfined",
+    title: "Seccomp profile is not the default or a local one",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-05"],
+    aliases: &[],
+    related: &[
+        "KSV-0104",
+        "C-0055",
+        "polaris/linuxHardening",
+        "kyverno/restrict-seccomp",
+        "gatekeeper/K8sPSPSeccompV2",
+    ],
+    why: "Without a seccomp filter, every system call of the node's kernel is open to the container, and \
+          with it most faults by which containers are left.",
+    fix: "Set `securityContext.seccompProfile.type` to `RuntimeDefault`, or to `Localhost` with a profile \
+          of your own.",
+    sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    if !workload.version().at_least(19) {
+        return judge_annotations(workload, judge);
+    }
+    for place in workload.places() {
+        // A profile without a type is no default: the standard refuses it.
+        let absent = place.field::<NodeRef<'_>>("securityContext.seccompProfile").is_absent();
+        let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
+        let allowed = |name: Option<&Text<'_>>| name.map_or(absent, |name| TYPES.contains(&name.expose()));
+        judge.require_optional(profile, allowed, || {
+            format!("{place} sets a seccomp profile that is neither RuntimeDefault nor Localhost")
+        });
+    }
+}
+
+/// Kubernetes before 1.19 had annotations only. One for a container that is not there does nothing.
+fn judge_annotations(workload: &Workload<'_>, judge: &mut Judge) {
+    let counts = |key: &str| match key.strip_prefix(CONTAINER_ANNOTATION) {
+        Some(name) => workload.containers().any(|container| container.name().expose() == name),
+        None => key == POD_ANNOTATION,
+    };
+    judge.for_each_entry(workload.annotations(), |judge, key, value| {
+        if counts(key) {
+            let profile = value.as_text().absent_means(Text::EMPTY);
+            judge.require(
+                profile,
+                |name| is_allowed_annotation(name.expose()),
+                || format!("annotation `{}` sets a seccomp profile that is not allowed", Text::new(key)),
+            );
+        }
+    });
+}
+
+fn is_allowed_annotation(profile: &str) -> bool {
+    matches!(profile, "runtime/default" | "docker/default") || profile.starts_with("localhost/")
+}

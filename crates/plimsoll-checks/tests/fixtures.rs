@@ -1,0 +1,146 @@
+//! Every check against its fixture, and the registry against its own rules.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+
+use plimsoll_checks::{CheckVerdict, Registered, judge_workload, registry};
+use plimsoll_kube::Workload;
+use plimsoll_model::{Body, Resource};
+use plimsoll_testkit::{
+    Case, Expectation, FixtureDocument, canonical_path, load_fixture, resources_from_text,
+};
+use std::{collections::HashSet, path::PathBuf};
+
+fn fixture_file(registered: &Registered) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(format!("{}.yaml", registered.place))
+}
+
+/// Each document's verdict, and each failing path, is exactly what the document states.
+#[test]
+fn every_document_of_every_fixture_is_judged_as_it_states() {
+    let mut wrong = Vec::new();
+    for registered in registry() {
+        let file = fixture_file(registered);
+        for case in load_fixture(&file).cases {
+            for document in &case.documents {
+                if let Err(message) = judge_document(registered, &case, document) {
+                    wrong.push(format!("{}:{} ({}): {message}", file.display(), document.line, case.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn judge_document(registered: &Registered, case: &Case, document: &FixtureDocument) -> Result<(), String> {
+    let Some(expectation) = &document.expectation else { return Ok(()) };
+    let objects = resources_from_text(&document.text, "fixture.yaml");
+    let [resource] = objects.resources.as_slice() else {
+        return Err(format!("{} objects, gaps {:?}", objects.resources.len(), objects.gaps));
+    };
+    let Some(workload) = Workload::new(resource, case.version) else {
+        return Err("is no subject of the check's family".to_owned());
+    };
+    let (verdict, _) = judge_workload(registered.check, &workload, false);
+    let found = match verdict {
+        CheckVerdict::Pass => Expectation::Pass,
+        CheckVerdict::NotApplicable(_) => Expectation::NotApplicable,
+        CheckVerdict::Unknown(_) => Expectation::Unknown,
+        CheckVerdict::Fail(findings) => {
+            Expectation::Fail(findings.into_iter().map(|finding| finding.path).collect())
+        }
+    };
+    let expected = match expectation {
+        Expectation::Fail(paths) => {
+            Expectation::Fail(paths.iter().map(|path| canonical_path(root(resource), path)).collect())
+        }
+        other => other.clone(),
+    };
+    if sorted(found.clone()) == sorted(expected.clone()) {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}, found {found:?}"))
+    }
+}
+
+fn root(resource: &Resource) -> plimsoll_model::tree::NodeRef<'_> {
+    let Body::Object(object) = &resource.body else { panic!("no object") };
+    object.root().unwrap()
+}
+
+fn sorted(expectation: Expectation) -> Expectation {
+    match expectation {
+        Expectation::Fail(mut paths) => {
+            paths.sort();
+            Expectation::Fail(paths)
+        }
+        other => other,
+    }
+}
+
+/// A check without a failing fixture may be one that cannot fail.
+#[test]
+fn every_fixture_shows_every_verdict_or_says_why_not() {
+    let mut missing = Vec::new();
+    for registered in registry() {
+        let fixture = load_fixture(&fixture_file(registered));
+        let shown: HashSet<&str> = fixture
+            .cases
+            .iter()
+            .flat_map(|case| &case.documents)
+            .filter_map(|document| document.expectation.as_ref())
+            .map(Expectation::word)
+            .collect();
+        for verdict in ["fail", "pass", "unknown", "not-applicable"] {
+            let excused = fixture.never.iter().any(|(never, reason)| never == verdict && !reason.is_empty());
+            let needed = matches!(verdict, "fail" | "pass") || !excused;
+            if needed && !shown.contains(verdict) {
+                missing.push(format!("{}: no document expects `{verdict}`", registered.place));
+            }
+            if excused && shown.contains(verdict) {
+                missing.push(format!("{}: `{verdict}` is said never to happen and does", registered.place));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
+#[test]
+fn ids_follow_from_the_place_and_are_sorted_and_unique() {
+    let ids: Vec<&str> = registry().iter().map(|registered| registered.check.id).collect();
+    for registered in registry() {
+        let (family, module) = registered.place.split_once('/').unwrap();
+        assert_eq!(registered.check.id, format!("{family}/{}", module.replace('_', "-")));
+        assert_eq!(registered.check.run.family().as_str(), family);
+    }
+    assert!(ids.is_sorted(), "{ids:?}");
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+}
+
+/// A peer's id decides exactly what one of our checks decides, or it only overlaps; never both, never twice.
+#[test]
+fn aliases_are_unique() {
+    let mut seen = HashSet::new();
+    for registered in registry() {
+        for alias in registered.check.aliases {
+            assert!(seen.insert(alias), "{alias} is an alias of two checks");
+            assert!(!registered.check.related.contains(alias), "{alias} is an alias and related");
+        }
+    }
+}
+
+#[test]
+fn texts_are_written() {
+    for registered in registry() {
+        let check = registered.check;
+        for (name, text) in [("title", check.title), ("why", check.why), ("fix", check.fix)] {
+            assert!(text.len() > 10 && !text.contains("TODO"), "{}: {name}", check.id);
+        }
+        assert!(
+            check.why.ends_with('.') && check.fix.ends_with('.'),
+            "{}: why and fix are sentences",
+            check.id
+        );
+        assert!(!check.title.ends_with('.'), "{}: the title is no sentence", check.id);
+        assert!(!check.safeguards.is_empty(), "{}: no safeguard", check.id);
+        assert!(check.sources.iter().all(|source| source.starts_with("https://")), "{}: sources", check.id);
+    }
+}

@@ -1,0 +1,129 @@
+use crate::{
+    Limits,
+    read::count_lines,
+    redact::redact,
+    split::{Chunk, split},
+    yaml::parse_yaml,
+};
+use plimsoll_model::{GapCode, tree::Tree};
+use serde::de::IgnoredAny;
+
+/// One document of a file.
+#[derive(Debug)]
+pub struct Document {
+    /// Its values, redacted.
+    pub tree: Tree,
+    /// Whether a template mark (`{{`) stands in its text.
+    pub has_template_mark: bool,
+}
+
+/// Why a part of a file gave no document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind of gap it makes.
+    pub code: GapCode,
+    /// Line in the file, from 1.
+    pub line: Option<u32>,
+    /// One sentence; bears nothing of what was read.
+    pub message: String,
+}
+
+/// Something odd that hides nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// One sentence; bears nothing of what was read.
+    pub message: String,
+}
+
+/// What a file's text gave.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Documents, in order. Empty ones are left out.
+    pub documents: Vec<Document>,
+    /// Parts that gave none.
+    pub faults: Vec<Fault>,
+    /// Oddities.
+    pub oddities: Vec<Oddity>,
+}
+
+/// Parses the text of a file: JSON if it starts like JSON and is, YAML else, as kubectl does.
+///
+/// `named_json` is whether the name says JSON: then broken JSON is no YAML either.
+pub fn parse(text: &str, named_json: bool, limits: &Limits) -> Parsed {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut parsed = Parsed::default();
+    if text.trim_start().starts_with(['{', '[']) {
+        match split_json(text) {
+            Ok(chunks) => {
+                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, limits));
+                return parsed;
+            }
+            Err((chunks, fault)) if named_json => {
+                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, limits));
+                parsed.faults.push(fault);
+                return parsed;
+            }
+            Err(_) => {}
+        }
+    }
+    for chunk in split(text) {
+        if parsed.documents.len() >= limits.file_documents_max {
+            let message = format!("the file has more than {} documents", limits.file_documents_max);
+            parsed.faults.push(Fault { code: GapCode::Limit, line: Some(chunk.lines_before + 1), message });
+            break;
+        }
+        if !is_blank(chunk.text) {
+            parse_chunk(chunk, &mut parsed, limits);
+        }
+    }
+    parsed
+}
+
+/// Whether a text holds nothing but comments, blanks and directives.
+fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%'))
+}
+
+fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, limits: &Limits) {
+    let output = parse_yaml(chunk.text, chunk.lines_before, limits);
+    let has_template_mark = chunk.text.contains("{{");
+    for mut tree in output.trees {
+        redact(&mut tree);
+        parsed.documents.push(Document { tree, has_template_mark });
+    }
+    parsed.oddities.extend(output.oddities);
+    if let Some(fault) = output.fault {
+        parsed.faults.push(if has_template_mark { template_fault(chunk) } else { fault });
+    }
+}
+
+/// A broken document with template marks is a template that nobody rendered; its first mark says where.
+fn template_fault(chunk: Chunk<'_>) -> Fault {
+    let before = chunk.text.find("{{").and_then(|at| chunk.text.get(..at)).unwrap_or_default();
+    let line = Some(chunk.lines_before + count_lines(before.as_bytes()) + 1);
+    let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
+    Fault { code: GapCode::UnrenderedTemplate, line, message }
+}
+
+/// JSON values that follow each other, as `jq -c '.items[]'` prints them, each as a text of its own.
+fn split_json(text: &str) -> Result<Vec<Chunk<'_>>, (Vec<Chunk<'_>>, Fault)> {
+    let mut chunks = Vec::new();
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let (mut start, mut lines_before) = (0, 0);
+    while let Some(value) = stream.next() {
+        if let Err(error) = value {
+            // serde_json's sentences name characters and types, never values.
+            let message = format!("broken JSON: {:?} error", error.classify()).to_lowercase();
+            let fault = Fault { code: GapCode::JsonSyntax, line: Some(error.line() as u32), message };
+            return Err((chunks, fault));
+        }
+        let end = stream.byte_offset();
+        let chunk = text.get(start..end).unwrap_or_default();
+        chunks.push(Chunk { text: chunk, lines_before });
+        lines_before += count_lines(chunk.as_bytes());
+        start = end;
+    }
+    Ok(chunks)
+}

@@ -1,0 +1,86 @@
+//! What may bear a secret is marked before the tree leaves this crate.
+//!
+//! The rules look at names of fields, wherever they stand: a custom resource with an `env` list is treated as a
+//! pod is. Values of Secrets and ConfigMaps are erased, since no check may need them; the rest is kept for
+//! checks to judge and shown to nobody.
+
+use plimsoll_model::tree::{NodeRef, Tag, Tree, Value};
+
+/// What happens to a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// Judged, never shown.
+    Hide,
+    /// Nothing of it stays.
+    Erase,
+}
+
+/// Marks everything in a tree that may bear a secret.
+pub(crate) fn redact(tree: &mut Tree) {
+    let mut found = Vec::new();
+    if let Some(root) = tree.root() {
+        visit(root, &mut found);
+    }
+    for (index, rule) in found {
+        match rule {
+            Rule::Hide => tree.redact(index),
+            Rule::Erase => tree.erase(index),
+        }
+    }
+}
+
+fn visit(node: NodeRef<'_>, found: &mut Vec<(u32, Rule)>) {
+    match node.tag() {
+        Tag::Mapping => {
+            let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
+            let holds_data = matches!(kind, "Secret" | "ConfigMap");
+            let is_env = node.get("name").is_some();
+            for (key, value) in node.entries() {
+                match rule_of(key.key_text(), value, holds_data, is_env) {
+                    Some(rule) => found.push((value.index(), rule)),
+                    None => visit(value, found),
+                }
+            }
+        }
+        Tag::Sequence => node.items().for_each(|item| visit(item, found)),
+        Tag::Str if may_bear_credentials(node) => found.push((node.index(), Rule::Hide)),
+        _ => {}
+    }
+}
+
+fn rule_of(key: &str, value: NodeRef<'_>, holds_data: bool, is_env: bool) -> Option<Rule> {
+    match key {
+        "data" | "stringData" | "binaryData" if holds_data => Some(Rule::Erase),
+        "annotations" | "args" | "command" => Some(Rule::Hide),
+        // `name` and `value` side by side: an environment variable, an HTTP header, a chart parameter.
+        "value" if is_env => Some(Rule::Hide),
+        _ if value.is_scalar() && is_secret_word(key) => Some(Rule::Hide),
+        _ => None,
+    }
+}
+
+/// Keys whose value is a secret by name. `secretName` and `tokenRef` name one and are none.
+fn is_secret_word(key: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "token",
+        "apikey",
+        "secretkey",
+        "accesskey",
+        "privatekey",
+        "credentials",
+    ];
+    if !key.ends_with(['d', 'D', 'e', 'E', 'n', 'N', 'y', 'Y', 's', 'S']) {
+        return false;
+    }
+    let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    WORDS.iter().any(|word| plain.ends_with(word))
+}
+
+/// Addresses carry credentials before the host and in the query.
+fn may_bear_credentials(node: NodeRef<'_>) -> bool {
+    let Value::Str(text) = node.value() else { return false };
+    text.contains("://") || text.contains("?") && text.contains('=') || text.starts_with("-----BEGIN")
+}

@@ -1,0 +1,173 @@
+use crate::Limits;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// What lies below a folder.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files to read, sorted by path.
+    pub files: Vec<Found>,
+    /// Files and folders left out, with the reason.
+    pub skipped: Vec<Skipped>,
+    /// Folders and links that could not be opened.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// As given, joined with what lies below it.
+    pub path: PathBuf,
+}
+
+/// A file or folder that was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// As given, joined with what lies below it.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+/// A folder or link that could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// As given, joined with what lies below it.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+    /// Whether a limit of ours was the reason.
+    pub is_limit: bool,
+}
+
+/// Finds every `*.yaml`, `*.yml` and `*.json` below a folder, hidden ones too.
+///
+/// `.gitignore` and `.plimsollignore` files are obeyed if `obey_ignore_files`; what they leave out is listed.
+/// Links to files are followed, links to folders are not, so there are no loops.
+pub fn walk(folder: &Path, obey_ignore_files: bool, limits: &Limits) -> Walk {
+    let mut walker = Walker { limits, obey_ignore_files, rules: Vec::new(), walk: Walk::default() };
+    walker.folder(folder, 0);
+    walker.walk
+}
+
+struct Walker<'l> {
+    limits: &'l Limits,
+    obey_ignore_files: bool,
+    /// Ignore files from the outermost folder to this one.
+    rules: Vec<Arc<Gitignore>>,
+    walk: Walk,
+}
+
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".plimsollignore"];
+
+impl Walker<'_> {
+    fn folder(&mut self, folder: &Path, depth: usize) {
+        if depth > self.limits.folder_depth_max {
+            self.limit(folder, format!("lies deeper than {} folders", self.limits.folder_depth_max));
+            return;
+        }
+        let mut entries: Vec<_> = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(folder, &error),
+        };
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let rules_before = self.rules.len();
+        if self.obey_ignore_files {
+            self.read_ignore_files(folder, &entries);
+        }
+        for entry in entries {
+            self.entry(&entry, depth);
+        }
+        self.rules.truncate(rules_before);
+    }
+
+    fn read_ignore_files(&mut self, folder: &Path, entries: &[fs::DirEntry]) {
+        for name in IGNORE_FILES {
+            if entries.iter().any(|entry| entry.file_name() == name) {
+                let mut builder = GitignoreBuilder::new(folder);
+                // A broken line is left out by the library and leaves nothing else out.
+                let _broken_line = builder.add(folder.join(name));
+                if let Ok(rules) = builder.build() {
+                    self.rules.push(Arc::new(rules));
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &fs::DirEntry, depth: usize) {
+        let path = entry.path();
+        let file_type = match entry.file_type() {
+            Ok(file_type) => file_type,
+            Err(error) => return self.unreadable(&path, &error),
+        };
+        if file_type.is_dir() {
+            if entry.file_name() == ".git" {
+                return self.skip(path, "belongs to version control".to_owned());
+            }
+            match self.ignored_by(&path, true) {
+                Some(reason) => self.skip(path, reason),
+                None => self.folder(&path, depth + 1),
+            }
+        } else if file_type.is_symlink() {
+            self.link(path);
+        } else if is_manifest_name(&path) {
+            if file_type.is_file() { self.file(path) } else { self.skip(path, "is no regular file".to_owned()) }
+        }
+    }
+
+    fn link(&mut self, path: PathBuf) {
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => {
+                self.skip(path, "is a link to a folder; links to folders are not followed".to_owned());
+            }
+            Ok(metadata) if is_manifest_name(&path) => {
+                if metadata.is_file() { self.file(path) } else { self.skip(path, "is no regular file".to_owned()) }
+            }
+            Ok(_) => {}
+            Err(error) if is_manifest_name(&path) => self.unreadable(&path, &error),
+            Err(_) => self.skip(path, "is a link that leads nowhere".to_owned()),
+        }
+    }
+
+    fn file(&mut self, path: PathBuf) {
+        if let Some(reason) = self.ignored_by(&path, false) {
+            self.skip(path, reason);
+        } else if self.walk.files.len() < self.limits.folder_files_max {
+            self.walk.files.push(Found { path });
+        } else if self.walk.files.len() == self.limits.folder_files_max {
+            self.limit(&path, format!("comes after the limit of {} files", self.limits.folder_files_max));
+        }
+    }
+
+    /// The innermost ignore file that has a say decides.
+    fn ignored_by(&self, path: &Path, is_folder: bool) -> Option<String> {
+        let decision = self.rules.iter().rev().map(|rules| rules.matched(path, is_folder)).find(|found| !found.is_none())?;
+        let ignore::Match::Ignore(glob) = decision else { return None };
+        let file = glob.from().and_then(Path::file_name).map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        Some(format!("left out by {file}: {}", glob.original()))
+    }
+
+    fn skip(&mut self, path: PathBuf, reason: String) {
+        self.walk.skipped.push(Skipped { path, reason });
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &io::Error) {
+        let reason = format!("cannot be read: {}", error.kind());
+        self.walk.unreadable.push(Unreadable { path: path.to_owned(), reason, is_limit: false });
+    }
+
+    fn limit(&mut self, path: &Path, reason: String) {
+        self.walk.unreadable.push(Unreadable { path: path.to_owned(), reason, is_limit: true });
+    }
+}
+
+/// Whether a name says YAML or JSON, in any case of letters.
+fn is_manifest_name(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}

@@ -1,0 +1,160 @@
+use crate::findings::findings;
+use plimsoll_checks::{CheckVerdict, Registered, UnknownItem, judge_workload, registry};
+use plimsoll_framework::{Framework, RollUp, Statements};
+use plimsoll_kube::Workload;
+use plimsoll_model::{
+    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, History, Judgement, NotApplicable,
+    Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp, UnknownVerdict,
+};
+use rayon::{iter::ParallelIterator as _, slice::ParallelSlice as _};
+use std::collections::HashMap;
+
+/// What is asked of a judgement beyond verdicts.
+#[derive(Clone, Debug, Default)]
+pub struct JudgeOptions {
+    /// Frameworks to roll up into.
+    pub frameworks: Vec<&'static Framework>,
+    /// Whether the values behind the verdicts are kept.
+    pub evidence: bool,
+}
+
+/// Below this many resources, a second thread costs more than it saves.
+const PARALLEL_RESOURCES_MIN: usize = 256;
+/// Resources judged in one piece of work.
+const RESOURCES_PER_PIECE: usize = 128;
+
+/// Judges a snapshot: a pure function of what was seen, the time that counts and what was known before.
+///
+/// `as_of` and `history` decide about everything that ages; checks of configuration do not.
+pub fn judge(snapshot: &Snapshot, _as_of: Timestamp, _history: &History, options: &JudgeOptions) -> Judgement {
+    let indexed: Vec<(ResourceIndex, &Resource)> = snapshot.indexed().collect();
+    let judge_piece = |piece: &[(ResourceIndex, &Resource)]| {
+        let mut part = Piece::default();
+        piece.iter().for_each(|(index, resource)| part.judge(snapshot, *index, resource, options.evidence));
+        part
+    };
+    let pieces: Vec<Piece> = if indexed.len() < PARALLEL_RESOURCES_MIN {
+        vec![judge_piece(&indexed)]
+    } else {
+        indexed.par_chunks(RESOURCES_PER_PIECE).map(judge_piece).collect()
+    };
+    let mut judgement = merge(snapshot, pieces);
+    let statements = Statements::default();
+    let roll_up = RollUp::new(snapshot, &judgement, &statements);
+    let frameworks = options.frameworks.iter().map(|framework| roll_up.framework(framework)).collect();
+    judgement.frameworks = frameworks;
+    judgement
+}
+
+/// What judging some resources gave.
+#[derive(Default)]
+struct Piece {
+    verdicts: Vec<PieceVerdicts>,
+    findings: Vec<Finding>,
+    evidence: Vec<Evidence>,
+}
+
+/// What one check said of some resources.
+#[derive(Default)]
+struct PieceVerdicts {
+    pass: Vec<ResourceIndex>,
+    fail: Vec<ResourceIndex>,
+    unknown: Vec<(ResourceIndex, UnknownItem)>,
+    not_applicable: Vec<NotApplicable>,
+}
+
+impl Piece {
+    fn judge(&mut self, snapshot: &Snapshot, index: ResourceIndex, resource: &Resource, evidence: bool) {
+        if resource.population == Population::Generated {
+            return;
+        }
+        let Some(workload) = Workload::new(resource, snapshot.kubernetes_version) else { return };
+        self.verdicts.resize_with(registry().len(), PieceVerdicts::default);
+        for (position, registered) in registry().iter().enumerate() {
+            let check = CheckIndex(position as u32);
+            let (verdict, values) = judge_workload(registered.check, &workload, evidence);
+            self.evidence.extend(values.into_iter().map(|item| Evidence {
+                check,
+                resource: index,
+                path: item.path,
+                value: item.value,
+                defaulted: item.defaulted,
+            }));
+            let Some(verdicts) = self.verdicts.get_mut(position) else { continue };
+            match verdict {
+                CheckVerdict::Pass => verdicts.pass.push(index),
+                CheckVerdict::NotApplicable(reason) => {
+                    verdicts.not_applicable.push(NotApplicable { resource: index, reason });
+                }
+                CheckVerdict::Unknown(items) => {
+                    verdicts.unknown.extend(items.into_iter().map(|item| (index, item)));
+                }
+                CheckVerdict::Fail(items) => {
+                    verdicts.fail.push(index);
+                    let source = snapshot.source(resource.source);
+                    self.findings.extend(findings((check, registered.check.id), (index, resource), source, items));
+                }
+            }
+        }
+    }
+}
+
+/// Joins the pieces in their order, so that the result does not depend on the threads.
+fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
+    let mut judgement = Judgement {
+        checks: registry().iter().map(Registered::meta).map(CheckOutcome::new).collect(),
+        gaps: snapshot.gaps.clone(),
+        ..Judgement::default()
+    };
+    let mut gaps = GapList { known: HashMap::new(), gaps: &mut judgement.gaps };
+    for piece in pieces {
+        for (position, verdicts) in piece.verdicts.into_iter().enumerate() {
+            let Some(outcome) = judgement.checks.get_mut(position) else { continue };
+            outcome.pass.extend(verdicts.pass);
+            outcome.fail.extend(verdicts.fail);
+            outcome.not_applicable.extend(verdicts.not_applicable);
+            for (resource, item) in verdicts.unknown {
+                let gap = gaps.add(snapshot, resource, item, CheckIndex(position as u32));
+                // One verdict for one subject, though several inputs may be missing.
+                if outcome.unknown.last().is_none_or(|last| last.resource != resource) {
+                    outcome.unknown.push(UnknownVerdict { resource, gap });
+                }
+            }
+        }
+        judgement.findings.extend(piece.findings);
+        judgement.evidence.extend(piece.evidence);
+    }
+    let severity: Vec<_> = judgement.checks.iter().map(|check| check.meta.severity).collect();
+    judgement.findings.sort_by_key(|finding| {
+        let severity = severity.get(finding.check.0 as usize).copied();
+        (std::cmp::Reverse(severity), finding.resource, finding.line, finding.column, finding.check)
+    });
+    judgement
+}
+
+/// Gaps found while judging, each once, with every check that it touches.
+struct GapList<'j> {
+    known: HashMap<(SourceIndex, String, GapCode, String), GapIndex>,
+    gaps: &'j mut Vec<Gap>,
+}
+
+impl GapList<'_> {
+    fn add(&mut self, snapshot: &Snapshot, resource: ResourceIndex, item: UnknownItem, check: CheckIndex) -> GapIndex {
+        let Some(resource) = snapshot.resource(resource) else { return GapIndex(0) };
+        let place = format!("{}:{}", resource.location.file, item.line);
+        let key = (resource.source, place.clone(), item.code, item.message.clone());
+        if let Some(&index) = self.known.get(&key) {
+            if let Some(Gap { affects: Affects::Checks(checks), .. }) = self.gaps.get_mut(index.0 as usize) {
+                if !checks.contains(&check) {
+                    checks.push(check);
+                }
+            }
+            return index;
+        }
+        let index = GapIndex(self.gaps.len() as u32);
+        let affects = Affects::Checks(vec![check]);
+        self.gaps.push(Gap { code: item.code, source: Some(resource.source), place, message: item.message, affects });
+        self.known.insert(key, index);
+        index
+    }
+}

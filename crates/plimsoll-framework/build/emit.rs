@@ -1,0 +1,214 @@
+//! Writing the data as Rust.
+
+use crate::source::Node;
+use std::{collections::BTreeSet, fmt::Write as _};
+
+macro_rules! put {
+    ($out:expr, $($part:tt)*) => { writeln!($out, $($part)*).expect("writing into a string") };
+}
+
+/// Writes the safeguards and returns their ids.
+pub(crate) fn safeguards<'l>(root: Node<'l>, out: &mut String) -> BTreeSet<&'l str> {
+    let mut known = BTreeSet::new();
+    put!(out, "pub(crate) static SAFEGUARDS: &[Safeguard] = &[");
+    for node in root.only_keys(&["safeguards"]).need("safeguards").items() {
+        let node = node.only_keys(&["id", "title", "objective", "needs", "takes", "decided_by"]);
+        let id = node.need("id").text();
+        if !known.insert(id) {
+            node.fail("the id stands twice");
+        }
+        let families = |key| list(&node.list(key), |node| family(node).to_owned());
+        put!(
+            out,
+            "Safeguard {{ id: {id:?}, title: {:?}, objective: {:?}, needs: {}, takes: {}, decided_by: {} }},",
+            node.need("title").text(),
+            node.need("objective").text(),
+            families("needs"),
+            families("takes"),
+            texts(&node.list("decided_by")),
+        );
+    }
+    put!(out, "];");
+    known
+}
+
+/// Writes the frameworks after checking what crosses their borders.
+pub(crate) fn frameworks(roots: &[Node<'_>], safeguards: &BTreeSet<&str>, out: &mut String) {
+    let known: BTreeSet<String> = roots
+        .iter()
+        .flat_map(|root| {
+            let name = format!("{}@{}", root.need("framework").text(), root.need("version").text());
+            root.need("controls").items().map(move |control| format!("{name}:{}", control.need("id").text()))
+        })
+        .collect();
+    put!(out, "pub(crate) static FRAMEWORKS: &[Framework] = &[");
+    for root in roots {
+        framework(*root, safeguards, &known, out);
+    }
+    put!(out, "];");
+}
+
+fn framework(root: Node<'_>, safeguards: &BTreeSet<&str>, known: &BTreeSet<String>, out: &mut String) {
+    let root = root.only_keys(&[
+        "framework", "version", "title", "publisher", "published", "status", "technical", "url", "notice", "controls",
+    ]);
+    let status = match root.need("status").text() {
+        "current" => "Current",
+        "retired" => "Retired",
+        "proposed" => "Proposed",
+        _ => root.need("status").fail("expected current, retired or proposed"),
+    };
+    let technical = root.flag("technical");
+    put!(
+        out,
+        "Framework {{ id: {:?}, version: {:?}, title: {:?}, publisher: {:?}, published: {:?}, status: Status::{status}, \
+         technical: {technical}, url: {:?}, notice: {:?}, controls: &[",
+        root.need("framework").text(),
+        root.need("version").text(),
+        root.need("title").text(),
+        root.need("publisher").text(),
+        root.optional_text("published"),
+        root.need("url").text(),
+        root.need("notice").text(),
+    );
+    let mut seen = BTreeSet::new();
+    let all: BTreeSet<&str> = root.need("controls").items().map(|control| control.need("id").text()).collect();
+    for node in root.need("controls").items() {
+        if !seen.insert(node.need("id").text()) {
+            node.fail("the id stands twice");
+        }
+        control(node, &all, safeguards, known, technical, out);
+    }
+    put!(out, "] }},");
+}
+
+fn control(
+    node: Node<'_>,
+    all: &BTreeSet<&str>,
+    safeguards: &BTreeSet<&str>,
+    known: &BTreeSet<String>,
+    technical: bool,
+    out: &mut String,
+) {
+    let node = node.only_keys(&[
+        "id", "parent", "twins", "title", "asks_scope", "boundary", "addressable", "demands", "claim", "evidence",
+        "freshness_days",
+    ]);
+    let parent = node.optional_text("parent");
+    if parent.is_some_and(|parent| !all.contains(parent)) {
+        node.fail("the parent is no control of this framework");
+    }
+    if let Some(twin) = node.list("twins").into_iter().find(|twin| !known.contains(twin.text())) {
+        twin.fail("the twin is no control of any framework");
+    }
+    put!(
+        out,
+        "Control {{ id: {:?}, parent: {parent:?}, twins: {}, title: {:?}, asks_scope: {:?}, boundary: {}, \
+         addressable: {}, claim: {:?}, evidence: {}, freshness_days: {:?}, demands: &[",
+        node.need("id").text(),
+        texts(&node.list("twins")),
+        node.need("title").text(),
+        node.optional_text("asks_scope"),
+        node.flag("boundary"),
+        node.flag("addressable"),
+        node.optional_text("claim").unwrap_or_default(),
+        list(&node.list("evidence"), |kind| evidence(kind).to_owned()),
+        node.number("freshness_days"),
+    );
+    for node in node.list("demands") {
+        demand(node, safeguards, technical, out);
+    }
+    put!(out, "] }},");
+}
+
+fn demand(node: Node<'_>, safeguards: &BTreeSet<&str>, technical: bool, out: &mut String) {
+    let node = node.only_keys(&["id", "text", "edges", "checks", "attest"]);
+    if technical != node.get("checks").is_some() {
+        node.fail("demands of benchmarks name `checks`, and only those do");
+    }
+    put!(
+        out,
+        "Demand {{ id: {:?}, text: {:?}, checks: {}, attest: {:?}, edges: &[",
+        node.need("id").text(),
+        node.need("text").text(),
+        texts(&node.list("checks")),
+        node.optional_text("attest"),
+    );
+    for edge in node.list("edges") {
+        let edge = edge.only_keys(&["safeguard", "strength", "necessary", "sources", "because"]);
+        let safeguard = edge.need("safeguard").text();
+        if !safeguards.contains(safeguard) {
+            edge.fail("the safeguard does not exist");
+        }
+        let strength = match edge.need("strength").text() {
+            "direct" => "Direct",
+            "partial" => "Partial",
+            "supporting" => "Supporting",
+            _ => edge.fail("expected direct, partial or supporting"),
+        };
+        let sources: Vec<_> = edge.need("sources").items().collect();
+        if strength == "Direct" && sources.iter().any(|source| source.text() == "files") {
+            edge.fail("a folder proves an intention: no direct edge of a prose standard counts files");
+        }
+        put!(
+            out,
+            "Edge {{ safeguard: {safeguard:?}, strength: Strength::{strength}, necessary: {}, sources: {}, because: {:?} }},",
+            edge.flag("necessary"),
+            list(&sources, |node| source(node).to_owned()),
+            edge.need("because").text(),
+        );
+    }
+    put!(out, "] }},");
+}
+
+fn list(nodes: &[Node<'_>], word: impl Fn(Node<'_>) -> String) -> String {
+    format!("&[{}]", nodes.iter().map(|node| word(*node)).collect::<Vec<_>>().join(", "))
+}
+
+fn texts(nodes: &[Node<'_>]) -> String {
+    list(nodes, |node| format!("{:?}", node.text()))
+}
+
+fn source(node: Node<'_>) -> &'static str {
+    match node.text() {
+        "files" => "SourceType::Files",
+        "cluster" => "SourceType::Cluster",
+        "image" => "SourceType::Image",
+        "node" => "SourceType::Node",
+        "audit" => "SourceType::Audit",
+        _ => node.fail("expected files, cluster, image, node or audit"),
+    }
+}
+
+fn family(node: Node<'_>) -> &'static str {
+    match node.text() {
+        "workload" => "Family::Workload",
+        "rbac" => "Family::Rbac",
+        "network" => "Family::Network",
+        "secret" => "Family::Secret",
+        "namespace" => "Family::Namespace",
+        "supply_chain" => "Family::SupplyChain",
+        "image" => "Family::Image",
+        "dockerfile" => "Family::Dockerfile",
+        "control_plane" => "Family::ControlPlane",
+        "node" => "Family::Node",
+        "audit" => "Family::Audit",
+        _ => node.fail("unknown family"),
+    }
+}
+
+fn evidence(node: Node<'_>) -> &'static str {
+    match node.text() {
+        "configuration" => "EvidenceType::Configuration",
+        "population" => "EvidenceType::Population",
+        "run" => "EvidenceType::Run",
+        "log" => "EvidenceType::Log",
+        "diagram" => "EvidenceType::Diagram",
+        "change" => "EvidenceType::Change",
+        "ticket" => "EvidenceType::Ticket",
+        "attestation" => "EvidenceType::Attestation",
+        "scan" => "EvidenceType::Scan",
+        "backup" => "EvidenceType::Backup",
+        _ => node.fail("unknown kind of evidence"),
+    }
+}

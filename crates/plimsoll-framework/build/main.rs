@@ -1,0 +1,42 @@
+//! Compiles `frameworks/*.yaml` into static data, so that nothing is parsed when the program starts.
+//!
+//! Every file is checked while it is compiled: unknown keys, missing keys, unknown safeguards, families,
+//! strengths, sources, parents and twins are errors that name the file and line.
+
+mod emit;
+mod source;
+
+use source::Node;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frameworks");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let safeguards = source::load(&folder.join("safeguards.yaml"));
+    let files = framework_files(&folder);
+    let documents: Vec<_> = files.iter().map(|file| source::load(file)).collect();
+    let mut out = String::new();
+    let known = emit::safeguards(safeguards.root(), &mut out);
+    let frameworks: Vec<Node<'_>> = documents.iter().map(source::Loaded::root).collect();
+    emit::frameworks(&frameworks, &known, &mut out);
+    let target = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("data.rs");
+    fs::write(target, out).expect("OUT_DIR is writable");
+}
+
+/// Every other file, newest version of a framework first, as the lists of the program show them.
+fn framework_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder `frameworks` stands beside `crates`");
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .filter(|path| path.file_stem().is_some_and(|stem| stem != "safeguards" && !stem.to_string_lossy().contains(".part")))
+        .collect();
+    files.sort();
+    for file in &files {
+        println!("cargo::rerun-if-changed={}", file.display());
+    }
+    files
+}

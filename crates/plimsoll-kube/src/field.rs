@@ -1,0 +1,237 @@
+use crate::path::field_path;
+use plimsoll_model::{
+    FieldPath, Redacted,
+    tree::{NodeRef, Value},
+};
+use std::fmt;
+
+/// A field of an object as a check sees it: its value or that it is absent or of the wrong type, and where.
+///
+/// A wrong type is a state of its own, so a check that forgets it cannot pass: [`crate::State::WrongType`]
+/// makes the verdict unknown.
+#[derive(Clone, Debug)]
+pub struct Field<'t, T> {
+    /// What was found.
+    pub state: State<T>,
+    /// The object's mapping.
+    pub root: NodeRef<'t>,
+    /// The field's node, or the nearest one above it that exists.
+    pub nearest: NodeRef<'t>,
+    /// The part of the path that does not exist below `nearest`.
+    pub rest: &'t str,
+}
+
+/// What was found in a [`Field`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum State<T> {
+    /// The file has it.
+    Present(T),
+    /// The file does not have it; the API server takes this.
+    Defaulted(T),
+    /// The file does not have it, and there is no default.
+    Absent,
+    /// The file has something else there.
+    WrongType {
+        /// What belongs there, with its article.
+        expected: &'static str,
+        /// What stands there, with its article.
+        found: &'static str,
+    },
+}
+
+impl<'t, T> Field<'t, T> {
+    /// Looks for `path` below `base`, an object's mapping or one inside it.
+    pub fn find(root: NodeRef<'t>, base: NodeRef<'t>, path: &'t str) -> Self
+    where
+        T: FromNode<'t>,
+    {
+        let mut nearest = base;
+        let mut rest = path;
+        if base.is_null() {
+            // A null item of a list is one without fields, or the empty text.
+            return Self { state: State::Absent, root, nearest, rest };
+        }
+        while !rest.is_empty() {
+            if !nearest.is_mapping() {
+                let state = State::WrongType { expected: "a mapping", found: nearest.type_name() };
+                return Self { state, root, nearest, rest: "" };
+            }
+            let (key, tail) = rest.split_once('.').unwrap_or((rest, ""));
+            match nearest.get(key) {
+                Some(node) if !node.is_null() => {
+                    nearest = node;
+                    rest = tail;
+                }
+                // Kubernetes reads null as absent.
+                _ => return Self { state: State::Absent, root, nearest, rest },
+            }
+        }
+        let state = T::from_node(nearest).map_or_else(
+            || State::WrongType { expected: T::EXPECTED, found: nearest.type_name() },
+            State::Present,
+        );
+        Self { state, root, nearest, rest }
+    }
+
+    /// What the API server takes where the file says nothing.
+    #[must_use]
+    pub fn absent_means(mut self, default: T) -> Self {
+        if matches!(self.state, State::Absent) {
+            self.state = State::Defaulted(default);
+        }
+        self
+    }
+
+    /// This field if it is not absent, else the other: a container's setting before its pod's.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (&self.state, &other.state) {
+            // Absent in both: the nearer place is where it belongs.
+            (State::Absent, State::Absent) => self,
+            (State::Absent, _) => other,
+            _ => self,
+        }
+    }
+
+    /// The value, whether read or defaulted.
+    pub fn value(&self) -> Option<&T> {
+        match &self.state {
+            State::Present(value) | State::Defaulted(value) => Some(value),
+            State::Absent | State::WrongType { .. } => None,
+        }
+    }
+
+    /// Whether the file does not have it.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.state, State::Absent | State::Defaulted(_))
+    }
+
+    /// The path from the object's top.
+    pub fn path(&self) -> FieldPath {
+        field_path(self.root, self.nearest).join(self.rest)
+    }
+}
+
+/// A type that a field can have.
+pub trait FromNode<'t>: Sized {
+    /// What belongs there, with its article, for messages.
+    const EXPECTED: &'static str;
+
+    /// The value, or `None` if the node is of another type.
+    fn from_node(node: NodeRef<'t>) -> Option<Self>;
+}
+
+impl FromNode<'_> for bool {
+    const EXPECTED: &'static str = "a boolean";
+
+    fn from_node(node: NodeRef<'_>) -> Option<Self> {
+        if let Value::Bool(value) = node.value() { Some(value) } else { None }
+    }
+}
+
+impl FromNode<'_> for i64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_node(node: NodeRef<'_>) -> Option<Self> {
+        match node.value() {
+            Value::Int(value) => Some(value),
+            // The API server takes `1e3` and `80.0` as whole numbers.
+            Value::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(value as i64),
+            _ => None,
+        }
+    }
+}
+
+/// Text of a field. It prints as the redaction mark where it may bear a secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Text<'t> {
+    text: Redacted<&'t str>,
+    hidden: bool,
+}
+
+impl<'t> Text<'t> {
+    /// The empty text, as an absent field has it.
+    pub const EMPTY: Self = Self { text: Redacted::new(""), hidden: false };
+
+    /// Text of our own.
+    pub const fn new(text: &'t str) -> Self {
+        Self { text: Redacted::new(text), hidden: false }
+    }
+
+    /// The text itself, to be judged; what is said of it must come from a closed set of words.
+    pub const fn expose(&self) -> &'t str {
+        self.text.expose()
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    /// Control characters are escaped, long text is cut: it stands in messages and on terminals.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const CHARS_MAX: usize = 80;
+        if self.hidden {
+            return fmt::Display::fmt(&self.text, f);
+        }
+        let text = self.expose();
+        let cut = text.char_indices().nth(CHARS_MAX).map_or(text.len(), |(at, _)| at);
+        for part in text.get(..cut).unwrap_or_default().chars() {
+            if part.is_control() { write!(f, "{}", part.escape_default())? } else { write!(f, "{part}")? }
+        }
+        if cut < text.len() { f.write_str("…") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<'t> FromNode<'t> for Text<'t> {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_node(node: NodeRef<'t>) -> Option<Self> {
+        let text = node.as_redacted()?;
+        Some(Self { text, hidden: matches!(node.value(), Value::Redacted(_)) })
+    }
+}
+
+/// A list in a field.
+#[derive(Clone, Copy, Debug)]
+pub struct List<'t>(Option<NodeRef<'t>>);
+
+impl<'t> List<'t> {
+    /// The list of an absent field.
+    pub const EMPTY: Self = Self(None);
+
+    /// Its items.
+    pub fn items(self) -> impl Iterator<Item = NodeRef<'t>> + use<'t> {
+        self.0.into_iter().flat_map(NodeRef::items)
+    }
+
+    /// Number of items.
+    pub fn len(self) -> usize {
+        self.0.map_or(0, NodeRef::child_count)
+    }
+
+    /// Whether there is no item.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<'t> FromNode<'t> for List<'t> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_node(node: NodeRef<'t>) -> Option<Self> {
+        node.is_sequence().then_some(Self(Some(node)))
+    }
+}
+
+/// Any mapping; fields below it are looked for through a [`crate::Part`].
+impl<'t> FromNode<'t> for NodeRef<'t> {
+    const EXPECTED: &'static str = "a mapping";
+
+    fn from_node(node: NodeRef<'t>) -> Option<Self> {
+        node.is_mapping().then_some(node)
+    }
+}

@@ -1,0 +1,22 @@
+//! Kubernetes objects: from documents to resources, and the views of them that checks judge.
+//!
+//! Invariants: reading never judges; a field of the wrong type is never read as absent; what the API server
+//! would add is added here, in one place, and marked as added.
+
+mod field;
+mod kinds;
+mod kustomize;
+mod object;
+mod part;
+mod path;
+mod population;
+mod workload;
+
+pub use field::{Field, FromNode, List, State, Text};
+pub use kinds::{ApiVersion, pod_template_path};
+pub use kustomize::{Kustomization, read_kustomization};
+pub use object::{FileObjects, ReadGap, read_objects};
+pub use part::Part;
+pub use path::field_path;
+pub use population::assign_populations;
+pub use workload::{Container, ContainerType, Place, StructureFault, Workload};

@@ -1,0 +1,83 @@
+use crate::{CheckIndex, SourceIndex};
+use std::fmt;
+
+/// Position of a [`Gap`] in a judgement's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GapIndex(pub u32);
+
+/// Something that was asked for and could not be seen, with the reason.
+///
+/// A gap never turns into a pass: what depends on it is unknown, and no control that looks at its population
+/// is met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// What kind of gap it is.
+    pub code: GapCode,
+    /// The source in which something was not seen; `None` if the source itself could not be opened.
+    pub source: Option<SourceIndex>,
+    /// File as given, with `:line` where there is one.
+    pub place: String,
+    /// One sentence for people; bears no value that was read.
+    pub message: String,
+    /// Whose verdicts it takes away.
+    pub affects: Affects,
+}
+
+/// The checks whose verdicts a [`Gap`] takes away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Affects {
+    /// Every check: what was not seen could have been anything.
+    All,
+    /// These checks only.
+    Checks(Vec<CheckIndex>),
+}
+
+/// The kinds of gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum GapCode {
+    /// A file or folder could not be opened or read.
+    Unreadable,
+    /// The bytes are no UTF-8 text.
+    Encoding,
+    /// A YAML document does not parse, or uses keys that are no scalars.
+    YamlSyntax,
+    /// A JSON document does not parse.
+    JsonSyntax,
+    /// A template that nobody has rendered stands where an object should be.
+    UnrenderedTemplate,
+    /// A chart or overlay that this build does not render.
+    NotRendered,
+    /// A size, depth or count passed the limit that the message names.
+    Limit,
+    /// `apiVersion`, `kind`, `metadata.name`, `containers` or a container is missing or of the wrong type.
+    Structure,
+    /// A field that a check needs has the wrong type.
+    WrongType,
+    /// An object of an unknown kind carries something like a pod template.
+    UnknownPodTemplate,
+}
+
+impl GapCode {
+    /// The word used in every format.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Encoding => "encoding",
+            Self::YamlSyntax => "yaml-syntax",
+            Self::JsonSyntax => "json-syntax",
+            Self::UnrenderedTemplate => "unrendered-template",
+            Self::NotRendered => "not-rendered",
+            Self::Limit => "limit",
+            Self::Structure => "structure",
+            Self::WrongType => "wrong-type",
+            Self::UnknownPodTemplate => "unknown-pod-template",
+        }
+    }
+}
+
+impl fmt::Display for GapCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

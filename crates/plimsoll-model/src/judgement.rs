@@ -1,0 +1,166 @@
+use crate::{
+    Confidence, Family, FrameworkStanding, Gap, NotApplicable, ResourceIndex, Severity, Sha256, UnknownVerdict,
+    VerdictCounts,
+};
+use std::fmt;
+
+/// Position of a check in a judgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CheckIndex(pub u32);
+
+/// Position of a [`Finding`] in a judgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingIndex(pub u32);
+
+/// What a check is, for those who show it.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckMeta {
+    /// `workload/privileged-container`.
+    pub id: &'static str,
+    /// The bad pattern in words.
+    pub title: &'static str,
+    /// Harm if true.
+    pub severity: Severity,
+    /// How likely it is true.
+    pub confidence: Confidence,
+    /// What kind of input it judges.
+    pub family: Family,
+    /// Safeguards that it proves or refutes.
+    pub safeguards: &'static [&'static str],
+    /// Peers' ids that decide exactly the same.
+    pub aliases: &'static [&'static str],
+    /// Peers' ids that overlap.
+    pub related: &'static [&'static str],
+    /// Why it matters.
+    pub why: &'static str,
+    /// How to mend it.
+    pub fix: &'static str,
+    /// Where the requirement is written.
+    pub sources: &'static [&'static str],
+    /// Digest over its source, its parameters and the engine's version.
+    pub hash: Sha256,
+}
+
+/// Everything that one check said.
+#[derive(Clone, Debug)]
+pub struct CheckOutcome {
+    /// The check.
+    pub meta: CheckMeta,
+    /// Subjects that pass.
+    pub pass: Vec<ResourceIndex>,
+    /// Subjects that fail.
+    pub fail: Vec<ResourceIndex>,
+    /// Subjects that are unknown, with the gap.
+    pub unknown: Vec<UnknownVerdict>,
+    /// Subjects that it asks nothing of, with the reason.
+    pub not_applicable: Vec<NotApplicable>,
+    /// Subjects whose every finding has a valid exception.
+    pub excepted: Vec<ResourceIndex>,
+}
+
+impl CheckOutcome {
+    /// An outcome without verdicts.
+    pub const fn new(meta: CheckMeta) -> Self {
+        Self {
+            meta,
+            pass: Vec::new(),
+            fail: Vec::new(),
+            unknown: Vec::new(),
+            not_applicable: Vec::new(),
+            excepted: Vec::new(),
+        }
+    }
+
+    /// How many verdicts of each kind.
+    pub fn counts(&self) -> VerdictCounts {
+        VerdictCounts {
+            pass: self.pass.len() as u32,
+            fail: self.fail.len() as u32,
+            unknown: self.unknown.len() as u32,
+            not_applicable: self.not_applicable.len() as u32,
+            excepted: self.excepted.len() as u32,
+        }
+    }
+
+    /// Whether any subject got a verdict.
+    pub fn has_subjects(&self) -> bool {
+        self.counts() != VerdictCounts::default()
+    }
+}
+
+/// One place where a check failed.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Stable over moved lines, renamed files and reordered lists; prints as `f:` and 16 hex digits.
+    pub id: String,
+    /// The check.
+    pub check: CheckIndex,
+    /// The subject.
+    pub resource: ResourceIndex,
+    /// From 1.
+    pub line: u32,
+    /// In characters, from 1.
+    pub column: u32,
+    /// The field, in terms that survive reordering.
+    pub path: String,
+    /// What is wrong, in one sentence; bears names and words of closed sets only.
+    pub message: String,
+}
+
+/// A value behind a verdict.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The check.
+    pub check: CheckIndex,
+    /// The subject.
+    pub resource: ResourceIndex,
+    /// The field.
+    pub path: String,
+    /// The value as read; the redaction mark where it must not be shown.
+    pub value: String,
+    /// Whether the file does not have it and the API server's default was taken.
+    pub defaulted: bool,
+}
+
+/// Everything that judging a snapshot gave.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// Verdicts by check, in the order of check ids.
+    pub checks: Vec<CheckOutcome>,
+    /// Findings, worst severity first, then by place.
+    pub findings: Vec<Finding>,
+    /// Values behind the verdicts, if they were asked for.
+    pub evidence: Vec<Evidence>,
+    /// Gaps of reading and of judging.
+    pub gaps: Vec<Gap>,
+    /// Frameworks that were asked for.
+    pub frameworks: Vec<FrameworkStanding>,
+}
+
+impl Judgement {
+    /// A check by its index.
+    pub fn check(&self, index: CheckIndex) -> Option<&CheckOutcome> {
+        self.checks.get(index.0 as usize)
+    }
+
+    /// A finding by its index.
+    pub fn finding(&self, index: FindingIndex) -> Option<&Finding> {
+        self.findings.get(index.0 as usize)
+    }
+
+    /// Severity of a finding, which is its check's.
+    pub fn severity(&self, finding: &Finding) -> Severity {
+        self.check(finding.check).map_or(Severity::Info, |check| check.meta.severity)
+    }
+
+    /// Whether any resource was a subject of any check.
+    pub fn has_subjects(&self) -> bool {
+        self.checks.iter().any(CheckOutcome::has_subjects)
+    }
+}
+
+impl fmt::Display for CheckIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "c{}", self.0)
+    }
+}

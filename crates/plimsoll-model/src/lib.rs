@@ -1,0 +1,42 @@
+//! The nouns of Plimsoll.
+//!
+//! Everything that is read becomes [`Resource`]s and [`Gap`]s in an immutable [`Snapshot`]; everything that
+//! judges turns a snapshot into a [`Judgement`]; everything shown renders one.
+//!
+//! Invariants: no I/O, no clock, no async, no serialised form. Other crates depend on this one; it depends
+//! on nothing of ours.
+
+mod digest;
+mod gap;
+mod history;
+mod judgement;
+mod path;
+mod redacted;
+mod resource;
+mod severity;
+mod snapshot;
+mod standing;
+mod time;
+pub mod tree;
+mod verdict;
+mod version;
+
+pub use digest::{Sha256, Sha256Writer, short_hash};
+pub use gap::{Affects, Gap, GapCode, GapIndex};
+pub use history::{Fact, FactType, History};
+pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
+pub use path::{FieldPath, PathSegment};
+pub use redacted::Redacted;
+pub use resource::{
+    Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType, Source,
+    SourceIndex, SourceType,
+};
+pub use severity::{Confidence, Severity};
+pub use snapshot::{Input, Scope, Snapshot, Warning};
+pub use standing::{
+    AttestationState, ControlStanding, DemandStanding, DemandState, EdgeStanding, FrameworkStanding, Method, Standing,
+    StandingCounts, Strength, SubjectCounts, UndecidedBy,
+};
+pub use time::Timestamp;
+pub use verdict::{Family, NotApplicable, UnknownVerdict, Verdict, VerdictCounts};
+pub use version::{KubernetesVersion, VersionError};

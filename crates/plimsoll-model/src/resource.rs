@@ -1,0 +1,239 @@
+use crate::{Sha256, tree::NodeRef, tree::Tree};
+use std::sync::Arc;
+
+/// Position of a [`Source`] in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceIndex(pub u32);
+
+/// Position of a [`Resource`] in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceIndex(pub u32);
+
+/// Where resources come from. Meaning that crosses objects is computed inside a source, never across.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What it is.
+    pub source_type: SourceType,
+    /// The name in ids and baselines: empty for the first files source, others relative to the repository, a
+    /// cluster by the uid of its kube-system namespace. Never an absolute path or a context name.
+    pub name: String,
+}
+
+/// What a [`Source`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SourceType {
+    /// Files as they stand.
+    Files,
+    /// One rendered overlay.
+    Overlay,
+    /// One chart with its values.
+    Chart,
+    /// A live cluster.
+    Cluster,
+    /// An image.
+    Image,
+    /// A node.
+    Node,
+    /// Audit events.
+    Audit,
+}
+
+impl SourceType {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Overlay => "overlay",
+            Self::Chart => "chart",
+            Self::Cluster => "cluster",
+            Self::Image => "image",
+            Self::Node => "node",
+            Self::Audit => "audit",
+        }
+    }
+
+    /// The word under which an edge counts it: rendered overlays and charts are files, an intention still.
+    pub const fn counts_as(self) -> Self {
+        match self {
+            Self::Overlay | Self::Chart => Self::Files,
+            other => other,
+        }
+    }
+}
+
+/// What a [`Resource`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ResourceType {
+    /// A Kubernetes object.
+    Kubernetes,
+    /// A container image.
+    Image,
+    /// A node of a cluster, or a host.
+    Node,
+    /// A file on a node or in an image.
+    File,
+    /// An installed package.
+    Package,
+    /// A user, group or service account.
+    Principal,
+    /// Something that happened.
+    Event,
+    /// An image registry.
+    Registry,
+    /// A document that a person wrote or imported.
+    Document,
+}
+
+impl ResourceType {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "kubernetes",
+            Self::Image => "image",
+            Self::Node => "node",
+            Self::File => "file",
+            Self::Package => "package",
+            Self::Principal => "principal",
+            Self::Event => "event",
+            Self::Registry => "registry",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// The name of a Kubernetes object, in the words of its API; other resources bear their type as `kind`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ObjectReference {
+    /// API group; empty for the core group.
+    pub group: String,
+    /// API version inside the group.
+    pub version: String,
+    /// Kind.
+    pub kind: String,
+    /// Namespace as written; `None` where it is not written.
+    pub namespace: Option<String>,
+    /// Name; empty where it is missing (then there is a gap).
+    pub name: String,
+    /// uid, if the object came from a cluster.
+    pub uid: Option<String>,
+    /// resourceVersion, if the object came from a cluster.
+    pub resource_version: Option<String>,
+}
+
+impl ObjectReference {
+    /// The namespace as ids have it: `default` where none is written.
+    pub fn namespace_or_default(&self) -> &str {
+        self.namespace.as_deref().unwrap_or("default")
+    }
+}
+
+/// Who is counted: system workloads are a population of their own, and what Kubernetes makes by itself is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Population {
+    /// What people deploy.
+    Ordinary,
+    /// kube-system, mirror pods, recognised add-ons: their fails count, their passes alone support nothing.
+    System,
+    /// Made by Kubernetes itself, or by a controller from an object that is judged: no subject.
+    Generated,
+}
+
+/// Anything that exists and can be judged.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// What it is.
+    pub resource_type: ResourceType,
+    /// Where it comes from.
+    pub source: SourceIndex,
+    /// Its name.
+    pub reference: ObjectReference,
+    /// Content digest of an image, as its registry names it.
+    pub digest: Option<String>,
+    /// Digest of what was read, redacted where it bears secrets.
+    pub sha256: Sha256,
+    /// Where it was read.
+    pub location: Location,
+    /// Who counts it.
+    pub population: Population,
+    /// Among objects of the same name in one source: 0 for the first by path, then 1, 2, …
+    pub duplicate: u32,
+    /// What is known of it.
+    pub body: Body,
+}
+
+/// What is known of a resource.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Body {
+    /// A Kubernetes object as it was read.
+    Object(Object),
+    /// Named, but its content was not asked for.
+    NotRead,
+}
+
+/// A node of a shared tree that is one Kubernetes object.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// The document, shared by the objects of a List.
+    pub tree: Arc<Tree>,
+    /// Index of the object's mapping in the tree.
+    pub node: u32,
+    /// Labels that the API server adds and the file does not have, such as `kubernetes.io/metadata.name`.
+    pub added_labels: Vec<(&'static str, String)>,
+}
+
+impl Object {
+    /// The object's mapping.
+    pub fn root(&self) -> Option<NodeRef<'_>> {
+        self.tree.node(self.node)
+    }
+}
+
+/// Where something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// What `file` means.
+    pub location_type: LocationType,
+    /// Path as given joined with what lies below it; `-` for standard input.
+    pub file: Arc<str>,
+    /// From 1; 0 if unknown.
+    pub line: u32,
+    /// In characters, from 1; 0 if unknown.
+    pub column: u32,
+}
+
+/// What a [`Location`] points into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocationType {
+    /// A file as it stands.
+    File,
+    /// The output of a renderer.
+    Rendered,
+    /// An object in a cluster.
+    Cluster,
+    /// A layer of an image.
+    Layer,
+}
+
+impl LocationType {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Rendered => "rendered",
+            Self::Cluster => "cluster",
+            Self::Layer => "layer",
+        }
+    }
+}
+
+impl Population {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::System => "system",
+            Self::Generated => "generated",
+        }
+    }
+}

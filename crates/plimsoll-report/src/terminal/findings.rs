@@ -1,0 +1,173 @@
+//! Findings, grouped by resource, worst first, the line that is wrong drawn for those that matter most.
+
+use super::text::{Style, count};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use plimsoll_model::{Body, CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+/// Resources drawn without `--all`.
+const RESOURCES_MAX: usize = 8;
+/// Places drawn per check and resource without `--all`.
+const PLACES_MAX: usize = 2;
+
+pub(super) fn write(
+    snapshot: &Snapshot,
+    judgement: &Judgement,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let groups = by_resource(judgement);
+    let counts: Vec<String> = Severity::ALL.into_iter().filter_map(|severity| tally(judgement, severity, style)).collect();
+    if counts.is_empty() {
+        return writeln!(out, "\n{} none", style.heading("Findings:"));
+    }
+    writeln!(out, "\n{} {}", style.heading("Findings:"), counts.join(", "))?;
+    let shown = if all { groups.len() } else { RESOURCES_MAX };
+    for (index, findings) in groups.iter().take(shown) {
+        if let Some(resource) = snapshot.resource(*index) {
+            write_resource(resource, findings, judgement, style, all, out)?;
+        }
+    }
+    if groups.len() > shown {
+        let rest: usize = groups.iter().skip(shown).map(|(_, findings)| findings.len()).sum();
+        let resources = count(groups.len() - shown, "other resource");
+        let line = format!("\nand {} on {resources}; `--all` shows them", count(rest, "finding"));
+        writeln!(out, "{}", style.quiet(&line))?;
+    }
+    Ok(())
+}
+
+fn tally(judgement: &Judgement, severity: Severity, style: Style) -> Option<String> {
+    let number = judgement.findings.iter().filter(|finding| judgement.severity(finding) == severity).count();
+    (number > 0).then(|| style.severity(severity, &format!("{number} {severity}")))
+}
+
+/// Resources in the order of their worst finding, then of how many they have.
+fn by_resource(judgement: &Judgement) -> Vec<(ResourceIndex, Vec<&Finding>)> {
+    let mut groups: BTreeMap<ResourceIndex, Vec<&Finding>> = BTreeMap::new();
+    for finding in &judgement.findings {
+        groups.entry(finding.resource).or_default().push(finding);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    let weight = |findings: &[&Finding]| {
+        let of = |severity| findings.iter().filter(|finding| judgement.severity(finding) == severity).count();
+        Severity::ALL.map(of)
+    };
+    groups.sort_by_cached_key(|(index, findings)| (std::cmp::Reverse(weight(findings)), *index));
+    groups
+}
+
+fn write_resource(
+    resource: &Resource,
+    findings: &[&Finding],
+    judgement: &Judgement,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let reference = &resource.reference;
+    let namespace = reference.namespace.as_deref().map_or(String::new(), |namespace| format!("{namespace}/"));
+    let name = format!("{} {namespace}{}", reference.kind, reference.name);
+    let place = format!("{}:{}", resource.location.file, resource.location.line);
+    writeln!(out, "\n{}  {}", style.heading(&name), style.quiet(&place))?;
+    for (check, places) in by_check(findings) {
+        let Some(outcome) = judgement.check(check) else { continue };
+        if outcome.meta.severity >= Severity::High {
+            write_drawn(resource, &places, outcome, style, all, out)?;
+        } else {
+            write_line(&places, outcome, style, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Findings of one resource by check, in their order, which is worst first.
+fn by_check<'f>(findings: &[&'f Finding]) -> Vec<(CheckIndex, Vec<&'f Finding>)> {
+    let mut groups: Vec<(CheckIndex, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        match groups.iter_mut().find(|(check, _)| *check == finding.check) {
+            Some((_, places)) => places.push(finding),
+            None => groups.push((finding.check, vec![finding])),
+        }
+    }
+    groups
+}
+
+/// The line that is wrong, with what is wrong under it.
+fn write_drawn(
+    resource: &Resource,
+    places: &[&Finding],
+    outcome: &plimsoll_model::CheckOutcome,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let meta = &outcome.meta;
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
+    let level = if meta.severity == Severity::Critical { Level::ERROR } else { Level::WARNING };
+    let shown = if all { places.len() } else { PLACES_MAX };
+    let lines: Vec<(String, &Finding)> =
+        places.iter().take(shown).map(|finding| (source_line(resource, finding.line), *finding)).collect();
+    let mut group = level.with_name(meta.severity.as_str()).primary_title(meta.title).id(meta.id).elements(Vec::<annotate_snippets::Element<'_>>::new());
+    for (line, finding) in &lines {
+        let file = resource.location.file.as_ref();
+        group = match key_span(line, finding.column) {
+            Some(span) => group.element(
+                Snippet::source(line.as_str())
+                    .line_start(finding.line as usize)
+                    .path(file)
+                    .annotation(AnnotationKind::Primary.span(span).label(finding.message.as_str())),
+            ),
+            None => group.element(
+                Origin::path(file).line(finding.line as usize).char_column(finding.column as usize),
+            ),
+        };
+    }
+    if places.len() > shown {
+        let more = format!("{} more in this resource", places.len() - shown);
+        group = group.element(Level::NOTE.message(more));
+    }
+    let fix = style.fold(meta.fix, 13, 0);
+    group = group.element(Level::HELP.with_name("fix").message(fix));
+    writeln!(out, "{}", renderer.render(&[group]))
+}
+
+/// One line for all places of a check that matters less.
+fn write_line(
+    places: &[&Finding],
+    outcome: &plimsoll_model::CheckOutcome,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let meta = &outcome.meta;
+    let mut lines: Vec<u32> = places.iter().map(|finding| finding.line).collect();
+    lines.dedup();
+    let numbers: Vec<String> = lines.iter().take(6).map(u32::to_string).collect();
+    let more = if lines.len() > 6 { ", …" } else { "" };
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let severity = style.severity(meta.severity, &format!("{:<8}", meta.severity.as_str()));
+    let said = format!("{} [{}] {word} {}{more}", meta.title, meta.id, numbers.join(", "));
+    writeln!(out, "  {severity} {}", style.fold(&said, 11, 11))
+}
+
+fn source_line(resource: &Resource, line: u32) -> String {
+    let Body::Object(object) = &resource.body else { return String::new() };
+    object.tree.source_line(line)
+}
+
+/// Bytes of the token that starts at a column, counted in characters from 1.
+fn key_span(line: &str, column: u32) -> Option<std::ops::Range<usize>> {
+    let start = line.char_indices().nth((column as usize).checked_sub(1)?)?.0;
+    let rest = line.get(start..)?;
+    if rest.starts_with(' ') {
+        return None;
+    }
+    let length = rest.find(['{', '[']).filter(|at| *at > 0).unwrap_or(rest.len());
+    let token = rest.get(..length)?.trim_end_matches([' ', ':', '}', ']', ',']);
+    let end = token.find(", ").unwrap_or(token.len());
+    (end > 0).then(|| start..start + end)
+}

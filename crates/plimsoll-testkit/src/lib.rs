@@ -1,0 +1,14 @@
+//! Support for tests: the fixtures of checks, snapshots from text, and the real data beside the project.
+//!
+//! Not part of the product; it may panic with a message that names the file and line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::missing_panics_doc, clippy::print_stderr)]
+
+mod fixture;
+mod path;
+mod shared;
+mod world;
+
+pub use fixture::{Case, Expectation, Fixture, FixtureDocument, load_fixture};
+pub use path::canonical_path;
+pub use shared::shared_folder;
+pub use world::resources_from_text;

@@ -1,0 +1,13 @@
+use std::path::PathBuf;
+
+/// The folder of real data beside the project (`../shared`), if it is there.
+///
+/// A test that needs it calls this and, without it, prints which test was skipped and returns.
+pub fn shared_folder(test: &str) -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let found = beside.canonicalize().ok().filter(|folder| folder.join("corpus").is_dir());
+    if found.is_none() {
+        eprintln!("SKIPPED {test}: the folder of real data is not beside the project");
+    }
+    found
+}

@@ -1,0 +1,60 @@
+use plimsoll_model::{CheckMeta, Finding, Resource};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(super) struct WireFinding<'r> {
+    id: &'r str,
+    check: &'r str,
+    severity: &'static str,
+    confidence: &'static str,
+    resource: WireSubject<'r>,
+    location: WireLocation<'r>,
+    path: &'r str,
+    message: &'r str,
+    fix: &'r str,
+    exception: Option<()>,
+}
+
+#[derive(Serialize)]
+struct WireSubject<'r> {
+    index: u32,
+    kind: &'r str,
+    namespace: Option<&'r str>,
+    name: &'r str,
+}
+
+#[derive(Serialize)]
+struct WireLocation<'r> {
+    #[serde(rename = "type")]
+    location_type: &'static str,
+    file: &'r str,
+    line: u32,
+    column: u32,
+}
+
+impl<'r> WireFinding<'r> {
+    pub(super) fn new(finding: &'r Finding, check: &'r CheckMeta, resource: &'r Resource) -> Self {
+        Self {
+            id: &finding.id,
+            check: check.id,
+            severity: check.severity.as_str(),
+            confidence: check.confidence.as_str(),
+            resource: WireSubject {
+                index: finding.resource.0,
+                kind: &resource.reference.kind,
+                namespace: resource.reference.namespace.as_deref(),
+                name: &resource.reference.name,
+            },
+            location: WireLocation {
+                location_type: resource.location.location_type.as_str(),
+                file: &resource.location.file,
+                line: finding.line,
+                column: finding.column,
+            },
+            path: &finding.path,
+            message: &finding.message,
+            fix: check.fix,
+            exception: None,
+        }
+    }
+}

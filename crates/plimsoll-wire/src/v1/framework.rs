@@ -1,0 +1,157 @@
+use super::Walked;
+use plimsoll_model::{
+    AttestationState, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding, Judgement, Standing,
+    StandingCounts, UndecidedBy,
+};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
+#[derive(Serialize)]
+pub(super) struct WireFramework<'r> {
+    id: &'r str,
+    version: &'r str,
+    title: &'r str,
+    standing: &'static str,
+    counts: Counts,
+    counts_attest_only: Counts,
+    not_tested_by: NotTestedBy<'r>,
+    controls: Vec<WireControl<'r>>,
+}
+
+struct Counts(StandingCounts);
+
+impl Serialize for Counts {
+    /// Standings that no control has are left out.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for standing in Standing::ALL {
+            let count = self.0.get(standing);
+            if count > 0 {
+                map.serialize_entry(standing.as_str(), &count)?;
+            }
+        }
+        map.end()
+    }
+}
+
+struct NotTestedBy<'r>(&'r [(UndecidedBy, u32)]);
+
+impl Serialize for NotTestedBy<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(what, count)| (what.as_str(), count)))
+    }
+}
+
+#[derive(Serialize)]
+struct WireControl<'r> {
+    id: &'r str,
+    parent: Option<&'r str>,
+    twins: &'r [&'r str],
+    title: &'r str,
+    method: &'static str,
+    standing: &'static str,
+    subjects: WireSubjects,
+    demands: Vec<WireDemand<'r>>,
+    claim: &'r str,
+    findings: ControlFindings<'r>,
+    missing: &'r [String],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct WireSubjects {
+    pass: u32,
+    fail: u32,
+    unknown: u32,
+    not_applicable: u32,
+    excepted: u32,
+}
+
+#[derive(Serialize)]
+struct WireDemand<'r> {
+    id: &'r str,
+    text: &'r str,
+    state: &'static str,
+    safeguards: Vec<WireEdge<'r>>,
+    checks: Vec<&'r str>,
+    attest: Option<&'r str>,
+    attested: bool,
+}
+
+#[derive(Serialize)]
+struct WireEdge<'r> {
+    id: &'r str,
+    strength: &'static str,
+    proved: bool,
+}
+
+struct ControlFindings<'r> {
+    judgement: &'r Judgement,
+    findings: &'r [FindingIndex],
+}
+
+impl Serialize for ControlFindings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let id = |index: &FindingIndex| self.judgement.finding(*index).map(|finding| finding.id.as_str());
+        Walked(|| self.findings.iter().filter_map(id)).serialize(serializer)
+    }
+}
+
+impl<'r> WireFramework<'r> {
+    pub(super) fn new(standing: &'r FrameworkStanding, judgement: &'r Judgement) -> Self {
+        Self {
+            id: standing.id,
+            version: &standing.version,
+            title: standing.title,
+            standing: standing.standing.as_str(),
+            counts: Counts(standing.counts),
+            counts_attest_only: Counts(standing.counts_attest_only),
+            not_tested_by: NotTestedBy(&standing.not_tested_by),
+            controls: standing.controls.iter().map(|control| WireControl::new(control, judgement)).collect(),
+        }
+    }
+}
+
+impl<'r> WireControl<'r> {
+    fn new(control: &'r ControlStanding, judgement: &'r Judgement) -> Self {
+        let subjects = control.subjects;
+        Self {
+            id: control.id,
+            parent: control.parent,
+            twins: control.twins,
+            title: control.title,
+            method: control.method.as_str(),
+            standing: control.standing.as_str(),
+            subjects: WireSubjects {
+                pass: subjects.pass,
+                fail: subjects.fail,
+                unknown: subjects.unknown,
+                not_applicable: subjects.not_applicable,
+                excepted: subjects.excepted,
+            },
+            demands: control.demands.iter().map(|demand| WireDemand::new(demand, judgement)).collect(),
+            claim: control.claim,
+            findings: ControlFindings { judgement, findings: &control.findings },
+            missing: &control.missing,
+        }
+    }
+}
+
+impl<'r> WireDemand<'r> {
+    fn new(demand: &'r DemandStanding, judgement: &'r Judgement) -> Self {
+        let edges = demand.edges.iter().map(|edge| WireEdge {
+            id: edge.safeguard,
+            strength: edge.strength.as_str(),
+            proved: edge.proved,
+        });
+        let checks = demand.checks.iter().filter_map(|check| judgement.check(*check)).map(|check| check.meta.id);
+        Self {
+            id: demand.id,
+            text: demand.text,
+            state: demand.state.as_str(),
+            safeguards: edges.collect(),
+            checks: checks.collect(),
+            attest: demand.attest,
+            attested: demand.attestation == AttestationState::Valid,
+        }
+    }
+}

@@ -1,0 +1,329 @@
+use super::{Printed, Walked, finding::WireFinding, framework::WireFramework};
+use plimsoll_model::{
+    Affects, CheckOutcome, Evidence, Finding, Gap, Judgement, NotApplicable, Resource, ResourceIndex, Sha256, Snapshot,
+    UnknownVerdict,
+};
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
+
+/// A whole report.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'r> {
+    /// Who made it.
+    pub tool: Tool<'r>,
+    /// When.
+    pub times: RunTimes<'r>,
+    /// What was seen.
+    pub snapshot: &'r Snapshot,
+    /// What it means.
+    pub judgement: &'r Judgement,
+    /// Whether the values behind the verdicts are written.
+    pub with_evidence: bool,
+}
+
+/// Who made a report.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Tool<'r> {
+    /// `plimsoll`.
+    pub name: &'r str,
+    /// Version of the program.
+    pub version: &'r str,
+}
+
+/// When a run was made, as RFC 3339.
+#[derive(Clone, Copy, Debug)]
+pub struct RunTimes<'r> {
+    /// Start of reading.
+    pub started: &'r str,
+    /// End of judging.
+    pub ended: &'r str,
+    /// The instant that everything that ages was judged for.
+    pub as_of: &'r str,
+}
+
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut report = serializer.serialize_struct("Report", 14)?;
+        let (snapshot, judgement) = (self.snapshot, self.judgement);
+        report.serialize_field("schema", "plimsoll.dev/report/v1")?;
+        report.serialize_field("tool", &self.tool)?;
+        report.serialize_field("run", &WireRun::new(self))?;
+        report.serialize_field("sources", &Walked(|| sources(snapshot)))?;
+        report.serialize_field("resources", &Walked(|| snapshot.resources.iter().map(WireResource::new)))?;
+        report.serialize_field("checks", &Walked(|| judgement.checks.iter().map(WireCheck::new)))?;
+        report.serialize_field("findings", &Walked(|| findings(snapshot, judgement)))?;
+        report.serialize_field("frameworks", &Walked(|| frameworks(judgement)))?;
+        report.serialize_field::<[(); 0]>("exceptions", &[])?;
+        report.serialize_field::<[(); 0]>("attestations", &[])?;
+        report.serialize_field("gaps", &Walked(|| gaps(judgement)))?;
+        report.serialize_field("warnings", &Walked(|| snapshot.warnings.iter().map(WireWarning::new)))?;
+        if self.with_evidence {
+            report.serialize_field("evidence", &Walked(|| evidence(judgement)))?;
+        }
+        report.end()
+    }
+}
+
+#[derive(Serialize)]
+struct WireRun<'r> {
+    started: &'r str,
+    ended: &'r str,
+    as_of: &'r str,
+    snapshot: Printed<Sha256>,
+    kubernetes_version: String,
+    scope: std::collections::BTreeMap<&'r str, bool>,
+    inputs: Vec<WireInput<'r>>,
+}
+
+#[derive(Serialize)]
+struct WireInput<'r> {
+    path: &'r str,
+    read: bool,
+    reason: Option<&'r str>,
+}
+
+impl<'r> WireRun<'r> {
+    fn new(report: &Report<'r>) -> Self {
+        let snapshot = report.snapshot;
+        let input = |input: &'r plimsoll_model::Input| WireInput {
+            path: &input.path,
+            read: input.read,
+            reason: input.reason.as_deref(),
+        };
+        Self {
+            started: report.times.started,
+            ended: report.times.ended,
+            as_of: report.times.as_of,
+            snapshot: Printed(snapshot.sha256()),
+            kubernetes_version: snapshot.kubernetes_version.to_string(),
+            scope: snapshot.scope.declared.iter().map(|scope| (scope.as_str(), true)).collect(),
+            inputs: snapshot.inputs.iter().map(input).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireSource<'r> {
+    id: String,
+    #[serde(rename = "type")]
+    source_type: &'static str,
+    name: &'r str,
+}
+
+fn sources(snapshot: &Snapshot) -> impl Iterator<Item = WireSource<'_>> {
+    snapshot.sources.iter().enumerate().map(|(index, source)| WireSource {
+        id: format!("s{index}"),
+        source_type: source.source_type.as_str(),
+        name: &source.name,
+    })
+}
+
+#[derive(Serialize)]
+struct WireResource<'r> {
+    #[serde(rename = "type")]
+    resource_type: &'static str,
+    source: Printed<SourceId>,
+    group: &'r str,
+    version: &'r str,
+    kind: &'r str,
+    namespace: Option<&'r str>,
+    name: &'r str,
+    uid: Option<&'r str>,
+    #[serde(rename = "resourceVersion")]
+    resource_version: Option<&'r str>,
+    digest: Option<&'r str>,
+    sha256: Printed<Sha256>,
+    file: &'r str,
+    line: u32,
+    population: &'static str,
+}
+
+struct SourceId(u32);
+
+impl std::fmt::Display for SourceId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "s{}", self.0)
+    }
+}
+
+impl<'r> WireResource<'r> {
+    fn new(resource: &'r Resource) -> Self {
+        let reference = &resource.reference;
+        Self {
+            resource_type: resource.resource_type.as_str(),
+            source: Printed(SourceId(resource.source.0)),
+            group: &reference.group,
+            version: &reference.version,
+            kind: &reference.kind,
+            namespace: reference.namespace.as_deref(),
+            name: &reference.name,
+            uid: reference.uid.as_deref(),
+            resource_version: reference.resource_version.as_deref(),
+            digest: resource.digest.as_deref(),
+            sha256: Printed(resource.sha256),
+            file: &resource.location.file,
+            line: resource.location.line,
+            population: resource.population.as_str(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WireCheck<'r> {
+    id: &'r str,
+    hash: Printed<Sha256>,
+    parameters: std::collections::BTreeMap<&'r str, &'r str>,
+    verdicts: WireVerdicts<'r>,
+}
+
+struct WireVerdicts<'r>(&'r CheckOutcome);
+
+impl<'r> WireCheck<'r> {
+    fn new(outcome: &'r CheckOutcome) -> Self {
+        let meta = &outcome.meta;
+        let parameters = std::collections::BTreeMap::new();
+        Self { id: meta.id, hash: Printed(meta.hash), parameters, verdicts: WireVerdicts(outcome) }
+    }
+}
+
+#[derive(Serialize)]
+struct WireUnknown {
+    resource: u32,
+    gap: String,
+}
+
+#[derive(Serialize)]
+struct WireExcepted {
+    resource: u32,
+    exceptions: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct WireNotApplicable {
+    resource: u32,
+    reason: &'static str,
+}
+
+impl Serialize for WireVerdicts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let outcome = self.0;
+        let numbers = |list: &[ResourceIndex]| list.iter().map(|index| index.0).collect::<Vec<_>>();
+        let unknown =
+            |verdict: &UnknownVerdict| WireUnknown { resource: verdict.resource.0, gap: format!("g{}", verdict.gap.0) };
+        let not_applicable =
+            |verdict: &NotApplicable| WireNotApplicable { resource: verdict.resource.0, reason: verdict.reason };
+        let excepted = |index: &ResourceIndex| WireExcepted { resource: index.0, exceptions: Vec::new() };
+        let mut verdicts = serializer.serialize_struct("Verdicts", 5)?;
+        verdicts.serialize_field("pass", &numbers(&outcome.pass))?;
+        verdicts.serialize_field("fail", &numbers(&outcome.fail))?;
+        verdicts.serialize_field("unknown", &Walked(|| outcome.unknown.iter().map(unknown)))?;
+        verdicts.serialize_field("not-applicable", &Walked(|| outcome.not_applicable.iter().map(not_applicable)))?;
+        verdicts.serialize_field("excepted", &Walked(|| outcome.excepted.iter().map(excepted)))?;
+        verdicts.end()
+    }
+}
+
+fn findings<'r>(snapshot: &'r Snapshot, judgement: &'r Judgement) -> impl Iterator<Item = WireFinding<'r>> {
+    judgement.findings.iter().filter_map(|finding: &Finding| {
+        let check = judgement.check(finding.check)?;
+        Some(WireFinding::new(finding, &check.meta, snapshot.resource(finding.resource)?))
+    })
+}
+
+fn frameworks(judgement: &Judgement) -> impl Iterator<Item = WireFramework<'_>> {
+    judgement.frameworks.iter().map(|standing| WireFramework::new(standing, judgement))
+}
+
+#[derive(Serialize)]
+struct WireGap<'r> {
+    id: String,
+    code: &'static str,
+    #[serde(rename = "where")]
+    place: &'r str,
+    message: &'r str,
+    checks: Names<'r>,
+    controls: Names<'r>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Names<'r> {
+    All(&'static str),
+    Some(Vec<&'r str>),
+    Owned(Vec<String>),
+}
+
+fn gaps(judgement: &Judgement) -> impl Iterator<Item = WireGap<'_>> {
+    judgement.gaps.iter().enumerate().map(|(index, gap)| WireGap {
+        id: format!("g{index}"),
+        code: gap.code.as_str(),
+        place: &gap.place,
+        message: &gap.message,
+        checks: gap_checks(judgement, gap),
+        controls: gap_controls(judgement, gap),
+    })
+}
+
+fn gap_checks<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
+    match &gap.affects {
+        Affects::All => Names::All("all"),
+        Affects::Checks(checks) => {
+            Names::Some(checks.iter().filter_map(|check| judgement.check(*check)).map(|check| check.meta.id).collect())
+        }
+    }
+}
+
+/// The controls that look at any of the checks that a gap touches.
+fn gap_controls<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
+    let Affects::Checks(checks) = &gap.affects else { return Names::All("all") };
+    let safeguards: Vec<&str> =
+        checks.iter().filter_map(|check| judgement.check(*check)).flat_map(|check| check.meta.safeguards).copied().collect();
+    let mut controls = Vec::new();
+    for framework in &judgement.frameworks {
+        for control in &framework.controls {
+            let touched = control.demands.iter().any(|demand| {
+                demand.edges.iter().any(|edge| safeguards.contains(&edge.safeguard))
+                    || demand.checks.iter().any(|check| checks.contains(check))
+            });
+            if touched {
+                controls.push(format!("{}@{}:{}", framework.id, framework.version, control.id));
+            }
+        }
+    }
+    Names::Owned(controls)
+}
+
+#[derive(Serialize)]
+struct WireWarning<'r> {
+    code: &'r str,
+    #[serde(rename = "where")]
+    place: &'r str,
+    message: &'r str,
+}
+
+impl<'r> WireWarning<'r> {
+    fn new(warning: &'r plimsoll_model::Warning) -> Self {
+        Self { code: warning.code, place: &warning.place, message: &warning.message }
+    }
+}
+
+#[derive(Serialize)]
+struct WireEvidence<'r> {
+    check: &'r str,
+    resource: u32,
+    path: &'r str,
+    value: &'r str,
+    defaulted: bool,
+}
+
+fn evidence(judgement: &Judgement) -> impl Iterator<Item = WireEvidence<'_>> {
+    judgement.evidence.iter().filter_map(|item: &Evidence| {
+        let check = judgement.check(item.check)?.meta.id;
+        Some(WireEvidence {
+            check,
+            resource: item.resource.0,
+            path: &item.path,
+            value: &item.value,
+            defaulted: item.defaulted,
+        })
+    })
+}

@@ -1,0 +1,132 @@
+//! `plimsoll scan`.
+
+use crate::{
+    Exit,
+    args::{ColorChoice, FailOn, Format, ScanArguments},
+    output,
+    progress::Bar,
+    time,
+};
+use anyhow::Context as _;
+use plimsoll_document::Limits;
+use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
+use plimsoll_framework::{Framework, find_framework};
+use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use plimsoll_report::{
+    terminal::{TerminalOptions, write_terminal},
+    write_json,
+};
+use plimsoll_wire::v1::{Report, RunTimes, Tool};
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// What a scan rolls up into if nothing else is asked for.
+const DEFAULT_FRAMEWORKS: [&str; 3] = ["nist-sp-800-190", "pci-dss@4.0.1", "hipaa-security-rule"];
+
+pub(crate) fn run(arguments: &ScanArguments, color: ColorChoice) -> anyhow::Result<Exit> {
+    let started = time::now();
+    let as_of = arguments.as_of.as_deref().map_or(Ok(started), time::parse)?;
+    let frameworks = frameworks(&arguments.frameworks, arguments.kubernetes_version)?;
+    let bar = Bar::new(arguments.quiet);
+    let snapshot = collect(&collect_options(arguments), io::stdin().lock(), &bar);
+    bar.finish();
+    let snapshot = snapshot?;
+    let options = JudgeOptions { frameworks, evidence: arguments.evidence };
+    let judgement = judge(&snapshot, as_of, &History::default(), &options);
+    let result = Scanned { snapshot, judgement, started, ended: time::now(), as_of, arguments, color };
+    result.write_all()?;
+    Ok(result.exit())
+}
+
+fn frameworks(asked: &[String], version: KubernetesVersion) -> anyhow::Result<Vec<&'static Framework>> {
+    let mut found: Vec<&'static Framework> = Vec::new();
+    let defaults = DEFAULT_FRAMEWORKS.map(str::to_owned);
+    let names = if asked.is_empty() { defaults.as_slice() } else { asked };
+    for name in names {
+        let framework = find_framework(name, version).with_context(|| format!("--framework {name}"))?;
+        if !found.iter().any(|known| std::ptr::eq(*known, framework)) {
+            found.push(framework);
+        }
+    }
+    Ok(found)
+}
+
+fn collect_options(arguments: &ScanArguments) -> CollectOptions {
+    let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
+    CollectOptions {
+        paths,
+        kubernetes_version: arguments.kubernetes_version,
+        obey_ignore_files: !arguments.no_ignore,
+        limits: Limits::default(),
+    }
+}
+
+/// A scan that is done.
+struct Scanned<'a> {
+    snapshot: Snapshot,
+    judgement: Judgement,
+    started: Timestamp,
+    ended: Timestamp,
+    as_of: Timestamp,
+    arguments: &'a ScanArguments,
+    color: ColorChoice,
+}
+
+impl Scanned<'_> {
+    /// Files first: whoever reads standard output may act on the end of the program.
+    fn write_all(&self) -> anyhow::Result<()> {
+        for file in &self.arguments.outputs {
+            if file.path.as_os_str() == "-" {
+                output::to_stdout(|out| self.write(file.format, output::use_color(self.color), out))?;
+            } else {
+                output::to_file(&file.path, |out| self.write(file.format, false, out))?;
+            }
+        }
+        if self.arguments.quiet {
+            return Ok(());
+        }
+        output::to_stdout(|out| self.write(self.arguments.format, output::use_color(self.color), out))
+    }
+
+    fn write(&self, format: Format, color: bool, out: &mut impl Write) -> io::Result<()> {
+        match format {
+            Format::Terminal => {
+                let options = TerminalOptions { width: output::width(), color, all: self.arguments.all };
+                write_terminal(&self.snapshot, &self.judgement, options, out)
+            }
+            Format::Json => {
+                let [started, ended, as_of] = [self.started, self.ended, self.as_of].map(time::rfc3339);
+                let report = Report {
+                    tool: Tool { name: "plimsoll", version: env!("CARGO_PKG_VERSION") },
+                    times: RunTimes { started: &started, ended: &ended, as_of: &as_of },
+                    snapshot: &self.snapshot,
+                    judgement: &self.judgement,
+                    with_evidence: self.arguments.evidence,
+                };
+                write_json(&report, out)
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        let gaps = !self.judgement.gaps.is_empty() || !self.judgement.has_subjects();
+        Exit::of_scan(self.has_failing_finding(), gaps, self.arguments.strict)
+    }
+
+    /// All findings count, unless frameworks were named: then those of their controls.
+    fn has_failing_finding(&self) -> bool {
+        let FailOn::AtLeast(threshold) = self.arguments.fail_on else { return false };
+        let judgement = &self.judgement;
+        let of_controls: Option<HashSet<FindingIndex>> = (!self.arguments.frameworks.is_empty()).then(|| {
+            let controls = judgement.frameworks.iter().flat_map(|framework| &framework.controls);
+            controls.flat_map(|control| control.findings.iter().copied()).collect()
+        });
+        judgement.findings.iter().enumerate().any(|(index, finding)| {
+            let counts = of_controls.as_ref().is_none_or(|known| known.contains(&FindingIndex(index as u32)));
+            counts && judgement.severity(finding) >= threshold
+        })
+    }
+}
