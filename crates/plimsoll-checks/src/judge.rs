@@ -1,5 +1,5 @@
 use crate::{Check, Run};
-use plimsoll_kube::{Field, List, Part, State, Text, Workload};
+use plimsoll_kube::{Field, ItemNames, List, Part, State, Text, Workload};
 use plimsoll_model::{GapCode, tree::NodeRef};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
@@ -14,17 +14,35 @@ pub struct Judge {
     evidence: Option<Vec<EvidenceItem>>,
     required: u32,
     not_applicable: Option<&'static str>,
+    /// Names of list items that paths of findings went through.
+    names: ItemNames,
+    /// Whether [`FINDINGS_MAX`] was passed.
+    full: bool,
 }
 
-/// What a check says of one subject, with what it is based on.
+/// Most findings of one check on one object; more is a gap.
+const FINDINGS_MAX: usize = 1000;
+
+/// Everything that a check says of one subject.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The verdict.
+    pub verdict: CheckVerdict,
+    /// Inputs that could not be read; also beside a fail, where they may hide more places that fail.
+    pub unknown: Vec<UnknownItem>,
+    /// Values that were looked at, if they were asked for.
+    pub evidence: Vec<EvidenceItem>,
+}
+
+/// What a check says of one subject, with the places that fail.
 #[derive(Clone, Debug)]
 pub enum CheckVerdict {
     /// Everything required holds.
     Pass,
     /// These places fail.
     Fail(Vec<FindingItem>),
-    /// These inputs could not be read.
-    Unknown(Vec<UnknownItem>),
+    /// An input could not be read.
+    Unknown,
     /// Nothing was required, for this reason.
     NotApplicable(&'static str),
 }
@@ -73,6 +91,8 @@ impl Judge {
             evidence: with_evidence.then(Vec::new),
             required: 0,
             not_applicable: None,
+            names: ItemNames::default(),
+            full: false,
         }
     }
 
@@ -174,7 +194,16 @@ impl Judge {
     /// A finding at a field.
     fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
         let (line, column) = position(field.root, field.nearest);
-        self.findings.push(FindingItem { path: field.path().to_string(), line, column, message });
+        if self.findings.len() == FINDINGS_MAX && !self.full {
+            let message = format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
+            self.unknown.push(UnknownItem { code: GapCode::Limit, line, message });
+        }
+        if self.findings.len() < FINDINGS_MAX {
+            let path = field.path_with(&mut self.names).to_string();
+            self.findings.push(FindingItem { path, line, column, message });
+        } else {
+            self.full = true;
+        }
     }
 
     /// Notes a field of the wrong type, if it is one; always `false`, since nothing holds.
@@ -202,26 +231,27 @@ impl Judge {
         evidence.push(EvidenceItem { path: field.path().to_string(), value, defaulted });
     }
 
-    fn verdict(self) -> (CheckVerdict, Vec<EvidenceItem>) {
+    fn finish(self) -> Judged {
+        let unknown = self.unknown;
         let verdict = if !self.findings.is_empty() {
             CheckVerdict::Fail(self.findings)
-        } else if !self.unknown.is_empty() {
-            CheckVerdict::Unknown(self.unknown)
+        } else if !unknown.is_empty() {
+            CheckVerdict::Unknown
         } else if self.required == 0 {
             CheckVerdict::NotApplicable(self.not_applicable.unwrap_or("the check requires nothing of it"))
         } else {
             CheckVerdict::Pass
         };
-        (verdict, self.evidence.unwrap_or_default())
+        Judged { verdict, unknown, evidence: self.evidence.unwrap_or_default() }
     }
 }
 
-/// Runs a check of the workload family on one workload; `None` if the check is of another family.
+/// Runs a check of the workload family on one workload.
 pub fn judge_workload(
     check: &Check,
     workload: &Workload<'_>,
     with_evidence: bool,
-) -> (CheckVerdict, Vec<EvidenceItem>) {
+) -> Judged {
     let mut judge = Judge::new(with_evidence);
     // What every verdict needs was not all there: whatever else holds, this is no pass.
     judge.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {
@@ -230,9 +260,10 @@ pub fn judge_workload(
         message: fault.message.clone(),
     }));
     match check.run {
-        Run::Workload(run) => run(workload, &mut judge),
+        Run::Workload(run) if workload.has_pod() => run(workload, &mut judge),
+        Run::Workload(_) => {}
     }
-    judge.verdict()
+    judge.finish()
 }
 
 /// Texts of a file for a message: `` `SYS_ADMIN`, `NET_RAW` ``, the first few of many.

@@ -39,11 +39,11 @@ fn judge_document(registered: &Registered, case: &Case, document: &FixtureDocume
     let Some(workload) = Workload::new(resource, case.version) else {
         return Err("is no subject of the check's family".to_owned());
     };
-    let (verdict, _) = judge_workload(registered.check, &workload, false);
+    let verdict = judge_workload(registered.check, &workload, false).verdict;
     let found = match verdict {
         CheckVerdict::Pass => Expectation::Pass,
         CheckVerdict::NotApplicable(_) => Expectation::NotApplicable,
-        CheckVerdict::Unknown(_) => Expectation::Unknown,
+        CheckVerdict::Unknown => Expectation::Unknown,
         CheckVerdict::Fail(findings) => {
             Expectation::Fail(findings.into_iter().map(|finding| finding.path).collect())
         }

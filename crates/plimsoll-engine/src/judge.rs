@@ -7,7 +7,7 @@ use plimsoll_model::{
     Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp, UnknownVerdict,
 };
 use rayon::{iter::ParallelIterator as _, slice::ParallelSlice as _};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What is asked of a judgement beyond verdicts.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,9 @@ struct Piece {
 struct PieceVerdicts {
     pass: Vec<ResourceIndex>,
     fail: Vec<ResourceIndex>,
-    unknown: Vec<(ResourceIndex, UnknownItem)>,
+    unknown: Vec<ResourceIndex>,
+    /// Inputs that could not be read, of unknown subjects and of failing ones.
+    unseen: Vec<(ResourceIndex, UnknownItem)>,
     not_applicable: Vec<NotApplicable>,
 }
 
@@ -72,8 +74,8 @@ impl Piece {
         self.verdicts.resize_with(registry().len(), PieceVerdicts::default);
         for (position, registered) in registry().iter().enumerate() {
             let check = CheckIndex(position as u32);
-            let (verdict, values) = judge_workload(registered.check, &workload, evidence);
-            self.evidence.extend(values.into_iter().map(|item| Evidence {
+            let judged = judge_workload(registered.check, &workload, evidence);
+            self.evidence.extend(judged.evidence.into_iter().map(|item| Evidence {
                 check,
                 resource: index,
                 path: item.path,
@@ -81,14 +83,13 @@ impl Piece {
                 defaulted: item.defaulted,
             }));
             let Some(verdicts) = self.verdicts.get_mut(position) else { continue };
-            match verdict {
+            verdicts.unseen.extend(judged.unknown.into_iter().map(|item| (index, item)));
+            match judged.verdict {
                 CheckVerdict::Pass => verdicts.pass.push(index),
                 CheckVerdict::NotApplicable(reason) => {
                     verdicts.not_applicable.push(NotApplicable { resource: index, reason });
                 }
-                CheckVerdict::Unknown(items) => {
-                    verdicts.unknown.extend(items.into_iter().map(|item| (index, item)));
-                }
+                CheckVerdict::Unknown => verdicts.unknown.push(index),
                 CheckVerdict::Fail(items) => {
                     verdicts.fail.push(index);
                     let source = snapshot.source(resource.source);
@@ -113,10 +114,13 @@ fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
             outcome.pass.extend(verdicts.pass);
             outcome.fail.extend(verdicts.fail);
             outcome.not_applicable.extend(verdicts.not_applicable);
-            for (resource, item) in verdicts.unknown {
+            // A fail has its findings; what could not be read beside them is a gap all the same.
+            let unknown: HashSet<ResourceIndex> = verdicts.unknown.into_iter().collect();
+            for (resource, item) in verdicts.unseen {
                 let gap = gaps.add(snapshot, resource, item, CheckIndex(position as u32));
                 // One verdict for one subject, though several inputs may be missing.
-                if outcome.unknown.last().is_none_or(|last| last.resource != resource) {
+                let first = outcome.unknown.last().is_none_or(|last| last.resource != resource);
+                if first && unknown.contains(&resource) {
                     outcome.unknown.push(UnknownVerdict { resource, gap });
                 }
             }

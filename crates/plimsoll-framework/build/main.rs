@@ -32,7 +32,7 @@ fn framework_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .filter(|path| path.file_stem().is_some_and(|stem| stem != "safeguards" && !stem.to_string_lossy().contains(".part")))
+        .filter(|path| path.file_stem().is_some_and(|stem| stem != "safeguards"))
         .collect();
     files.sort();
     for file in &files {

@@ -1,6 +1,6 @@
-use crate::path::field_path;
+use crate::path::ItemNames;
 use plimsoll_model::{
-    FieldPath, Redacted,
+    FieldPath, Redacted, printable,
     tree::{NodeRef, Value},
 };
 use std::fmt;
@@ -108,7 +108,12 @@ impl<'t, T> Field<'t, T> {
 
     /// The path from the object's top.
     pub fn path(&self) -> FieldPath {
-        field_path(self.root, self.nearest).join(self.rest)
+        self.path_with(&mut ItemNames::default())
+    }
+
+    /// As [`Field::path`], with the names of list items that are known already.
+    pub fn path_with(&self, names: &mut ItemNames) -> FieldPath {
+        names.path(self.root, self.nearest).join(self.rest)
     }
 }
 
@@ -173,9 +178,7 @@ impl fmt::Display for Text<'_> {
         }
         let text = self.expose();
         let cut = text.char_indices().nth(CHARS_MAX).map_or(text.len(), |(at, _)| at);
-        for part in text.get(..cut).unwrap_or_default().chars() {
-            if part.is_control() { write!(f, "{}", part.escape_default())? } else { write!(f, "{part}")? }
-        }
+        f.write_str(&printable(text.get(..cut).unwrap_or_default()))?;
         if cut < text.len() { f.write_str("…") } else { Ok(()) }
     }
 }

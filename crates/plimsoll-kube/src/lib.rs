@@ -17,6 +17,6 @@ pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{Kustomization, read_kustomization};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
-pub use path::field_path;
+pub use path::{ItemNames, field_path};
 pub use population::assign_populations;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};

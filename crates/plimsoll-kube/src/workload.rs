@@ -125,6 +125,11 @@ impl<'t> Workload<'t> {
         }
     }
 
+    /// Whether there is a pod `spec` to look at. Without one there is a fault, and nothing else to say.
+    pub fn has_pod(&self) -> bool {
+        self.pod.node().index() != self.pod.root().index()
+    }
+
     /// The resource.
     pub const fn resource(&self) -> &'t Resource {
         self.resource

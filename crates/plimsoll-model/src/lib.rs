@@ -11,6 +11,7 @@ mod gap;
 mod history;
 mod judgement;
 mod path;
+mod printable;
 mod redacted;
 mod resource;
 mod severity;
@@ -26,6 +27,7 @@ pub use gap::{Affects, Gap, GapCode, GapIndex};
 pub use history::{Fact, FactType, History};
 pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
 pub use path::{FieldPath, PathSegment};
+pub use printable::printable;
 pub use redacted::Redacted;
 pub use resource::{
     Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType, Source,

@@ -109,11 +109,12 @@ impl Tree {
         self.nodes.is_empty()
     }
 
-    /// Marks every scalar below this node, itself included, as one that must not be shown.
+    /// Marks every text and number below this node, itself included, as one that must not be shown.
     pub fn redact(&mut self, index: u32) {
         let Some(last) = self.node(index).map(|node| node.index + node.size()) else { return };
         for node in self.nodes.get_mut(index as usize..last as usize).into_iter().flatten() {
-            if !matches!(node.tag, Tag::Sequence | Tag::Mapping) {
+            // A truth value or nothing at all is no secret.
+            if matches!(node.tag, Tag::Str | Tag::Int | Tag::Float) {
                 node.flags |= REDACTED;
             }
         }

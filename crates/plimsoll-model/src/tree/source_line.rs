@@ -1,4 +1,5 @@
 use super::{BLOCK_TEXT, FLOW, NodeRef, QUOTED, Tag, Tree};
+use crate::printable;
 
 /// Longest line that is drawn, in characters; a longer one is cut with an ellipsis.
 const LINE_CHARS_MAX: usize = 160;
@@ -94,12 +95,13 @@ impl Drawing {
 fn scalar_text(node: NodeRef<'_>) -> String {
     let flags = node.node().flags;
     let shown = node.shown();
+    let shown = printable(shown.lines().next().unwrap_or_default());
     if flags & BLOCK_TEXT != 0 {
         "|".to_owned()
     } else if flags & QUOTED != 0 {
-        format!("{:?}", shown.lines().next().unwrap_or_default())
+        format!("\"{shown}\"")
     } else {
-        shown.lines().next().unwrap_or_default().to_owned()
+        shown.into_owned()
     }
 }
 

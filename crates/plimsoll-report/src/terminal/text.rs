@@ -50,16 +50,18 @@ impl Style {
     pub fn fold(self, text: &str, first: usize, indent: usize) -> String {
         let mut folded = String::with_capacity(text.len() + 16);
         let mut column = first;
+        let mut started = false;
         for word in text.split_whitespace() {
             let length = word.chars().count();
-            if column > indent && column + 1 + length > self.width {
+            if started && column + 1 + length > self.width {
                 folded.push('\n');
                 folded.extend(std::iter::repeat_n(' ', indent));
                 column = indent;
-            } else if !folded.is_empty() && column > indent {
+            } else if started {
                 folded.push(' ');
                 column += 1;
             }
+            started = true;
             folded.push_str(word);
             column += length;
         }

@@ -1,0 +1,27 @@
+//! The program as its users run it: files in, bytes and an exit code out.
+//!
+//! What looks at many worlds calls the engine in process; everything else starts the real program.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "these tests start the program that they test, and a golden file is rewritten by an environment variable"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test may fail loudly"
+)]
+
+mod bad_input;
+mod canaries;
+mod exit_codes;
+mod golden;
+mod honesty;
+mod identity;
+mod mutations;
+mod reading;
+mod run;
+mod schema;
+mod wrong_types;
