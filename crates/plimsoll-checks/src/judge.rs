@@ -195,7 +195,8 @@ impl Judge {
     fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
         let (line, column) = position(field.root, field.nearest);
         if self.findings.len() == FINDINGS_MAX && !self.full {
-            let message = format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
+            let message =
+                format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
             self.unknown.push(UnknownItem { code: GapCode::Limit, line, message });
         }
         if self.findings.len() < FINDINGS_MAX {
@@ -247,11 +248,7 @@ impl Judge {
 }
 
 /// Runs a check of the workload family on one workload.
-pub fn judge_workload(
-    check: &Check,
-    workload: &Workload<'_>,
-    with_evidence: bool,
-) -> Judged {
+pub fn judge_workload(check: &Check, workload: &Workload<'_>, with_evidence: bool) -> Judged {
     let mut judge = Judge::new(with_evidence);
     // What every verdict needs was not all there: whatever else holds, this is no pass.
     judge.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {

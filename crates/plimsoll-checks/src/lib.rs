@@ -10,5 +10,5 @@ mod registry;
 mod workload;
 
 pub use check::{Check, Run};
-pub use judge::{Judged, CheckVerdict, EvidenceItem, FindingItem, Judge, UnknownItem, judge_workload};
+pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, Judged, UnknownItem, judge_workload};
 pub use registry::{Registered, find_by_alias, find_by_id, registry};

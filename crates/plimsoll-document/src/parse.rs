@@ -83,7 +83,9 @@ pub fn parse(text: &str, named_json: bool, limits: &Limits) -> Parsed {
 
 /// Whether a text holds nothing but comments, blanks and directives.
 fn is_blank(text: &str) -> bool {
-    text.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%'))
+    text.lines().all(|line| {
+        line.trim_start().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%')
+    })
 }
 
 fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, limits: &Limits) {

@@ -75,12 +75,13 @@ fn is_secret_word(key: &str) -> bool {
     if !key.ends_with(['d', 'D', 'e', 'E', 'n', 'N', 'y', 'Y', 's', 'S']) {
         return false;
     }
-    let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain: String =
+        key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     WORDS.iter().any(|word| plain.ends_with(word))
 }
 
 /// Addresses carry credentials before the host and in the query.
 fn may_bear_credentials(node: NodeRef<'_>) -> bool {
     let Value::Str(text) = node.value() else { return false };
-    text.contains("://") || text.contains("?") && text.contains('=') || text.starts_with("-----BEGIN")
+    text.contains("://") || text.contains('?') && text.contains('=') || text.starts_with("-----BEGIN")
 }

@@ -37,7 +37,8 @@ fn next_separator(text: &str) -> Option<(usize, usize)> {
         let line = text.get(start..)?.lines().next()?;
         if line.get(3..).is_some_and(|tail| tail.trim().is_empty()) {
             let end = start + line.len();
-            let line_end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at + 1);
+            let line_end =
+                text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at + 1);
             return Some((start, line_end));
         }
         from = start + 3;

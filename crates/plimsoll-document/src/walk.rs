@@ -70,7 +70,8 @@ impl Walker<'_> {
             self.limit(folder, format!("lies deeper than {} folders", self.limits.folder_depth_max));
             return;
         }
-        let mut entries: Vec<_> = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        let mut entries: Vec<_> = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>)
+        {
             Ok(entries) => entries,
             Err(error) => return self.unreadable(folder, &error),
         };
@@ -115,7 +116,11 @@ impl Walker<'_> {
         } else if file_type.is_symlink() {
             self.link(path);
         } else if is_manifest_name(&path) {
-            if file_type.is_file() { self.file(path) } else { self.skip(path, "is no regular file".to_owned()) }
+            if file_type.is_file() {
+                self.file(path);
+            } else {
+                self.skip(path, "is no regular file".to_owned());
+            }
         }
     }
 
@@ -125,7 +130,11 @@ impl Walker<'_> {
                 self.skip(path, "is a link to a folder; links to folders are not followed".to_owned());
             }
             Ok(metadata) if is_manifest_name(&path) => {
-                if metadata.is_file() { self.file(path) } else { self.skip(path, "is no regular file".to_owned()) }
+                if metadata.is_file() {
+                    self.file(path);
+                } else {
+                    self.skip(path, "is no regular file".to_owned());
+                }
             }
             Ok(_) => {}
             Err(error) if is_manifest_name(&path) => self.unreadable(&path, &error),
@@ -145,9 +154,17 @@ impl Walker<'_> {
 
     /// The innermost ignore file that has a say decides.
     fn ignored_by(&self, path: &Path, is_folder: bool) -> Option<String> {
-        let decision = self.rules.iter().rev().map(|rules| rules.matched(path, is_folder)).find(|found| !found.is_none())?;
+        let decision = self
+            .rules
+            .iter()
+            .rev()
+            .map(|rules| rules.matched(path, is_folder))
+            .find(|found| !found.is_none())?;
         let ignore::Match::Ignore(glob) = decision else { return None };
-        let file = glob.from().and_then(Path::file_name).map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let file = glob
+            .from()
+            .and_then(Path::file_name)
+            .map_or(String::new(), |name| name.to_string_lossy().into_owned());
         Some(format!("left out by {file}: {}", glob.original()))
     }
 

@@ -8,7 +8,7 @@ use crate::{
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle};
 use plimsoll_model::{
     GapCode,
-    tree::{Position, ScalarForm, Tag, Tree, TreeBuilder},
+    tree::{NodeRef, Position, ScalarForm, Tag, Tree, TreeBuilder},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -120,7 +120,11 @@ impl<'l> Reader<'l> {
         if let Some((is_mapping, children)) = self.open.last_mut() {
             *children += 1;
             if *is_mapping && *children % 2 == 1 && !is_scalar {
-                return Err(fault(GapCode::YamlSyntax, at, "a mapping key is a list or a mapping".to_owned()));
+                return Err(fault(
+                    GapCode::YamlSyntax,
+                    at,
+                    "a mapping key is a list or a mapping".to_owned(),
+                ));
             }
         }
         Ok(())
@@ -142,7 +146,7 @@ impl<'l> Reader<'l> {
         let untagged = if plain { resolve_plain(text) } else { Tag::Str };
         let tag = suffix.and_then(|suffix| resolve_tagged(suffix, text)).unwrap_or(untagged);
         // The parser places an empty value at the token that follows it; its key is nearer.
-        let at = if tag == Tag::Null && text.is_empty() | (text == "~") { self.last } else { at };
+        let at = if tag == Tag::Null && (text.is_empty() || text == "~") { self.last } else { at };
         self.builder.scalar(tag, text, form, at);
         Ok(())
     }
@@ -183,7 +187,7 @@ impl<'l> Reader<'l> {
             let limit = self.limits.document_nodes_max;
             return Err(fault(GapCode::Limit, at, format!("aliases expand to more than {limit} values")));
         }
-        let depth = self.builder.closed(index).map_or(0, |node| node.depth());
+        let depth = self.builder.closed(index).map_or(0, NodeRef::depth);
         if self.builder.depth() + depth > self.limits.document_depth_max {
             return Err(depth_fault(at, self.limits));
         }
@@ -208,7 +212,10 @@ impl<'l> Reader<'l> {
             }
         }
         if let Some(at) = duplicate {
-            oddities.push(Oddity { line: at.line, message: "a key is written twice; the last one counts".to_owned() });
+            oddities.push(Oddity {
+                line: at.line,
+                message: "a key is written twice; the last one counts".to_owned(),
+            });
         }
         if duplicate.is_some() || merges {
             let entries = merged_entries(node)?;
@@ -219,10 +226,10 @@ impl<'l> Reader<'l> {
 }
 
 /// Own keys win over merged ones, the first merged mapping wins over later ones, the last duplicate wins.
-fn merged_entries(node: plimsoll_model::tree::NodeRef<'_>) -> Result<Vec<(u32, u32)>, Fault> {
+fn merged_entries(node: NodeRef<'_>) -> Result<Vec<(u32, u32)>, Fault> {
     let mut order: Vec<&str> = Vec::new();
     let mut found: HashMap<&str, (u32, u32, bool)> = HashMap::new();
-    let mut put = |key: plimsoll_model::tree::NodeRef<'_>, value: u32, text, own: bool| {
+    let mut put = |key: NodeRef<'_>, value: u32, text, own: bool| {
         match found.get(text) {
             None => order.push(text),
             // A merged key never replaces anything.
@@ -240,7 +247,11 @@ fn merged_entries(node: plimsoll_model::tree::NodeRef<'_>) -> Result<Vec<(u32, u
         for source in sources {
             if !source.is_mapping() {
                 let at = Position { line: key.line(), column: key.column() };
-                return Err(fault(GapCode::YamlSyntax, at, "a merge key merges something that is no mapping".into()));
+                return Err(fault(
+                    GapCode::YamlSyntax,
+                    at,
+                    "a merge key merges something that is no mapping".into(),
+                ));
             }
             for (key, value) in source.entries() {
                 put(key, value.index(), key.key_text(), false);
@@ -260,7 +271,11 @@ impl<'t> KeySet<'t> {
     const FEW: usize = 24;
 
     fn new(count: usize) -> Self {
-        if count <= Self::FEW { Self::Few(Vec::with_capacity(count)) } else { Self::Many(HashSet::with_capacity(count)) }
+        if count <= Self::FEW {
+            Self::Few(Vec::with_capacity(count))
+        } else {
+            Self::Many(HashSet::with_capacity(count))
+        }
     }
 
     /// Whether the key is new.
@@ -291,9 +306,11 @@ fn syntax_fault(error: &ScanError, lines_before: u32) -> Fault {
         ErrorKind::RecursionLimitExceeded => {
             Fault { code: GapCode::Limit, line, message: "values are nested too deeply".to_owned() }
         }
-        ErrorKind::Custom(_) | ErrorKind::UnexpectedCharacter { .. } => {
-            Fault { code: GapCode::YamlSyntax, line, message: "a character that YAML does not allow here".to_owned() }
-        }
+        ErrorKind::Custom(_) | ErrorKind::UnexpectedCharacter { .. } => Fault {
+            code: GapCode::YamlSyntax,
+            line,
+            message: "a character that YAML does not allow here".to_owned(),
+        },
         kind => Fault { code: GapCode::YamlSyntax, line, message: kind_sentence(kind) },
     }
 }

@@ -5,7 +5,9 @@ use crate::{
 };
 use plimsoll_document::{Limits, ReadError, parse, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, read_objects};
-use plimsoll_model::{Affects, Gap, GapCode, Input, KubernetesVersion, Scope, Snapshot, SourceIndex, Warning};
+use plimsoll_model::{
+    Affects, Gap, GapCode, Input, KubernetesVersion, Scope, Snapshot, SourceIndex, Warning,
+};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{io::Read, path::PathBuf, sync::Arc};
 
@@ -115,7 +117,8 @@ impl FileOutcome {
     }
 
     fn read_text(&mut self, text: &str, file: &PlannedFile, limits: &Limits) {
-        let named_json = file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let named_json =
+            file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let parsed = parse(text, named_json, limits);
         for fault in parsed.faults {
             self.gap(fault.code, fault.line, fault.message);
@@ -176,7 +179,8 @@ struct Building {
 
 impl Building {
     fn new(kubernetes_version: KubernetesVersion, plan: Plan) -> Self {
-        let skipped = plan.skipped.into_iter().map(|(path, reason)| Input { path, read: false, reason: Some(reason) });
+        let skipped =
+            plan.skipped.into_iter().map(|(path, reason)| Input { path, read: false, reason: Some(reason) });
         let snapshot = Snapshot {
             kubernetes_version,
             sources: plan.sources,
@@ -191,9 +195,16 @@ impl Building {
 
     fn charts(&mut self, charts: Vec<(Arc<str>, SourceIndex)>) {
         for (place, source) in charts {
-            let message = "a chart is not rendered by this version; scan what `helm template` prints".to_owned();
+            let message =
+                "a chart is not rendered by this version; scan what `helm template` prints".to_owned();
             let (code, place) = (GapCode::NotRendered, place.to_string());
-            self.snapshot.gaps.push(Gap { code, source: Some(source), place, message, affects: Affects::All });
+            self.snapshot.gaps.push(Gap {
+                code,
+                source: Some(source),
+                place,
+                message,
+                affects: Affects::All,
+            });
         }
     }
 
@@ -208,7 +219,8 @@ impl Building {
             }
             self.snapshot.inputs.push(outcome.input());
             if outcome.objects.kustomization.is_some() {
-                let message = "the overlay is not rendered; the files that it lists are judged as they stand".to_owned();
+                let message = "the overlay is not rendered; the files that it lists are judged as they stand"
+                    .to_owned();
                 let place = outcome.path.to_string();
                 self.snapshot.warnings.push(Warning { code: "not-rendered", place, message });
             }

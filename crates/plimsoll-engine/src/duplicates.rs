@@ -13,7 +13,13 @@ pub(crate) fn number_duplicates(resources: &mut [Resource]) -> Vec<Warning> {
             continue;
         }
         let namespace = reference.namespace_or_default();
-        let name = (resource.source, reference.group.as_str(), reference.kind.as_str(), namespace, reference.name.as_str());
+        let name = (
+            resource.source,
+            reference.group.as_str(),
+            reference.kind.as_str(),
+            namespace,
+            reference.name.as_str(),
+        );
         let (first_index, count) = first.entry(name).or_insert((index, 0));
         if *first_index != index {
             *count += 1;

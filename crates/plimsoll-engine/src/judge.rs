@@ -3,8 +3,8 @@ use plimsoll_checks::{CheckVerdict, Registered, UnknownItem, judge_workload, reg
 use plimsoll_framework::{Framework, RollUp, Statements};
 use plimsoll_kube::Workload;
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, History, Judgement, NotApplicable,
-    Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp, UnknownVerdict,
+    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, History, Judgement,
+    NotApplicable, Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp, UnknownVerdict,
 };
 use rayon::{iter::ParallelIterator as _, slice::ParallelSlice as _};
 use std::collections::{HashMap, HashSet};
@@ -26,7 +26,12 @@ const RESOURCES_PER_PIECE: usize = 128;
 /// Judges a snapshot: a pure function of what was seen, the time that counts and what was known before.
 ///
 /// `as_of` and `history` decide about everything that ages; checks of configuration do not.
-pub fn judge(snapshot: &Snapshot, _as_of: Timestamp, _history: &History, options: &JudgeOptions) -> Judgement {
+pub fn judge(
+    snapshot: &Snapshot,
+    _as_of: Timestamp,
+    _history: &History,
+    options: &JudgeOptions,
+) -> Judgement {
     let indexed: Vec<(ResourceIndex, &Resource)> = snapshot.indexed().collect();
     let judge_piece = |piece: &[(ResourceIndex, &Resource)]| {
         let mut part = Piece::default();
@@ -93,7 +98,12 @@ impl Piece {
                 CheckVerdict::Fail(items) => {
                     verdicts.fail.push(index);
                     let source = snapshot.source(resource.source);
-                    self.findings.extend(findings((check, registered.check.id), (index, resource), source, items));
+                    self.findings.extend(findings(
+                        (check, registered.check.id),
+                        (index, resource),
+                        source,
+                        items,
+                    ));
                 }
             }
         }
@@ -143,7 +153,13 @@ struct GapList<'j> {
 }
 
 impl GapList<'_> {
-    fn add(&mut self, snapshot: &Snapshot, resource: ResourceIndex, item: UnknownItem, check: CheckIndex) -> GapIndex {
+    fn add(
+        &mut self,
+        snapshot: &Snapshot,
+        resource: ResourceIndex,
+        item: UnknownItem,
+        check: CheckIndex,
+    ) -> GapIndex {
         let Some(resource) = snapshot.resource(resource) else { return GapIndex(0) };
         let place = format!("{}:{}", resource.location.file, item.line);
         let key = (resource.source, place.clone(), item.code, item.message.clone());
@@ -157,7 +173,13 @@ impl GapList<'_> {
         }
         let index = GapIndex(self.gaps.len() as u32);
         let affects = Affects::Checks(vec![check]);
-        self.gaps.push(Gap { code: item.code, source: Some(resource.source), place, message: item.message, affects });
+        self.gaps.push(Gap {
+            code: item.code,
+            source: Some(resource.source),
+            place,
+            message: item.message,
+            affects,
+        });
         self.known.insert(key, index);
         index
     }

@@ -15,7 +15,8 @@ use std::{
 ///
 /// Charts inside charts belong to the outermost one: that is what a renderer would be given.
 pub(crate) fn charts(plan: &mut Plan) -> Vec<(Arc<str>, SourceIndex)> {
-    let is_chart = |path: &Path| path.file_name().is_some_and(|name| name == "Chart.yaml" || name == "Chart.yml");
+    let is_chart =
+        |path: &Path| path.file_name().is_some_and(|name| name == "Chart.yaml" || name == "Chart.yml");
     let charts: BTreeSet<PathBuf> = plan
         .files
         .iter()
@@ -26,7 +27,8 @@ pub(crate) fn charts(plan: &mut Plan) -> Vec<(Arc<str>, SourceIndex)> {
         return Vec::new();
     }
     let outermost = |path: &Path| {
-        let owners: Vec<&PathBuf> = path.ancestors().skip(1).filter_map(|folder| charts.get(folder)).collect();
+        let owners: Vec<&PathBuf> =
+            path.ancestors().skip(1).filter_map(|folder| charts.get(folder)).collect();
         owners.last().map(|folder| (*folder).clone())
     };
     let mut found: BTreeMap<PathBuf, (Arc<str>, SourceIndex)> = BTreeMap::new();
@@ -40,7 +42,10 @@ pub(crate) fn charts(plan: &mut Plan) -> Vec<(Arc<str>, SourceIndex)> {
         if is_chart(&file.path) && file.path.parent() == Some(&chart) {
             found.insert(chart.clone(), (Arc::clone(&file.shown), file.source));
         }
-        skipped.push((Arc::clone(&file.shown), format!("belongs to the chart {}, which is not rendered", shown(&chart))));
+        skipped.push((
+            Arc::clone(&file.shown),
+            format!("belongs to the chart {}, which is not rendered", shown(&chart)),
+        ));
     }
     plan.files = kept;
     plan.skipped.extend(skipped);

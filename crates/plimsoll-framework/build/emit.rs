@@ -50,7 +50,16 @@ pub(crate) fn frameworks(roots: &[Node<'_>], safeguards: &BTreeSet<&str>, out: &
 
 fn framework(root: Node<'_>, safeguards: &BTreeSet<&str>, known: &BTreeSet<String>, out: &mut String) {
     let root = root.only_keys(&[
-        "framework", "version", "title", "publisher", "published", "status", "technical", "url", "notice", "controls",
+        "framework",
+        "version",
+        "title",
+        "publisher",
+        "published",
+        "status",
+        "technical",
+        "url",
+        "notice",
+        "controls",
     ]);
     let status = match root.need("status").text() {
         "current" => "Current",
@@ -72,7 +81,8 @@ fn framework(root: Node<'_>, safeguards: &BTreeSet<&str>, known: &BTreeSet<Strin
         root.need("notice").text(),
     );
     let mut seen = BTreeSet::new();
-    let all: BTreeSet<&str> = root.need("controls").items().map(|control| control.need("id").text()).collect();
+    let all: BTreeSet<&str> =
+        root.need("controls").items().map(|control| control.need("id").text()).collect();
     for node in root.need("controls").items() {
         if !seen.insert(node.need("id").text()) {
             node.fail("the id stands twice");
@@ -91,7 +101,16 @@ fn control(
     out: &mut String,
 ) {
     let node = node.only_keys(&[
-        "id", "parent", "twins", "title", "asks_scope", "boundary", "addressable", "demands", "claim", "evidence",
+        "id",
+        "parent",
+        "twins",
+        "title",
+        "asks_scope",
+        "boundary",
+        "addressable",
+        "demands",
+        "claim",
+        "evidence",
         "freshness_days",
     ]);
     let parent = node.optional_text("parent");

@@ -206,7 +206,10 @@ impl std::error::Error for FrameworkError {}
 
 /// The framework that `ID` or `ID@VERSION` names; a bare id means the newest version. Pod Security Standards
 /// take a Kubernetes version, which must be the one that is judged for.
-pub fn find_framework(name: &str, kubernetes: KubernetesVersion) -> Result<&'static Framework, FrameworkError> {
+pub fn find_framework(
+    name: &str,
+    kubernetes: KubernetesVersion,
+) -> Result<&'static Framework, FrameworkError> {
     let (id, version) = name.split_once('@').map_or((name, None), |(id, version)| (id, Some(version)));
     let all: Vec<_> = FRAMEWORKS.iter().filter(|framework| framework.id == id).collect();
     let newest = all.iter().max_by_key(|framework| framework.version);

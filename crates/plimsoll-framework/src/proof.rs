@@ -2,8 +2,8 @@
 
 use crate::{Edge, Safeguard, rules::EdgeFacts};
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Confidence, Family, Gap, Population, ResourceIndex, Severity, Snapshot,
-    SourceType, Strength,
+    Affects, CheckIndex, CheckOutcome, Confidence, Family, Gap, Population, ResourceIndex, Severity,
+    Snapshot, SourceType, Strength,
 };
 use std::collections::HashMap;
 
@@ -51,7 +51,8 @@ pub(crate) struct Proof<'j> {
 
 impl<'j> Proof<'j> {
     pub(crate) fn new(snapshot: &Snapshot, outcomes: &'j [CheckOutcome], gaps: &[Gap]) -> Self {
-        let mut facts: Vec<CheckFacts> = outcomes.iter().map(|outcome| check_facts(snapshot, outcome)).collect();
+        let mut facts: Vec<CheckFacts> =
+            outcomes.iter().map(|outcome| check_facts(snapshot, outcome)).collect();
         for gap in gaps {
             match &gap.affects {
                 Affects::All => facts.iter_mut().for_each(|facts| facts.in_gap = true),
@@ -136,11 +137,13 @@ impl<'j> Proof<'j> {
             facts.passed.meets(sources) || facts.excepted.meets(sources)
         };
         let family_of = |check: &CheckIndex| self.outcome(*check).map(|outcome| outcome.meta.family);
-        let has_pass = |family: &Family| {
-            checks.iter().any(|check| family_of(check) == Some(*family) && speaks(*check))
-        };
-        let decided = |id: &&str| self.check(id).is_some_and(|check| checks.contains(&check) && speaks(check));
-        !safeguard.needs.is_empty() && safeguard.needs.iter().all(has_pass) && safeguard.decided_by.iter().all(decided)
+        let has_pass =
+            |family: &Family| checks.iter().any(|check| family_of(check) == Some(*family) && speaks(*check));
+        let decided =
+            |id: &&str| self.check(id).is_some_and(|check| checks.contains(&check) && speaks(check));
+        !safeguard.needs.is_empty()
+            && safeguard.needs.iter().all(has_pass)
+            && safeguard.decided_by.iter().all(decided)
     }
 }
 

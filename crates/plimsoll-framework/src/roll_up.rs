@@ -6,9 +6,9 @@ use crate::{
     tree::{family_standing, worst},
 };
 use plimsoll_model::{
-    Affects, AttestationState, CheckIndex, ControlStanding, DemandState, DemandStanding, EdgeStanding, Family, Finding,
-    FindingIndex, FrameworkStanding, Gap, Judgement, Method, Snapshot, SourceType, Standing, StandingCounts, Strength,
-    SubjectCounts, UndecidedBy, Verdict,
+    Affects, AttestationState, CheckIndex, ControlStanding, DemandStanding, DemandState, EdgeStanding,
+    Family, Finding, FindingIndex, FrameworkStanding, Gap, Judgement, Method, Snapshot, SourceType, Standing,
+    StandingCounts, Strength, SubjectCounts, UndecidedBy, Verdict,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -55,7 +55,9 @@ impl<'j> RollUp<'j> {
             .controls
             .iter()
             .zip(&facts)
-            .map(|(control, facts)| self.control(control, facts, family.standing(control.id), family.method(control)))
+            .map(|(control, facts)| {
+                self.control(control, facts, family.standing(control.id), family.method(control))
+            })
             .collect();
         let mut counts = StandingCounts::default();
         let mut counts_attest_only = StandingCounts::default();
@@ -74,7 +76,9 @@ impl<'j> RollUp<'j> {
             }
         }
         let tops = framework.controls.iter().filter(|control| control.parent.is_none());
-        let standing = worst(tops.filter(|top| family.method(top) != Method::AttestOnly).map(|top| family.standing(top.id)));
+        let standing = worst(
+            tops.filter(|top| family.method(top) != Method::AttestOnly).map(|top| family.standing(top.id)),
+        );
         FrameworkStanding {
             id: framework.id,
             version,
@@ -93,7 +97,9 @@ impl<'j> RollUp<'j> {
         ControlFacts {
             demands: control.demands.iter().map(|demand| self.demand_facts(&name, demand)).collect(),
             attested_not_applicable: self.statements.not_applicable.contains(&name),
-            scope_missing: control.asks_scope.is_some_and(|scope| !declared.iter().any(|known| known == scope)),
+            scope_missing: control
+                .asks_scope
+                .is_some_and(|scope| !declared.iter().any(|known| known == scope)),
             boundary: control.boundary,
         }
     }
@@ -107,7 +113,11 @@ impl<'j> RollUp<'j> {
             Some(_) if self.statements.attested.contains(&key) => AttestationState::Valid,
             Some(_) => AttestationState::Missing,
         };
-        DemandFacts { edges: edges.chain(named).collect(), attestation, covered: self.statements.covered.contains(&key) }
+        DemandFacts {
+            edges: edges.chain(named).collect(),
+            attestation,
+            covered: self.statements.covered.contains(&key),
+        }
     }
 
     fn control(
@@ -129,7 +139,12 @@ impl<'j> RollUp<'j> {
             method,
             standing,
             subjects: self.subjects(&checks),
-            demands: control.demands.iter().zip(&facts.demands).map(|(demand, facts)| self.demand(demand, facts)).collect(),
+            demands: control
+                .demands
+                .iter()
+                .zip(&facts.demands)
+                .map(|(demand, facts)| self.demand(demand, facts))
+                .collect(),
             claim: control.claim,
             findings,
             missing: self.missing(control, facts, standing),
@@ -141,7 +156,8 @@ impl<'j> RollUp<'j> {
         let demands = control.demands.iter();
         demands
             .flat_map(|demand| {
-                let edges = demand.edges.iter().flat_map(|edge| self.proof.checks_of(edge.safeguard).iter().copied());
+                let edges =
+                    demand.edges.iter().flat_map(|edge| self.proof.checks_of(edge.safeguard).iter().copied());
                 edges.chain(demand.checks.iter().filter_map(|check| self.proof.check(check)))
             })
             .collect()
@@ -180,7 +196,10 @@ impl<'j> RollUp<'j> {
             outcome.fail.iter().for_each(|resource| raise(resource.0, Verdict::Fail));
             outcome.excepted.iter().for_each(|resource| raise(resource.0, Verdict::Excepted));
             outcome.unknown.iter().for_each(|unknown| raise(unknown.resource.0, Verdict::Unknown));
-            outcome.not_applicable.iter().for_each(|verdict| raise(verdict.resource.0, Verdict::NotApplicable));
+            outcome
+                .not_applicable
+                .iter()
+                .for_each(|verdict| raise(verdict.resource.0, Verdict::NotApplicable));
         }
         let mut counts = SubjectCounts::default();
         for verdict in worst.into_iter().flatten() {
@@ -197,7 +216,10 @@ impl<'j> RollUp<'j> {
 
     /// What stands in the way of being met, demand by demand.
     fn missing(&self, control: &Control, facts: &ControlFacts, standing: Standing) -> Vec<String> {
-        if matches!(standing, Standing::Met | Standing::Attested | Standing::Excepted | Standing::NotApplicable) {
+        if matches!(
+            standing,
+            Standing::Met | Standing::Attested | Standing::Excepted | Standing::NotApplicable
+        ) {
             return Vec::new();
         }
         let mut missing = Vec::new();
@@ -205,7 +227,9 @@ impl<'j> RollUp<'j> {
             missing.push(format!("no scope `{scope}` is declared"));
         }
         for (demand, facts) in control.demands.iter().zip(&facts.demands) {
-            missing.extend(self.missing_of(demand, facts).into_iter().map(|what| format!("{}: {what}", demand.id)));
+            missing.extend(
+                self.missing_of(demand, facts).into_iter().map(|what| format!("{}: {what}", demand.id)),
+            );
         }
         missing.extend(self.hiding_gaps(control));
         missing
@@ -221,7 +245,10 @@ impl<'j> RollUp<'j> {
             } else if known.unknown {
                 missing.push(format!("{about} is unknown for a part of its subjects"));
             } else if edge.strength == Strength::Direct && !known.proved {
-                missing.push(format!("{about} is not proved: {}", self.unproved_reason(edge.safeguard, known, edge.sources)));
+                missing.push(format!(
+                    "{about} is not proved: {}",
+                    self.unproved_reason(edge.safeguard, *known, edge.sources)
+                ));
             }
         }
         for (id, known) in demand.checks.iter().zip(facts.edges.iter().skip(demand.edges.len())) {
@@ -239,7 +266,7 @@ impl<'j> RollUp<'j> {
         if demand_state(facts) == DemandState::Proved { Vec::new() } else { missing }
     }
 
-    fn unproved_reason(&self, safeguard: &str, known: &EdgeFacts, sources: &[SourceType]) -> String {
+    fn unproved_reason(&self, safeguard: &str, known: EdgeFacts, sources: &[SourceType]) -> String {
         let words: Vec<_> = sources.iter().map(|source| source.as_str()).collect();
         if self.proof.checks_of(safeguard).is_empty() {
             format!("no check of this version looks at it (it would count from {})", words.join(", "))
@@ -261,7 +288,8 @@ impl<'j> RollUp<'j> {
             Affects::Checks(affected) => affected.iter().any(|check| checks.contains(check)),
         };
         let hiding: Vec<_> = self.gaps.iter().enumerate().filter(|(_, gap)| hides(gap)).collect();
-        let shown: Vec<_> = hiding.iter().take(3).map(|(index, gap)| format!("g{index} at {}", gap.place)).collect();
+        let shown: Vec<_> =
+            hiding.iter().take(3).map(|(index, gap)| format!("g{index} at {}", gap.place)).collect();
         let rest = hiding.len().saturating_sub(shown.len());
         let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
         (!hiding.is_empty()).then(|| format!("not everything could be seen: gap {}{more}", shown.join(", ")))
@@ -291,7 +319,8 @@ impl<'f> FamilyTree<'f> {
         let own = self.facts.get(id).map(|facts| standing(facts));
         let Some(children) = self.children.get(id) else { return own.unwrap_or(Standing::NotTested) };
         let has_demands = self.framework.control(id).is_some_and(|control| !control.demands.is_empty());
-        let judged = children.iter().map(|child| (self.standing(child.id), self.method(child) == Method::AttestOnly));
+        let judged =
+            children.iter().map(|child| (self.standing(child.id), self.method(child) == Method::AttestOnly));
         family_standing(own.filter(|_| has_demands), judged)
     }
 
@@ -320,7 +349,8 @@ fn undecided_by(control: &Control) -> UndecidedBy {
         Some(SourceType::Node) => UndecidedBy::Node,
         Some(SourceType::Audit) => UndecidedBy::Audit,
         Some(SourceType::Cluster) => {
-            let network = safeguard(edge.safeguard).is_some_and(|safeguard| safeguard.needs.contains(&Family::Network));
+            let network =
+                safeguard(edge.safeguard).is_some_and(|safeguard| safeguard.needs.contains(&Family::Network));
             if network { UndecidedBy::Network } else { UndecidedBy::Cluster }
         }
         _ => UndecidedBy::Files,

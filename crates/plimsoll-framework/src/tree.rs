@@ -16,7 +16,10 @@ pub fn worst(standings: impl IntoIterator<Item = Standing>) -> Standing {
 ///
 /// `own` is `None` if the control has no demands of its own. Children come with whether they are attest-only;
 /// those are left out.
-pub fn family_standing(own: Option<Standing>, children: impl IntoIterator<Item = (Standing, bool)>) -> Standing {
+pub fn family_standing(
+    own: Option<Standing>,
+    children: impl IntoIterator<Item = (Standing, bool)>,
+) -> Standing {
     let counted = children.into_iter().filter(|(_, attest_only)| !attest_only).map(|(standing, _)| standing);
     worst(own.into_iter().chain(counted))
 }

@@ -1,5 +1,7 @@
 //! The data of the frameworks against rules that cross files, and against the lists of ids where they are there.
 
+#![allow(clippy::unwrap_used)]
+
 use plimsoll_framework::{Framework, find_framework, frameworks, safeguards};
 use plimsoll_model::{KubernetesVersion, Method, Strength};
 use plimsoll_testkit::shared_folder;

@@ -3,6 +3,8 @@
 //! The statement below is written as the rules are read aloud, one sentence a function, and not as the code is
 //! built; both are compared over the whole table of controls with one and with two demands.
 
+#![allow(clippy::indexing_slicing)]
+
 use plimsoll_framework::{ControlFacts, DemandFacts, EdgeFacts, demand_state, standing};
 use plimsoll_model::{AttestationState, DemandState, Standing, Strength};
 
@@ -71,7 +73,8 @@ fn said_proved(demand: &DemandFacts) -> bool {
 
 fn said_standing(control: &ControlFacts) -> Standing {
     let edges: Vec<_> = control.demands.iter().flat_map(|demand| &demand.edges).collect();
-    let excepted = edges.iter().any(|edge| edge.excepted) || control.demands.iter().any(|demand| demand.covered);
+    let excepted =
+        edges.iter().any(|edge| edge.excepted) || control.demands.iter().any(|demand| demand.covered);
     let nothing_speaks_for_it = !edges.iter().any(|edge| edge.passed) && !excepted;
     let attest_only = edges.is_empty() && !control.demands.is_empty();
     let all_stated = control.demands.iter().all(|demand| demand.attestation == AttestationState::Valid);
@@ -94,7 +97,8 @@ fn said_standing(control: &ControlFacts) -> Standing {
 #[test]
 fn every_demand_is_found_as_the_rules_say() {
     for demand in demands() {
-        let seen = demand.edges.iter().any(|edge| edge.passed || edge.failed || edge.unknown || edge.excepted);
+        let seen =
+            demand.edges.iter().any(|edge| edge.passed || edge.failed || edge.unknown || edge.excepted);
         let expected = match (said_refuted(&demand), said_proved(&demand), seen) {
             (true, _, _) => DemandState::Refuted,
             (false, true, _) => DemandState::Proved,
@@ -167,7 +171,11 @@ fn nothing_gets_better_by_not_being_seen() {
 /// A control without demands cannot be met by anything.
 #[test]
 fn nothing_said_is_nothing_met() {
-    let control =
-        ControlFacts { demands: Vec::new(), attested_not_applicable: false, scope_missing: false, boundary: false };
+    let control = ControlFacts {
+        demands: Vec::new(),
+        attested_not_applicable: false,
+        scope_missing: false,
+        boundary: false,
+    };
     assert_eq!(standing(&control), Standing::NotTested);
 }

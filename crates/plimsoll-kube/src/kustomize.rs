@@ -17,7 +17,9 @@ pub fn read_kustomization(root: NodeRef<'_>, file_name: &str) -> Option<Kustomiz
         return None;
     }
     let mut not_objects = Vec::new();
-    for list in ["patchesStrategicMerge", "transformers", "generators", "configurations", "crds", "validators"] {
+    for list in
+        ["patchesStrategicMerge", "transformers", "generators", "configurations", "crds", "validators"]
+    {
         let items = root.get(list).into_iter().flat_map(NodeRef::items);
         not_objects.extend(items.filter_map(NodeRef::as_str).map(str::to_owned));
     }

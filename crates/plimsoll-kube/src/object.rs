@@ -5,8 +5,9 @@ use crate::{
 };
 use plimsoll_document::Document;
 use plimsoll_model::{
-    Body, GapCode, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceType, SourceIndex,
-    tree::{NodeRef, Tag},
+    Body, GapCode, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceType,
+    SourceIndex,
+    tree::{NodeRef, Tag, Tree},
 };
 use std::{path::Path, sync::Arc};
 
@@ -37,7 +38,8 @@ pub struct ReadGap {
 /// Turns the documents of a file into resources. Lists of any kind are taken apart.
 pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceIndex) -> FileObjects {
     let mut reader = Reader { file, source, objects: FileObjects::default() };
-    let file_name = Path::new(file.as_ref()).file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+    let file_name =
+        Path::new(file.as_ref()).file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     for document in documents {
         let tree = Arc::new(document.tree);
         let Some(root) = tree.root() else { continue };
@@ -61,37 +63,33 @@ struct Reader<'f> {
 const LIST_DEPTH_MAX: u8 = 8;
 
 impl Reader<'_> {
-    fn document(&mut self, root: NodeRef<'_>, tree: &Arc<plimsoll_model::tree::Tree>, template: bool) {
+    fn document(&mut self, root: NodeRef<'_>, tree: &Arc<Tree>, template: bool) {
         if root.is_sequence() && root.items().any(|item| looks_like_object(item)) {
-            let message = "a list of objects stands at the top; Kubernetes reads only `kind: List`".to_owned();
+            let message =
+                "a list of objects stands at the top; Kubernetes reads only `kind: List`".to_owned();
             return self.gap(GapCode::Structure, root, message);
         }
         if !looks_like_object(root) {
             self.objects.other_documents += 1;
             return;
         }
-        self.object(Inherited { root, api_version: None, kind: None }, tree, template, 0);
+        self.object(Candidate { root, tree, template, depth: 0, api_version: None, kind: None });
     }
 
-    fn object(
-        &mut self,
-        item: Inherited<'_>,
-        tree: &Arc<plimsoll_model::tree::Tree>,
-        template: bool,
-        depth: u8,
-    ) {
+    fn object(&mut self, item: Candidate<'_>) {
         let root = item.root;
-        if template && has_template_text(root) {
+        if item.template && has_template_text(root) {
             let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
             return self.gap(GapCode::UnrenderedTemplate, root, message);
         }
-        let (Some(api_version), Some(kind)) = (self.needed(root, "apiVersion", item.api_version), self.needed(root, "kind", item.kind))
+        let (Some(api_version), Some(kind)) =
+            (self.needed(root, "apiVersion", item.api_version), self.needed(root, "kind", item.kind))
         else {
             return;
         };
         let version = ApiVersion::parse(api_version);
         if let Some(items) = list_items(kind, root) {
-            return self.list(items, api_version, kind, tree, template, depth);
+            return self.list(items, api_version, kind, item);
         }
         let Some(reference) = self.reference(root, version, kind) else { return };
         if pod_template_path(version.group, kind).is_none() {
@@ -104,7 +102,7 @@ impl Reader<'_> {
                 self.gap(GapCode::UnknownPodTemplate, node, message);
             }
         }
-        self.push(reference, root, tree);
+        self.push(reference, root, item.tree);
     }
 
     /// A needed text at the top of an object; a gap if it is missing or something else.
@@ -112,7 +110,11 @@ impl Reader<'_> {
         match root.get(key) {
             Some(node) if node.as_str().is_some_and(|text| !text.is_empty()) => node.as_str(),
             Some(node) if !node.is_null() => {
-                self.gap(GapCode::Structure, node, format!("`{key}` is {}, expected a string", node.type_name()));
+                self.gap(
+                    GapCode::Structure,
+                    node,
+                    format!("`{key}` is {}, expected a string", node.type_name()),
+                );
                 None
             }
             _ if inherited.is_some() => inherited,
@@ -123,16 +125,8 @@ impl Reader<'_> {
         }
     }
 
-    fn list(
-        &mut self,
-        items: NodeRef<'_>,
-        api_version: &str,
-        kind: &str,
-        tree: &Arc<plimsoll_model::tree::Tree>,
-        template: bool,
-        depth: u8,
-    ) {
-        if depth >= LIST_DEPTH_MAX {
+    fn list(&mut self, items: NodeRef<'_>, api_version: &str, kind: &str, list: Candidate<'_>) {
+        if list.depth >= LIST_DEPTH_MAX {
             return self.gap(GapCode::Limit, items, format!("lists are nested deeper than {LIST_DEPTH_MAX}"));
         }
         if !items.is_sequence() {
@@ -144,8 +138,8 @@ impl Reader<'_> {
         let item_version = item_kind.map(|_| api_version);
         for root in items.items() {
             if root.is_mapping() {
-                let item = Inherited { root, api_version: item_version, kind: item_kind };
-                self.object(item, tree, template, depth + 1);
+                let depth = list.depth + 1;
+                self.object(Candidate { root, depth, api_version: item_version, kind: item_kind, ..list });
             } else if !root.is_null() {
                 let message = format!("an item of the list is {}, expected an object", root.type_name());
                 self.gap(GapCode::Structure, root, message);
@@ -154,17 +148,23 @@ impl Reader<'_> {
     }
 
     /// The object's name; `None` if it has none and that is a gap or no object at all.
-    fn reference(&mut self, root: NodeRef<'_>, version: ApiVersion<'_>, kind: &str) -> Option<ObjectReference> {
+    fn reference(
+        &mut self,
+        root: NodeRef<'_>,
+        version: ApiVersion<'_>,
+        kind: &str,
+    ) -> Option<ObjectReference> {
         let metadata = root.get("metadata").filter(|node| !node.is_null());
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::as_str);
         let wrong = metadata.filter(|node| !node.is_mapping()).or_else(|| {
-            ["name", "namespace"].iter().find_map(|key| {
-                metadata?.get(key).filter(|node| !node.is_null() && node.as_str().is_none())
-            })
+            ["name", "namespace"]
+                .iter()
+                .find_map(|key| metadata?.get(key).filter(|node| !node.is_null() && node.as_str().is_none()))
         });
         let name = text("name").or_else(|| text("generateName")).unwrap_or_default();
         if let Some(node) = wrong {
-            let message = format!("the object's name or namespace is {}, expected a string", node.type_name());
+            let message =
+                format!("the object's name or namespace is {}, expected a string", node.type_name());
             self.gap(GapCode::Structure, node, message);
         } else if name.is_empty() {
             if !is_api_group(version.group) {
@@ -185,10 +185,13 @@ impl Reader<'_> {
         })
     }
 
-    fn push(&mut self, reference: ObjectReference, root: NodeRef<'_>, tree: &Arc<plimsoll_model::tree::Tree>) {
+    fn push(&mut self, reference: ObjectReference, root: NodeRef<'_>, tree: &Arc<Tree>) {
         let is_namespace = reference.group.is_empty() && reference.kind == "Namespace";
-        let added_labels =
-            if is_namespace { vec![("kubernetes.io/metadata.name", reference.name.clone())] } else { Vec::new() };
+        let added_labels = if is_namespace {
+            vec![("kubernetes.io/metadata.name", reference.name.clone())]
+        } else {
+            Vec::new()
+        };
         self.objects.resources.push(Resource {
             resource_type: ResourceType::Kubernetes,
             source: self.source,
@@ -212,9 +215,15 @@ impl Reader<'_> {
     }
 }
 
-/// An object with what the list around it says of it.
-struct Inherited<'t> {
+/// A mapping that may be an object, with what the document and the list around it say of it.
+#[derive(Clone, Copy)]
+struct Candidate<'t> {
     root: NodeRef<'t>,
+    tree: &'t Arc<Tree>,
+    /// Whether a template mark stands in the document.
+    template: bool,
+    /// Lists around it.
+    depth: u8,
     api_version: Option<&'t str>,
     kind: Option<&'t str>,
 }
@@ -234,7 +243,9 @@ fn looks_like_object(root: NodeRef<'_>) -> bool {
 }
 
 fn list_items<'t>(kind: &str, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
-    if kind == "List" || kind.ends_with("List") && root.get("metadata").is_none_or(|node| node.get("name").is_none()) {
+    if kind == "List"
+        || kind.ends_with("List") && root.get("metadata").is_none_or(|node| node.get("name").is_none())
+    {
         root.get("items")
     } else {
         None
@@ -243,7 +254,8 @@ fn list_items<'t>(kind: &str, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
 
 /// Whether a template mark stands where it decides what the object is or what it runs.
 fn has_template_text(root: NodeRef<'_>) -> bool {
-    let is_template = |node: NodeRef<'_>| node.as_str().is_some_and(|text| text.contains("{{") && text.contains("}}"));
+    let is_template =
+        |node: NodeRef<'_>| node.as_str().is_some_and(|text| text.contains("{{") && text.contains("}}"));
     let metadata = root.get("metadata");
     let names = ["name", "namespace"].into_iter().filter_map(|key| metadata?.get(key));
     let kinds = ["apiVersion", "kind"].into_iter().filter_map(|key| root.get(key));
@@ -251,7 +263,8 @@ fn has_template_text(root: NodeRef<'_>) -> bool {
         return true;
     }
     let kind = root.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
-    let group = root.get("apiVersion").and_then(NodeRef::as_str).map_or("", |text| ApiVersion::parse(text).group);
+    let group =
+        root.get("apiVersion").and_then(NodeRef::as_str).map_or("", |text| ApiVersion::parse(text).group);
     let mut found = false;
     if pod_template_path(group, kind).is_some() {
         root.visit_values(&mut |value| found |= is_template(value));
@@ -263,7 +276,9 @@ fn has_template_text(root: NodeRef<'_>) -> bool {
 fn find_pod_template(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
     match node.tag() {
         Tag::Mapping => {
-            let runs = node.get("containers").is_some_and(|list| list.items().any(|item| item.get("image").is_some()));
+            let runs = node
+                .get("containers")
+                .is_some_and(|list| list.items().any(|item| item.get("image").is_some()));
             if runs { Some(node) } else { node.entries().find_map(|(_, value)| find_pod_template(value)) }
         }
         Tag::Sequence => node.items().find_map(find_pod_template),

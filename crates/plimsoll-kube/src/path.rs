@@ -67,8 +67,15 @@ fn item_names(list: NodeRef<'_>, list_name: &str) -> Vec<(u32, String)> {
 /// The merge keys of a list, as the API's schema has them (`x-kubernetes-list-map-keys`, `patchMergeKey`).
 fn merge_keys(list_name: &str, item: NodeRef<'_>) -> &'static [&'static str] {
     match list_name {
-        "containers" | "initContainers" | "ephemeralContainers" | "volumes" | "env" | "imagePullSecrets"
-        | "resourceClaims" | "webhooks" | "secrets" => &["name"],
+        "containers"
+        | "initContainers"
+        | "ephemeralContainers"
+        | "volumes"
+        | "env"
+        | "imagePullSecrets"
+        | "resourceClaims"
+        | "webhooks"
+        | "secrets" => &["name"],
         "volumeMounts" => &["mountPath"],
         "volumeDevices" => &["devicePath"],
         "ports" if item.get("containerPort").is_some() => &["containerPort", "protocol"],

@@ -52,7 +52,9 @@ fn key(resource: &Resource) -> Key<'_> {
 
 /// Whether each resource was made by a controller from an object of the same source, which is judged instead.
 fn generated_by_controllers(resources: &[Resource]) -> Vec<bool> {
-    let owned = |resource: &Resource| metadata(resource).and_then(|metadata| metadata.get("ownerReferences")).is_some();
+    let owned = |resource: &Resource| {
+        metadata(resource).and_then(|metadata| metadata.get("ownerReferences")).is_some()
+    };
     if !resources.iter().any(owned) {
         return vec![false; resources.len()];
     }
@@ -64,7 +66,9 @@ fn generated_by_controllers(resources: &[Resource]) -> Vec<bool> {
     };
     let is_generated = |resource: &Resource| {
         let owners = metadata(resource).and_then(|metadata| metadata.get("ownerReferences"))?;
-        let controller = owners.items().find(|owner| owner.get("controller").map(NodeRef::value) == Some(Value::Bool(true)))?;
+        let controller = owners
+            .items()
+            .find(|owner| owner.get("controller").map(NodeRef::value) == Some(Value::Bool(true)))?;
         Some(is_known(resource, controller))
     };
     resources.iter().map(|resource| is_generated(resource).unwrap_or(false)).collect()

@@ -73,7 +73,9 @@ impl<'t> Workload<'t> {
         };
         let Some(template) = workload.needed::<NodeRef<'_>>(nowhere, path) else { return Some(workload) };
         workload.template = Part::new(root, template);
-        let Some(pod) = workload.needed::<NodeRef<'_>>(workload.template, "spec") else { return Some(workload) };
+        let Some(pod) = workload.needed::<NodeRef<'_>>(workload.template, "spec") else {
+            return Some(workload);
+        };
         workload.pod = Part::new(root, pod);
         for (list, container_type) in LISTS {
             workload.read_containers(list, container_type);

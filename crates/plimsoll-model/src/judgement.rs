@@ -1,6 +1,6 @@
 use crate::{
-    Confidence, Family, FrameworkStanding, Gap, NotApplicable, ResourceIndex, Severity, Sha256, UnknownVerdict,
-    VerdictCounts,
+    Confidence, Family, FrameworkStanding, Gap, NotApplicable, ResourceIndex, Severity, Sha256,
+    UnknownVerdict, VerdictCounts,
 };
 use std::fmt;
 

@@ -30,14 +30,14 @@ pub use path::{FieldPath, PathSegment};
 pub use printable::printable;
 pub use redacted::Redacted;
 pub use resource::{
-    Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType, Source,
-    SourceIndex, SourceType,
+    Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType,
+    Source, SourceIndex, SourceType,
 };
 pub use severity::{Confidence, Severity};
 pub use snapshot::{Input, Scope, Snapshot, Warning};
 pub use standing::{
-    AttestationState, ControlStanding, DemandStanding, DemandState, EdgeStanding, FrameworkStanding, Method, Standing,
-    StandingCounts, Strength, SubjectCounts, UndecidedBy,
+    AttestationState, ControlStanding, DemandStanding, DemandState, EdgeStanding, FrameworkStanding, Method,
+    Standing, StandingCounts, Strength, SubjectCounts, UndecidedBy,
 };
 pub use time::Timestamp;
 pub use verdict::{Family, NotApplicable, UnknownVerdict, Verdict, VerdictCounts};

@@ -19,7 +19,9 @@ impl FieldPath {
     /// The path with a dotted tail added: `securityContext.privileged`.
     #[must_use]
     pub fn join(mut self, tail: &str) -> Self {
-        self.0.extend(tail.split('.').filter(|key| !key.is_empty()).map(|key| PathSegment::Key(key.to_owned())));
+        self.0.extend(
+            tail.split('.').filter(|key| !key.is_empty()).map(|key| PathSegment::Key(key.to_owned())),
+        );
         self
     }
 }
@@ -41,7 +43,8 @@ impl fmt::Display for FieldPath {
 }
 
 fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'))
+    !key.is_empty()
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'))
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ impl SourceType {
     }
 
     /// The word under which an edge counts it: rendered overlays and charts are files, an intention still.
+    #[must_use]
     pub const fn counts_as(self) -> Self {
         match self {
             Self::Overlay | Self::Chart => Self::Files,

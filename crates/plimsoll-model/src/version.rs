@@ -44,10 +44,11 @@ impl FromStr for KubernetesVersion {
     /// Reads `1.34`, `v1.34` and `1.34.2`; the patch level does not matter to any rule.
     fn from_str(text: &str) -> Result<Self, VersionError> {
         let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
-        let (Some("1"), Some(minor), patch, None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some("1"), Some(minor), patch, None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(VersionError);
         };
-        if !patch.is_none_or(|patch| patch.parse::<u16>().is_ok()) || minor.starts_with('+') {
+        if patch.is_some_and(|patch| patch.parse::<u16>().is_err()) || minor.starts_with('+') {
             return Err(VersionError);
         }
         let version = Self { minor: minor.parse().map_err(|_| VersionError)? };

@@ -73,7 +73,8 @@ pub fn load_fixture(file: &Path) -> Fixture {
             document.close(fixture.cases.last_mut());
             fixture.cases.push(parse_head(head, index + 1, &at()));
         } else if let Some(statement) = line.strip_prefix("# never:") {
-            let (verdict, reason) = statement.split_once('—').unwrap_or_else(|| panic!("{}: no reason", at()));
+            let (verdict, reason) =
+                statement.split_once('—').unwrap_or_else(|| panic!("{}: no reason", at()));
             fixture.never.push((verdict.trim().to_owned(), reason.trim().to_owned()));
         } else if line.trim_end() == "---" {
             document.close(fixture.cases.last_mut());
@@ -125,7 +126,9 @@ fn parse_head(head: &str, line: usize, at: &str) -> Case {
     let mut version = KubernetesVersion::NEWEST;
     for word in head.split_whitespace() {
         match word.split_once('=') {
-            Some(("kubernetes", text)) => version = text.parse().unwrap_or_else(|error| panic!("{at}: {error}")),
+            Some(("kubernetes", text)) => {
+                version = text.parse().unwrap_or_else(|error| panic!("{at}: {error}"));
+            }
             _ => name.push(word),
         }
     }

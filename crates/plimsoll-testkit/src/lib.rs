@@ -1,7 +1,15 @@
 //! Support for tests: the fixtures of checks, snapshots from text, and the real data beside the project.
 //!
 //! Not part of the product; it may panic with a message that names the file and line.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::missing_panics_doc, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::print_stderr,
+    clippy::case_sensitive_file_extension_comparisons
+)]
 
 mod fixture;
 mod path;

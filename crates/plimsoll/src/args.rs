@@ -7,7 +7,13 @@ use std::{path::PathBuf, str::FromStr};
 /// Shows whether container images, Kubernetes clusters and nodes meet NIST SP 800-190, PCI DSS and the HIPAA
 /// Security Rule, with the evidence.
 #[derive(Debug, Parser)]
-#[command(name = "plimsoll", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "plimsoll",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 #[command(after_help = "Examples:
   plimsoll scan k8s/                          judge a folder of manifests
   plimsoll scan --framework pci-dss k8s/      by one standard
@@ -56,20 +62,27 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Files: *.yaml, *.yml and *.json below a folder, hidden ones too; any file that is named; - is standard
+#[command(
+    after_help = "Files: *.yaml, *.yml and *.json below a folder, hidden ones too; any file that is named; - is standard
 input. .gitignore and .plimsollignore files are obeyed, and what they leave out is listed in the report.
 
 Examples:
   plimsoll scan
   plimsoll scan k8s/ --fail-on critical --output json=report.json
-  plimsoll scan k8s/ --framework pss-restricted --kubernetes-version 1.34")]
+  plimsoll scan k8s/ --framework pss-restricted --kubernetes-version 1.34"
+)]
 pub(crate) struct ScanArguments {
     /// Files and folders; `.` if none is named, `-` for standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Roll up into this framework, instead of the three defaults; may be repeated. The exit code then counts
     /// the findings of its controls only
-    #[arg(long = "framework", value_name = "ID[@VERSION]", env = "PLIMSOLL_FRAMEWORK", value_delimiter = ',')]
+    #[arg(
+        long = "framework",
+        value_name = "ID[@VERSION]",
+        env = "PLIMSOLL_FRAMEWORK",
+        value_delimiter = ','
+    )]
     pub(crate) frameworks: Vec<String>,
     /// The Kubernetes version whose rules apply, 1.0 to the default, which is the newest known
     #[arg(long, value_name = "1.N", default_value_t = KubernetesVersion::NEWEST, env = "PLIMSOLL_KUBERNETES_VERSION")]
@@ -202,7 +215,8 @@ impl FromStr for OutputFile {
     fn from_str(text: &str) -> Result<Self, String> {
         let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
         let format = Format::from_str(format, false).map_err(|_| {
-            let known: Vec<_> = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+            let known: Vec<_> =
+                Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
             let known: Vec<_> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
             format!("`{format}` is no format; there are {}", known.join(", "))
         })?;

@@ -1,9 +1,6 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use plimsoll_engine::Progress;
-use std::{
-    io::IsTerminal as _,
-    sync::OnceLock,
-};
+use std::{io::IsTerminal as _, sync::OnceLock};
 
 /// Files from which a bar is worth drawing.
 const FILES_MIN: u64 = 500;

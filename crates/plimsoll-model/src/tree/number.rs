@@ -36,7 +36,8 @@ pub fn parse_float(text: &str) -> Option<f64> {
         _ => {}
     }
     // Rust also reads `inf`, `nan` and `infinity`, which are plain text in YAML.
-    let numeric = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b'_'));
+    let numeric =
+        text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b'_'));
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     if numeric && has_digit { text.replace('_', "").parse().ok() } else { None }
 }

@@ -41,7 +41,7 @@ impl Drawing {
         }
         let mut last = here && flow;
         let mut drawn = last;
-        for child in ChildSteps::new(node) {
+        for child in child_steps(node) {
             if drawn && flow && child.starts_entry && last && child.position > 0 {
                 self.text.push(',');
                 self.chars += 1;
@@ -112,14 +112,10 @@ struct ChildStep<'t> {
     starts_entry: bool,
 }
 
-struct ChildSteps;
-
-impl ChildSteps {
-    fn new<'t>(node: NodeRef<'t>) -> impl Iterator<Item = ChildStep<'t>> {
-        let mapping = node.is_mapping();
-        node.children(node.tag()).enumerate().map(move |(position, node)| {
-            let is_key = mapping && position % 2 == 0;
-            ChildStep { node, position, is_key, starts_entry: !mapping || is_key }
-        })
-    }
+fn child_steps(node: NodeRef<'_>) -> impl Iterator<Item = ChildStep<'_>> {
+    let mapping = node.is_mapping();
+    node.children(node.tag()).enumerate().map(move |(position, node)| {
+        let is_key = mapping && position % 2 == 0;
+        ChildStep { node, position, is_key, starts_entry: !mapping || is_key }
+    })
 }

@@ -2,7 +2,9 @@
 
 use super::text::{Style, count};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use plimsoll_model::{Body, CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot};
+use plimsoll_model::{
+    Body, CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot, printable,
+};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
@@ -21,7 +23,8 @@ pub(super) fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let groups = by_resource(judgement);
-    let counts: Vec<String> = Severity::ALL.into_iter().filter_map(|severity| tally(judgement, severity, style)).collect();
+    let counts: Vec<String> =
+        Severity::ALL.into_iter().filter_map(|severity| tally(judgement, severity, style)).collect();
     if counts.is_empty() {
         return writeln!(out, "\n{} none", style.heading("Findings:"));
     }
@@ -73,7 +76,10 @@ fn write_resource(
     let namespace = reference.namespace.as_deref().map_or(String::new(), |namespace| format!("{namespace}/"));
     let name = format!("{} {namespace}{}", reference.kind, reference.name);
     let place = format!("{}:{}", resource.location.file, resource.location.line);
-    writeln!(out, "\n{}  {}", style.heading(&name), style.quiet(&place))?;
+    let (name, place) = (printable(&name), printable(&place));
+    let fits = name.chars().count() + 2 + place.chars().count() <= style.width;
+    let between = if fits { "  " } else { "\n  " };
+    writeln!(out, "\n{}{between}{}", style.heading(&name), style.quiet(&place))?;
     for (check, places) in by_check(findings) {
         let Some(outcome) = judgement.check(check) else { continue };
         if outcome.meta.severity >= Severity::High {
@@ -112,18 +118,22 @@ fn write_drawn(
     let shown = if all { places.len() } else { PLACES_MAX };
     let lines: Vec<(String, &Finding)> =
         places.iter().take(shown).map(|finding| (source_line(resource, finding.line), *finding)).collect();
-    let mut group = level.with_name(meta.severity.as_str()).primary_title(meta.title).id(meta.id).elements(Vec::<annotate_snippets::Element<'_>>::new());
+    let mut group = level
+        .with_name(meta.severity.as_str())
+        .primary_title(meta.title)
+        .id(meta.id)
+        .elements(Vec::<annotate_snippets::Element<'_>>::new());
     for (line, finding) in &lines {
-        let file = resource.location.file.as_ref();
+        let file = printable(&resource.location.file);
         group = match key_span(line, finding.column) {
             Some(span) => group.element(
                 Snippet::source(line.as_str())
                     .line_start(finding.line as usize)
-                    .path(file)
+                    .path(file.clone())
                     .annotation(AnnotationKind::Primary.span(span).label(finding.message.as_str())),
             ),
             None => group.element(
-                Origin::path(file).line(finding.line as usize).char_column(finding.column as usize),
+                Origin::path(file.clone()).line(finding.line as usize).char_column(finding.column as usize),
             ),
         };
     }

@@ -15,7 +15,8 @@ pub(super) fn write(judgement: &Judgement, style: Style, out: &mut impl Write) -
     let columns: Vec<Standing> = COLUMNS
         .into_iter()
         .filter(|standing| {
-            *standing != Standing::Attested || judgement.frameworks.iter().any(|each| number(each, *standing) > 0)
+            *standing != Standing::Attested
+                || judgement.frameworks.iter().any(|each| number(each, *standing) > 0)
         })
         .collect();
     let name_width = judgement.frameworks.iter().map(|each| name(each).chars().count()).max().unwrap_or(0);

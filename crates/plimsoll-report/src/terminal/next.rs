@@ -1,7 +1,7 @@
 //! What to do next.
 
 use super::text::{Style, count};
-use plimsoll_model::{CheckIndex, Judgement, Severity, Standing};
+use plimsoll_model::{CheckIndex, Judgement, Severity, Standing, printable};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -26,13 +26,20 @@ fn steps(judgement: &Judgement) -> Vec<String> {
     if let Some(gap) = judgement.gaps.first() {
         let rest = judgement.gaps.len() - 1;
         let more = if rest > 0 { format!(" and {}", count(rest, "other gap")) } else { String::new() };
-        steps.push(format!("Make {} readable{more}: nothing can be met while a part is not seen.", gap.place));
+        steps.push(format!(
+            "Make {} readable{more}: nothing can be met while a part is not seen.",
+            printable(&gap.place)
+        ));
     }
     for (check, places) in most_useful(judgement).into_iter().take(STEPS_MAX - steps.len().min(1)) {
         let Some(outcome) = judgement.check(check) else { continue };
         let meta = &outcome.meta;
         let controls = controls_refuted(judgement, check);
-        let effect = if controls == 0 { String::new() } else { format!(", in the way of {}", count(controls, "control")) };
+        let effect = if controls == 0 {
+            String::new()
+        } else {
+            format!(", in the way of {}", count(controls, "control"))
+        };
         steps.push(format!(
             "{} ({}{effect}; `plimsoll explain {}`)",
             meta.fix,
@@ -53,7 +60,9 @@ fn most_useful(judgement: &Judgement) -> Vec<(CheckIndex, usize)> {
     }
     let mut checks: Vec<_> = places.into_iter().collect();
     let severity = |check: CheckIndex| judgement.check(check).map(|outcome| outcome.meta.severity);
-    checks.sort_by_key(|(check, places)| (std::cmp::Reverse(severity(*check)), std::cmp::Reverse(*places), *check));
+    checks.sort_by_key(|(check, places)| {
+        (std::cmp::Reverse(severity(*check)), std::cmp::Reverse(*places), *check)
+    });
     checks
 }
 

@@ -1,7 +1,7 @@
 //! What was seen and what was not.
 
 use super::text::{Style, count};
-use plimsoll_model::{Body, Judgement, Population, Snapshot};
+use plimsoll_model::{Body, Judgement, Population, Snapshot, printable};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -17,7 +17,8 @@ pub(super) fn write_summary(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let read = snapshot.inputs.iter().filter(|input| input.read).count();
-    let objects = snapshot.resources.iter().filter(|resource| matches!(resource.body, Body::Object(_))).count();
+    let objects =
+        snapshot.resources.iter().filter(|resource| matches!(resource.body, Body::Object(_))).count();
     let subjects = subjects(judgement);
     let system = snapshot
         .indexed()
@@ -45,33 +46,51 @@ fn subjects(judgement: &Judgement) -> BTreeSet<u32> {
     for check in &judgement.checks {
         let plain = check.pass.iter().chain(&check.fail).chain(&check.excepted).map(|index| index.0);
         let unknown = check.unknown.iter().map(|verdict| verdict.resource.0);
-        subjects.extend(plain.chain(unknown).chain(check.not_applicable.iter().map(|verdict| verdict.resource.0)));
+        subjects.extend(
+            plain.chain(unknown).chain(check.not_applicable.iter().map(|verdict| verdict.resource.0)),
+        );
     }
     subjects
 }
 
 /// The three lines of a run that judged nothing: what was read, what was ignored, what to do.
-pub(super) fn write_nothing_judged(snapshot: &Snapshot, style: Style, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_nothing_judged(
+    snapshot: &Snapshot,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let read = snapshot.inputs.iter().filter(|input| input.read).count();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for resource in &snapshot.resources {
         *kinds.entry(resource.reference.kind.as_str()).or_default() += 1;
     }
-    let kinds: Vec<String> = kinds.iter().take(6).map(|(kind, number)| format!("{number} {kind}")).collect();
+    let kinds: Vec<String> =
+        kinds.iter().take(6).map(|(kind, number)| format!("{number} {}", printable(kind))).collect();
     let kinds = if kinds.is_empty() { "no object".to_owned() } else { kinds.join(", ") };
-    writeln!(out, "{} {} with {kinds}.", style.heading("Nothing to judge:"), count(read, "file"))?;
+    writeln!(
+        out,
+        "{} {} with objects read, {kinds} in them.",
+        style.heading("Nothing to judge:"),
+        count(read, "file")
+    )?;
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for input in snapshot.inputs.iter().filter(|input| !input.read) {
         *reasons.entry(input.reason.as_deref().unwrap_or("not read")).or_default() += 1;
     }
-    let reasons: Vec<String> = reasons.iter().take(4).map(|(reason, number)| format!("{number}: {reason}")).collect();
+    let reasons: Vec<String> =
+        reasons.iter().take(4).map(|(reason, number)| format!("{number}: {reason}")).collect();
     let reasons = if reasons.is_empty() { "nothing".to_owned() } else { reasons.join("; ") };
     writeln!(out, "{}", style.fold(&format!("Left out: {reasons}."), 0, 2))?;
     let hint = "No control is met or supported by this. Name a file or folder with Pods, Deployments or other workloads.";
     writeln!(out, "{}", style.fold(hint, 0, 2))
 }
 
-pub(super) fn write_gaps(judgement: &Judgement, style: Style, all: bool, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_gaps(
+    judgement: &Judgement,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
     if judgement.gaps.is_empty() {
         return Ok(());
     }
@@ -79,13 +98,18 @@ pub(super) fn write_gaps(judgement: &Judgement, style: Style, all: bool, out: &m
     writeln!(out, "\n{}", style.heading(&format!("Not seen ({})", count(number, "gap"))))?;
     let shown = if all { number } else { LINES_MAX };
     for gap in judgement.gaps.iter().take(shown) {
-        let text = format!("{}  {}: {}", gap.place, gap.code, gap.message);
+        let text = format!("{}  {}: {}", printable(&gap.place), gap.code, printable(&gap.message));
         writeln!(out, "  {}", style.fold(&text, 2, 6))?;
     }
     write_rest(number, shown, style, out)
 }
 
-pub(super) fn write_warnings(snapshot: &Snapshot, style: Style, all: bool, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_warnings(
+    snapshot: &Snapshot,
+    style: Style,
+    all: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
     if snapshot.warnings.is_empty() {
         return Ok(());
     }
@@ -93,7 +117,7 @@ pub(super) fn write_warnings(snapshot: &Snapshot, style: Style, all: bool, out: 
     writeln!(out, "\n{}", style.heading(&format!("Odd ({})", count(number, "warning"))))?;
     let shown = if all { number } else { LINES_MAX.min(4) };
     for warning in snapshot.warnings.iter().take(shown) {
-        let text = format!("{}  {}", warning.place, warning.message);
+        let text = format!("{}  {}", printable(&warning.place), printable(&warning.message));
         writeln!(out, "  {}", style.fold(&text, 2, 6))?;
     }
     write_rest(number, shown, style, out)

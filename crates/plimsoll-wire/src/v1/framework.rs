@@ -143,7 +143,8 @@ impl<'r> WireDemand<'r> {
             strength: edge.strength.as_str(),
             proved: edge.proved,
         });
-        let checks = demand.checks.iter().filter_map(|check| judgement.check(*check)).map(|check| check.meta.id);
+        let checks =
+            demand.checks.iter().filter_map(|check| judgement.check(*check)).map(|check| check.meta.id);
         Self {
             id: demand.id,
             text: demand.text,

@@ -1,7 +1,7 @@
 use super::{Printed, Walked, finding::WireFinding, framework::WireFramework};
 use plimsoll_model::{
-    Affects, CheckOutcome, Evidence, Finding, Gap, Judgement, NotApplicable, Resource, ResourceIndex, Sha256, Snapshot,
-    UnknownVerdict,
+    Affects, CheckOutcome, Evidence, Finding, Gap, Judgement, NotApplicable, Resource, ResourceIndex, Sha256,
+    Snapshot, UnknownVerdict,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
@@ -207,16 +207,23 @@ impl Serialize for WireVerdicts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let outcome = self.0;
         let numbers = |list: &[ResourceIndex]| list.iter().map(|index| index.0).collect::<Vec<_>>();
-        let unknown =
-            |verdict: &UnknownVerdict| WireUnknown { resource: verdict.resource.0, gap: format!("g{}", verdict.gap.0) };
-        let not_applicable =
-            |verdict: &NotApplicable| WireNotApplicable { resource: verdict.resource.0, reason: verdict.reason };
+        let unknown = |verdict: &UnknownVerdict| WireUnknown {
+            resource: verdict.resource.0,
+            gap: format!("g{}", verdict.gap.0),
+        };
+        let not_applicable = |verdict: &NotApplicable| WireNotApplicable {
+            resource: verdict.resource.0,
+            reason: verdict.reason,
+        };
         let excepted = |index: &ResourceIndex| WireExcepted { resource: index.0, exceptions: Vec::new() };
         let mut verdicts = serializer.serialize_struct("Verdicts", 5)?;
         verdicts.serialize_field("pass", &numbers(&outcome.pass))?;
         verdicts.serialize_field("fail", &numbers(&outcome.fail))?;
         verdicts.serialize_field("unknown", &Walked(|| outcome.unknown.iter().map(unknown)))?;
-        verdicts.serialize_field("not-applicable", &Walked(|| outcome.not_applicable.iter().map(not_applicable)))?;
+        verdicts.serialize_field(
+            "not-applicable",
+            &Walked(|| outcome.not_applicable.iter().map(not_applicable)),
+        )?;
         verdicts.serialize_field("excepted", &Walked(|| outcome.excepted.iter().map(excepted)))?;
         verdicts.end()
     }
@@ -266,17 +273,21 @@ fn gaps(judgement: &Judgement) -> impl Iterator<Item = WireGap<'_>> {
 fn gap_checks<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
     match &gap.affects {
         Affects::All => Names::All("all"),
-        Affects::Checks(checks) => {
-            Names::Some(checks.iter().filter_map(|check| judgement.check(*check)).map(|check| check.meta.id).collect())
-        }
+        Affects::Checks(checks) => Names::Some(
+            checks.iter().filter_map(|check| judgement.check(*check)).map(|check| check.meta.id).collect(),
+        ),
     }
 }
 
 /// The controls that look at any of the checks that a gap touches.
 fn gap_controls<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
     let Affects::Checks(checks) = &gap.affects else { return Names::All("all") };
-    let safeguards: Vec<&str> =
-        checks.iter().filter_map(|check| judgement.check(*check)).flat_map(|check| check.meta.safeguards).copied().collect();
+    let safeguards: Vec<&str> = checks
+        .iter()
+        .filter_map(|check| judgement.check(*check))
+        .flat_map(|check| check.meta.safeguards)
+        .copied()
+        .collect();
     let mut controls = Vec::new();
     for framework in &judgement.frameworks {
         for control in &framework.controls {

@@ -31,7 +31,8 @@ pub(crate) fn framework_coverage(names: &[String], format: ListFormat) -> anyhow
         chosen.extend(frameworks());
     }
     let reached = reached_safeguards();
-    let coverage: Vec<Coverage> = chosen.into_iter().map(|framework| Coverage::new(framework, &reached)).collect();
+    let coverage: Vec<Coverage> =
+        chosen.into_iter().map(|framework| Coverage::new(framework, &reached)).collect();
     output::to_stdout(|out| match format {
         ListFormat::Terminal => write_table(&coverage, out),
         ListFormat::Json => write_list(&coverage, out),
@@ -132,6 +133,9 @@ fn write_list(coverage: &[Coverage], out: &mut impl Write) -> io::Result<()> {
             })
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "schema": "plimsoll.dev/coverage/v1", "frameworks": list }))?;
+    serde_json::to_writer_pretty(
+        &mut *out,
+        &json!({ "schema": "plimsoll.dev/coverage/v1", "frameworks": list }),
+    )?;
     writeln!(out)
 }

@@ -41,7 +41,8 @@ fn meanings(name: &str) -> Vec<Meaning> {
     if let Some(found) = safeguard(name) {
         return vec![Meaning::Safeguard(found)];
     }
-    let aliases: Vec<_> = find_by_alias(name).into_iter().map(|(check, exact)| Meaning::Alias(check, exact)).collect();
+    let aliases: Vec<_> =
+        find_by_alias(name).into_iter().map(|(check, exact)| Meaning::Alias(check, exact)).collect();
     if aliases.is_empty() { controls(name) } else { aliases }
 }
 
@@ -52,7 +53,8 @@ fn controls(name: &str) -> Vec<Meaning> {
         framework.is_none_or(|asked| asked == known.id || asked == format!("{}@{}", known.id, version(known)))
     };
     let all = frameworks().iter().filter(is_meant);
-    all.filter_map(|framework| framework.control(id).map(|control| Meaning::Control(framework, control))).collect()
+    all.filter_map(|framework| framework.control(id).map(|control| Meaning::Control(framework, control)))
+        .collect()
 }
 
 fn write_meaning(meaning: &Meaning, name: &str, style: Style, out: &mut impl Write) -> io::Result<()> {
@@ -60,7 +62,11 @@ fn write_meaning(meaning: &Meaning, name: &str, style: Style, out: &mut impl Wri
         Meaning::Check(check) => write_check(check, style, out),
         Meaning::Alias(check, exact) => {
             let relation = if *exact { "decides exactly what" } else { "overlaps with" };
-            writeln!(out, "{name} {relation} this check {}:", if *exact { "decides" } else { "decides in part" })?;
+            writeln!(
+                out,
+                "{name} {relation} this check {}:",
+                if *exact { "decides" } else { "decides in part" }
+            )?;
             write_check(check, style, out)
         }
         Meaning::Control(framework, control) => write_control(framework, control, style, out),
@@ -115,7 +121,10 @@ fn write_controls_of(safeguard: &str, style: Style, out: &mut impl Write) -> io:
             .controls
             .iter()
             .filter(|control| {
-                control.demands.iter().any(|demand| demand.edges.iter().any(|edge| edge.safeguard == safeguard))
+                control
+                    .demands
+                    .iter()
+                    .any(|demand| demand.edges.iter().any(|edge| edge.safeguard == safeguard))
             })
             .map(|control| control.id)
             .collect();

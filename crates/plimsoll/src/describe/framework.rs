@@ -140,7 +140,8 @@ pub(super) fn write_control(
     }
     let evidence: Vec<_> = control.evidence.iter().map(|kind| kind.as_str()).collect();
     if !evidence.is_empty() {
-        let age = control.freshness_days.map_or(String::new(), |days| format!("; not older than {days} days"));
+        let age =
+            control.freshness_days.map_or(String::new(), |days| format!("; not older than {days} days"));
         writeln!(out, "Evidence: {}{age}", evidence.join(", "))?;
     }
     Ok(())
