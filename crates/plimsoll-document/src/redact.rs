@@ -34,9 +34,12 @@ fn visit(node: NodeRef<'_>, found: &mut Vec<(u32, Rule)>) {
         Tag::Mapping => {
             let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
             let holds_data = matches!(kind, "Secret" | "ConfigMap");
-            let is_env = node.get("name").is_some();
             for (key, value) in node.entries() {
-                match rule_of(key.key_text(), value, holds_data, is_env) {
+                if key.key_text() == "env" {
+                    visit_env(value, found);
+                    continue;
+                }
+                match rule_of(key.key_text(), value, holds_data) {
                     Some(rule) => found.push((value.index(), rule)),
                     None => visit(value, found),
                 }
@@ -48,12 +51,22 @@ fn visit(node: NodeRef<'_>, found: &mut Vec<(u32, Rule)>) {
     }
 }
 
-fn rule_of(key: &str, value: NodeRef<'_>, holds_data: bool, is_env: bool) -> Option<Rule> {
+/// Variables are a list of `name` and `value`; in any other form every value is hidden.
+fn visit_env(env: NodeRef<'_>, found: &mut Vec<(u32, Rule)>) {
+    if !env.is_sequence() {
+        return found.push((env.index(), Rule::Hide));
+    }
+    for item in env.items() {
+        let is_variable = item.is_mapping() && item.get("name").is_some();
+        if is_variable { visit(item, found) } else { found.push((item.index(), Rule::Hide)) }
+    }
+}
+
+fn rule_of(key: &str, value: NodeRef<'_>, holds_data: bool) -> Option<Rule> {
     match key {
         "data" | "stringData" | "binaryData" if holds_data => Some(Rule::Erase),
-        "annotations" | "args" | "command" => Some(Rule::Hide),
-        // `name` and `value` side by side: an environment variable, an HTTP header, a chart parameter.
-        "value" if is_env => Some(Rule::Hide),
+        // `value` is that of an environment variable, an HTTP header or a parameter of a chart.
+        "annotations" | "args" | "command" | "value" => Some(Rule::Hide),
         _ if value.is_scalar() && is_secret_word(key) => Some(Rule::Hide),
         _ => None,
     }

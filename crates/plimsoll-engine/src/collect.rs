@@ -4,12 +4,17 @@ use crate::{
     sources::{Plan, PlannedFile, plan},
 };
 use plimsoll_document::{Limits, ReadError, parse, read_file, read_stream};
-use plimsoll_kube::{FileObjects, assign_populations, read_objects};
+use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
     Affects, Gap, GapCode, Input, KubernetesVersion, Scope, Snapshot, SourceIndex, Warning,
 };
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use std::{io::Read, path::PathBuf, sync::Arc};
+use std::{
+    ffi::OsStr,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -92,6 +97,18 @@ pub(crate) struct FileOutcome {
 impl FileOutcome {
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Whether the file is a kustomization by its name or by what it says.
+    pub(crate) fn is_kustomization(&self) -> bool {
+        let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
+        self.objects.kustomization.is_some() || is_kustomization_name(name)
+    }
+
+    /// Whether a kustomization could not be read, whole or in part.
+    pub(crate) fn is_broken_kustomization(&self) -> bool {
+        let unreadable = |known: &plimsoll_kube::Kustomization| known.unreadable_line.is_some();
+        self.is_kustomization() && (!self.gaps.is_empty() || self.kustomization().is_some_and(unreadable))
     }
 
     pub(crate) fn kustomization(&self) -> Option<&plimsoll_kube::Kustomization> {
@@ -212,8 +229,8 @@ impl Building {
         let patches = patches(&outcomes);
         outcomes.sort_by(|left, right| (left.source, &left.path).cmp(&(right.source, &right.path)));
         for outcome in outcomes {
-            if let Some(owner) = patches.get(outcome.path.as_ref()) {
-                let reason = Some(format!("is a patch or setting of {owner}, and no object by itself"));
+            if let Some(reason) = patches.get(outcome.path.as_ref()) {
+                let reason = Some(reason.clone());
                 self.snapshot.inputs.push(Input { path: outcome.path, read: false, reason });
                 continue;
             }

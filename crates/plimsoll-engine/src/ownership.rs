@@ -6,7 +6,7 @@ use crate::{
 };
 use plimsoll_model::SourceIndex;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Component, Path, PathBuf},
     sync::Arc,
 };
@@ -52,27 +52,37 @@ pub(crate) fn charts(plan: &mut Plan) -> Vec<(Arc<str>, SourceIndex)> {
     found.into_values().collect()
 }
 
-/// Files that a kustomization names as patches or settings, with the kustomization that does.
+/// Files that are no objects by themselves because of a kustomization, with the reason.
+///
+/// Those are the patches and settings that it names. Where one cannot be read, which files are patches is not
+/// known, and a patch judged as an object would be a pass out of nothing: then every file at or below it is left
+/// out, up to the next kustomization. The gap of the broken file stands for them.
 pub(crate) fn patches(outcomes: &[FileOutcome]) -> HashMap<String, String> {
-    let mut patches = HashMap::new();
-    for outcome in outcomes {
-        let Some(kustomization) = outcome.kustomization() else { continue };
-        let folder = Path::new(outcome.path()).parent().unwrap_or(Path::new(""));
-        for relative in &kustomization.not_objects {
-            let path = tidied(&folder.join(relative));
-            patches.insert(path.to_string_lossy().into_owned(), outcome.path().to_owned());
+    let mut named: HashMap<PathBuf, String> = HashMap::new();
+    let mut broken: HashMap<PathBuf, String> = HashMap::new();
+    let mut folders: HashSet<PathBuf> = HashSet::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.is_kustomization()) {
+        let folder = tidied(Path::new(outcome.path()).parent().unwrap_or(Path::new("")));
+        for relative in outcome.kustomization().iter().flat_map(|kustomization| &kustomization.not_objects) {
+            let reason = format!("is a patch or setting of {}, and no object by itself", outcome.path());
+            named.insert(tidied(&folder.join(relative)), reason);
         }
+        if outcome.is_broken_kustomization() {
+            let reason = format!("may be a patch of {}, which cannot be read", outcome.path());
+            broken.insert(folder.clone(), reason);
+        }
+        folders.insert(folder);
     }
-    if patches.is_empty() {
-        return patches;
+    let reason = |outcome: &FileOutcome| {
+        let path = tidied(Path::new(outcome.path()));
+        let owner = path.ancestors().skip(1).find(|folder| folders.contains(*folder));
+        let unknown = owner.and_then(|folder| broken.get(folder)).filter(|_| !outcome.is_kustomization());
+        named.get(&path).or(unknown).cloned()
+    };
+    if folders.is_empty() {
+        return HashMap::new();
     }
-    // Paths are compared in their shortest form and answered in the form that they were given in.
-    let given = outcomes.iter().filter_map(|outcome| {
-        let short = tidied(Path::new(outcome.path()));
-        let owner = patches.get(short.to_string_lossy().as_ref())?;
-        Some((outcome.path().to_owned(), owner.clone()))
-    });
-    given.collect()
+    outcomes.iter().filter_map(|outcome| Some((outcome.path().to_owned(), reason(outcome)?))).collect()
 }
 
 /// A path without `.` and `..`, as far as that can be told from the words.

@@ -36,9 +36,20 @@ fn framework_files(folder: &Path) -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .filter(|path| path.file_stem().is_some_and(|stem| stem != "safeguards"))
         .collect();
-    files.sort();
+    files.sort_by_cached_key(|file| version_last(file));
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
     }
     files
+}
+
+/// Name and version of a file, the version so that the newest sorts first.
+fn version_last(file: &Path) -> (String, std::cmp::Reverse<String>) {
+    let stem = file.file_stem().expect("a file").to_string_lossy().into_owned();
+    match stem.rsplit_once('-') {
+        Some((name, version)) if version.starts_with(|first: char| first.is_ascii_digit()) => {
+            (name.to_owned(), std::cmp::Reverse(version.to_owned()))
+        }
+        _ => (stem, std::cmp::Reverse(String::new())),
+    }
 }

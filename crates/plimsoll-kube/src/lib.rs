@@ -14,7 +14,7 @@ mod workload;
 
 pub use field::{Field, FromNode, List, State, Text};
 pub use kinds::{ApiVersion, pod_template_path};
-pub use kustomize::{Kustomization, read_kustomization};
+pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};

@@ -46,6 +46,11 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
         if let Some(kustomization) = read_kustomization(root, &file_name) {
             let known = reader.objects.kustomization.get_or_insert_default();
             known.not_objects.extend(kustomization.not_objects);
+            if let Some(line) = kustomization.unreadable_line {
+                known.unreadable_line = Some(line);
+                let message = "a part of the kustomization has the wrong type".to_owned();
+                reader.objects.gaps.push(ReadGap { code: GapCode::Structure, line, message });
+            }
             continue;
         }
         reader.document(root, &tree, document.has_template_mark);

@@ -29,8 +29,16 @@ Exit codes:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// When to use colour; NO_COLOR is obeyed
-    #[arg(long, global = true, value_enum, default_value_t, env = "PLIMSOLL_COLOR", value_name = "WHEN")]
+    /// When to use color; NO_COLOR is obeyed
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        hide_possible_values = true,
+        default_value_t,
+        env = "PLIMSOLL_COLOR",
+        value_name = "WHEN"
+    )]
     pub(crate) color: ColorChoice,
 }
 
@@ -63,8 +71,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Files: *.yaml, *.yml and *.json below a folder, hidden ones too; any file that is named; - is standard
-input. .gitignore and .plimsollignore files are obeyed, and what they leave out is listed in the report.
+    after_help = "Files: *.yaml, *.yml and *.json below a folder, hidden ones too; any file that is named.
+A .gitignore or .plimsollignore file is obeyed, and what it leaves out is listed in the report.
 
 Examples:
   plimsoll scan
@@ -91,7 +99,7 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "SEVERITY", default_value = "high", env = "PLIMSOLL_FAIL_ON")]
     pub(crate) fail_on: FailOn,
     /// Let exit code 3 (something was not seen) outrank 1 (findings)
-    #[arg(long, env = "PLIMSOLL_STRICT")]
+    #[arg(long, env = "PLIMSOLL_STRICT", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) strict: bool,
     /// What to print on standard output
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", env = "PLIMSOLL_FORMAT")]
@@ -171,7 +179,7 @@ pub(crate) enum ListFormat {
     Json,
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
     /// On a terminal that can

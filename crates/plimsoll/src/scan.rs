@@ -44,7 +44,9 @@ pub(crate) fn run(arguments: &ScanArguments, color: ColorChoice) -> anyhow::Resu
 fn frameworks(asked: &[String], version: KubernetesVersion) -> anyhow::Result<Vec<&'static Framework>> {
     let mut found: Vec<&'static Framework> = Vec::new();
     let defaults = DEFAULT_FRAMEWORKS.map(str::to_owned);
-    let names = if asked.is_empty() { defaults.as_slice() } else { asked };
+    // An empty variable asks for nothing.
+    let asked: Vec<&String> = asked.iter().filter(|name| !name.is_empty()).collect();
+    let names = if asked.is_empty() { defaults.iter().collect() } else { asked };
     for name in names {
         let framework = find_framework(name, version).with_context(|| format!("--framework {name}"))?;
         if !found.iter().any(|known| std::ptr::eq(*known, framework)) {
@@ -95,7 +97,8 @@ impl Scanned<'_> {
         match format {
             Format::Terminal => {
                 let options = TerminalOptions { width: output::width(), color, all: self.arguments.all };
-                write_terminal(&self.snapshot, &self.judgement, options, out)
+                write_terminal(&self.snapshot, &self.judgement, options, out)?;
+                if self.judgement.has_subjects() { writeln!(out, "\n{}", self.conclusion()) } else { Ok(()) }
             }
             Format::Json => {
                 let [started, ended, as_of] = [self.started, self.ended, self.as_of].map(time::rfc3339);
@@ -111,22 +114,44 @@ impl Scanned<'_> {
         }
     }
 
-    fn exit(&self) -> Exit {
-        let gaps = !self.judgement.gaps.is_empty() || !self.judgement.has_subjects();
-        Exit::of_scan(self.has_failing_finding(), gaps, self.arguments.strict)
+    /// Why the program ends with the code that it ends with.
+    fn conclusion(&self) -> String {
+        let exit = self.exit();
+        let threshold = match self.arguments.fail_on {
+            FailOn::AtLeast(severity) => format!("at or above {severity}"),
+            FailOn::Never => "that counts, since --fail-on is never".to_owned(),
+        };
+        let of = if self.names_frameworks() { " of the controls of the named frameworks" } else { "" };
+        let why = match exit {
+            Exit::Clean => format!("no finding{of} is {threshold}, and everything asked for was seen"),
+            Exit::Findings => format!("{} of the findings{of} are {threshold}", self.failing_findings()),
+            Exit::Gaps => "not everything that was asked for could be seen".to_owned(),
+            Exit::Usage | Exit::Fault => String::new(),
+        };
+        format!("Exit {}: {why}.", exit.code())
     }
 
-    /// All findings count, unless frameworks were named: then those of their controls.
-    fn has_failing_finding(&self) -> bool {
-        let FailOn::AtLeast(threshold) = self.arguments.fail_on else { return false };
+    fn names_frameworks(&self) -> bool {
+        self.arguments.frameworks.iter().any(|name| !name.is_empty())
+    }
+
+    fn exit(&self) -> Exit {
+        let gaps = !self.judgement.gaps.is_empty() || !self.judgement.has_subjects();
+        Exit::of_scan(self.failing_findings() > 0, gaps, self.arguments.strict)
+    }
+
+    /// Findings that count for the exit code: all, unless frameworks were named; then those of their controls.
+    fn failing_findings(&self) -> usize {
+        let FailOn::AtLeast(threshold) = self.arguments.fail_on else { return 0 };
         let judgement = &self.judgement;
-        let of_controls: Option<HashSet<FindingIndex>> = (!self.arguments.frameworks.is_empty()).then(|| {
+        let of_controls: Option<HashSet<FindingIndex>> = self.names_frameworks().then(|| {
             let controls = judgement.frameworks.iter().flat_map(|framework| &framework.controls);
             controls.flat_map(|control| control.findings.iter().copied()).collect()
         });
-        judgement.findings.iter().enumerate().any(|(index, finding)| {
-            let counts = of_controls.as_ref().is_none_or(|known| known.contains(&FindingIndex(index as u32)));
-            counts && judgement.severity(finding) >= threshold
-        })
+        let counts = |index: usize| {
+            of_controls.as_ref().is_none_or(|known| known.contains(&FindingIndex(index as u32)))
+        };
+        let findings = judgement.findings.iter().enumerate();
+        findings.filter(|(index, finding)| counts(*index) && judgement.severity(finding) >= threshold).count()
     }
 }

@@ -7,11 +7,12 @@ const LINE_CHARS_MAX: usize = 160;
 impl Tree {
     /// The line of the file as the redacted tree knows it: keys and values at their columns, without comments.
     ///
-    /// Drawn from the tree and not from the file, so that nothing redacted can show through.
-    pub fn source_line(&self, line: u32) -> String {
-        let mut drawing = Drawing { line, text: String::new(), chars: 0 };
+    /// Drawn from the tree and not from the file, so that nothing redacted can show through. Of texts only names
+    /// are drawn and the value that stands at `column`, which is the one that is spoken of; others become `…`.
+    pub fn source_line(&self, line: u32, column: u32) -> String {
+        let mut drawing = Drawing { line, column, text: String::new(), chars: 0 };
         if let Some(root) = self.root() {
-            drawing.node(root, false);
+            drawing.node(root, Context { in_flow: false, shown: false, is_key: false });
         }
         drawing.text
     }
@@ -19,48 +20,72 @@ impl Tree {
 
 struct Drawing {
     line: u32,
+    column: u32,
     text: String,
     chars: usize,
 }
 
+/// What is known of a node from what stands around it.
+#[derive(Clone, Copy)]
+struct Context {
+    in_flow: bool,
+    /// Whether its text may be drawn.
+    shown: bool,
+    is_key: bool,
+}
+
 impl Drawing {
     /// Draws what lies on the line below `node`; says whether anything did.
-    fn node(&mut self, node: NodeRef<'_>, in_flow: bool) -> bool {
-        let flags = node.node().flags;
+    fn node(&mut self, node: NodeRef<'_>, context: Context) -> bool {
         let here = node.line() == self.line;
         if node.is_scalar() {
             if here && node.tag() != Tag::Null {
-                self.put(node.column(), &scalar_text(node));
+                self.put(node.column(), &scalar_text(node, context));
             }
             return here;
         }
-        let flow = flags & FLOW != 0 || in_flow;
+        let flow = node.node().flags & FLOW != 0 || context.in_flow;
         let (open, close) = if node.is_mapping() { ("{", "}") } else { ("[", "]") };
         if here && flow {
             self.put(node.column(), open);
         }
-        let mut last = here && flow;
-        let mut drawn = last;
+        let (last, drawn) = self.children(node, Context { in_flow: flow, ..context }, here && flow);
+        if flow && last && drawn {
+            self.text.push_str(close);
+            self.chars += 1;
+        }
+        drawn
+    }
+
+    /// Draws children; says whether the last one was drawn, and whether anything was.
+    fn children(&mut self, node: NodeRef<'_>, context: Context, opened: bool) -> (bool, bool) {
+        let (mut last, mut drawn, mut shown) = (opened, opened, false);
         for child in child_steps(node) {
-            if drawn && flow && child.starts_entry && last && child.position > 0 {
+            if drawn && context.in_flow && child.starts_entry && last && child.position > 0 {
                 self.text.push(',');
                 self.chars += 1;
             }
-            if !flow && node.is_sequence() && child.node.line() == self.line && child.node.column() > 2 {
+            if !context.in_flow
+                && node.is_sequence()
+                && child.node.line() == self.line
+                && child.node.column() > 2
+            {
                 self.put_dash(child.node.column());
             }
-            last = self.node(child.node, flow);
+            let spoken_of = (child.node.line(), child.node.column()) == (self.line, self.column);
+            if child.is_key {
+                shown = spoken_of || child.node.key_text() == "name";
+            } else if node.is_sequence() {
+                shown = spoken_of || context.shown;
+            }
+            last = self.node(child.node, Context { shown, is_key: child.is_key, ..context });
             if child.is_key && last {
                 self.text.push(':');
                 self.chars += 1;
             }
             drawn |= last;
         }
-        if flow && last && drawn {
-            self.text.push_str(close);
-            self.chars += 1;
-        }
-        drawn
+        (last, drawn)
     }
 
     fn put(&mut self, column: u32, text: &str) {
@@ -92,8 +117,14 @@ impl Drawing {
     }
 }
 
-fn scalar_text(node: NodeRef<'_>) -> String {
+fn scalar_text(node: NodeRef<'_>, context: Context) -> String {
+    if context.is_key {
+        return printable(node.key_text()).into_owned();
+    }
     let flags = node.node().flags;
+    if node.tag() == Tag::Str && !context.shown {
+        return "…".to_owned();
+    }
     let shown = node.shown();
     let shown = printable(shown.lines().next().unwrap_or_default());
     if flags & BLOCK_TEXT != 0 {

@@ -117,7 +117,7 @@ fn write_drawn(
     let level = if meta.severity == Severity::Critical { Level::ERROR } else { Level::WARNING };
     let shown = if all { places.len() } else { PLACES_MAX };
     let lines: Vec<(String, &Finding)> =
-        places.iter().take(shown).map(|finding| (source_line(resource, finding.line), *finding)).collect();
+        places.iter().take(shown).map(|finding| (source_line(resource, finding), *finding)).collect();
     let mut group = level
         .with_name(meta.severity.as_str())
         .primary_title(meta.title)
@@ -164,9 +164,9 @@ fn write_line(
     writeln!(out, "  {severity} {}", style.fold(&said, 11, 11))
 }
 
-fn source_line(resource: &Resource, line: u32) -> String {
+fn source_line(resource: &Resource, finding: &Finding) -> String {
     let Body::Object(object) = &resource.body else { return String::new() };
-    object.tree.source_line(line)
+    object.tree.source_line(finding.line, finding.column)
 }
 
 /// Bytes of the token that starts at a column, counted in characters from 1.

@@ -1,7 +1,7 @@
 //! What to do next.
 
 use super::text::{Style, count};
-use plimsoll_model::{CheckIndex, Judgement, Severity, Standing, printable};
+use plimsoll_model::{CheckIndex, GapCode, Judgement, Severity, Standing, printable};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -26,10 +26,14 @@ fn steps(judgement: &Judgement) -> Vec<String> {
     if let Some(gap) = judgement.gaps.first() {
         let rest = judgement.gaps.len() - 1;
         let more = if rest > 0 { format!(" and {}", count(rest, "other gap")) } else { String::new() };
-        steps.push(format!(
-            "Make {} readable{more}: nothing can be met while a part is not seen.",
-            printable(&gap.place)
-        ));
+        let place = printable(&gap.place);
+        let step = match gap.code {
+            GapCode::WrongType | GapCode::Structure => {
+                format!("Mend {place}{more} ({})", printable(&gap.message))
+            }
+            _ => format!("Make {place} readable{more} ({})", printable(&gap.message)),
+        };
+        steps.push(format!("{step}: nothing can be met while a part is not seen."));
     }
     for (check, places) in most_useful(judgement).into_iter().take(STEPS_MAX - steps.len().min(1)) {
         let Some(outcome) = judgement.check(check) else { continue };

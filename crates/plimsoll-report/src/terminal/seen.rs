@@ -80,9 +80,8 @@ pub(super) fn write_nothing_judged(
     let reasons: Vec<String> =
         reasons.iter().take(4).map(|(reason, number)| format!("{number}: {reason}")).collect();
     let reasons = if reasons.is_empty() { "nothing".to_owned() } else { reasons.join("; ") };
-    writeln!(out, "{}", style.fold(&format!("Left out: {reasons}."), 0, 2))?;
-    let hint = "No control is met or supported by this. Name a file or folder with Pods, Deployments or other workloads.";
-    writeln!(out, "{}", style.fold(hint, 0, 2))
+    writeln!(out, "Left out: {}.", printable(&reasons))?;
+    writeln!(out, "No control is met by this; name files with workloads, such as Pods or Deployments.")
 }
 
 pub(super) fn write_gaps(

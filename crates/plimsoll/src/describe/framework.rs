@@ -108,7 +108,7 @@ pub(super) fn write_control(
     let name = format!("{}@{}:{}", framework.id, version(framework), control.id);
     writeln!(out, "{}  {}", style.heading(&name), control.title)?;
     let parent = control.parent.map_or(String::new(), |parent| format!("under {parent}; "));
-    writeln!(out, "{parent}{}", described_method(control))?;
+    writeln!(out, "{parent}{}", described_method(framework, control))?;
     if let Some(scope) = control.asks_scope {
         writeln!(out, "speaks of the scope `{scope}`: without one declared it is supported at best")?;
     }
@@ -147,8 +147,11 @@ pub(super) fn write_control(
     Ok(())
 }
 
-fn described_method(control: &Control) -> &'static str {
+fn described_method(framework: &Framework, control: &Control) -> &'static str {
     match control.method() {
+        _ if control.demands.is_empty() && !framework.is_leaf(control) => {
+            "a heading: it stands as the controls below it do"
+        }
         _ if control.demands.is_empty() => "this version holds no demands for it",
         Method::Automated => "automated: every demand can be decided by evidence alone",
         Method::Partial => "partial: evidence decides some of it, a person states the rest",
