@@ -43,13 +43,22 @@ const IN_CONTAINER: [(&str, &str); 19] = [
     ("args as text", "args: --password @@"),
     ("args as a mapping", "args: {password: {x: @@}}"),
     ("command", "command: [sh, -c, 'curl -u me:@@ x']"),
-    ("probe header", "livenessProbe: {httpGet: {port: 80, httpHeaders: [{name: Authorization, value: Bearer @@}]}}"),
+    (
+        "probe header",
+        "livenessProbe: {httpGet: {port: 80, httpHeaders: [{name: Authorization, value: Bearer @@}]}}",
+    ),
     ("probe path", "livenessProbe: {httpGet: {port: 80, host: h, path: '/ready?token=@@'}}"),
     ("probe command", "livenessProbe: {exec: {command: [check, @@]}}"),
     ("lifecycle command", "lifecycle: {postStart: {exec: {command: [x, @@]}}}"),
-    ("lifecycle header", "lifecycle: {preStop: {httpGet: {host: h, port: 1, httpHeaders: [{name: K, value: @@}]}}}"),
+    (
+        "lifecycle header",
+        "lifecycle: {preStop: {httpGet: {host: h, port: 1, httpHeaders: [{name: K, value: @@}]}}}",
+    ),
     ("address with credentials", "workingDir: 'https://me:@@@example.org/x'"),
-    ("duplicate key", "env: [{name: A, value: @@}, {name: A, value: x, value: @@}], env: [{name: B, value: @@}]"),
+    (
+        "duplicate key",
+        "env: [{name: A, value: @@}, {name: A, value: x, value: @@}], env: [{name: B, value: @@}]",
+    ),
 ];
 
 /// Wrong types, where the canary stands in place of a boolean, a number or a list.
@@ -68,38 +77,130 @@ const IN_CONTEXT: [(&str, &str); 9] = [
 /// Whole files.
 const FILES: [(&str, &str, &str); 33] = [
     ("Secret data", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: @@}\n"),
-    ("Secret stringData", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: \"x\\n@@\"}\n"),
+    (
+        "Secret stringData",
+        "a.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: \"x\\n@@\"}\n",
+    ),
     ("Secret data as text", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: @@\n"),
-    ("Secret data as a list", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: [{a: [@@]}]\n"),
+    (
+        "Secret data as a list",
+        "a.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: [{a: [@@]}]\n",
+    ),
     ("Secret without a name", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {}\ndata: {a: @@}\n"),
-    ("Secret whose kind comes last", "a.yaml", "data: {a: @@}\nmetadata: {name: s}\nkind: Secret\napiVersion: v1\n"),
-    ("Secret whose kind comes twice", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: s}\nkind: Secret\ndata: {a: @@}\n"),
-    ("ConfigMap data", "a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\ndata:\n  a: |\n    x=1\n    @@\n"),
-    ("ConfigMap binaryData", "a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\nbinaryData: {a: @@}\n"),
-    ("annotation", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {a: @@}}\nspec: {hostPID: true, containers: [{name: a}]}\n"),
-    ("last applied", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n      {\"env\":[{\"value\":\"@@\"}]}\nspec: {hostPID: true, containers: [{name: a}]}\n"),
-    ("AppArmor annotation", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {container.apparmor.security.beta.kubernetes.io/a: @@}}\nspec: {containers: [{name: a}]}\n"),
-    ("AppArmor annotation of the template", "a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: p}\nspec:\n  template:\n    metadata:\n      annotations:\n        container.apparmor.security.beta.kubernetes.io/a: localhost/@@\n    spec: {containers: [{name: a}]}\n"),
-    ("seccomp annotation", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {seccomp.security.alpha.kubernetes.io/pod: @@, container.seccomp.security.alpha.kubernetes.io/a: unconfined @@}}\nspec: {containers: [{name: a}]}\n"),
-    ("annotations as text", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: @@}\nspec: {containers: [{name: a}]}\n"),
-    ("host path with a token", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {volumes: [{name: v, hostPath: {path: '/x?token=@@'}}], containers: [{name: a}]}\n"),
-    ("sysctl value", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {securityContext: {sysctls: [{name: kernel.x, value: @@}]}, containers: [{name: a}]}\n"),
-    ("custom resource", "a.yaml", "apiVersion: x.example/v1\nkind: Database\nmetadata: {name: d}\nspec: {password: @@, apiKey: @@, auth: {token: @@, clientSecretKey: @@}, url: 'postgres://u:@@@h/d', hook: 'https://h/x?sig=@@'}\n"),
-    ("custom resource with a pod template", "a.yaml", "apiVersion: x.example/v1\nkind: Runner\nmetadata: {name: d}\nspec: {token: @@, pod: {containers: [{name: a, image: x, env: [{name: A, value: @@}], args: [@@]}]}}\n"),
-    ("private key", "a.yaml", "apiVersion: x.example/v1\nkind: Site\nmetadata: {name: d}\nspec:\n  tls: |\n    -----BEGIN PRIVATE KEY-----\n    @@\n    -----END PRIVATE KEY-----\n"),
+    (
+        "Secret whose kind comes last",
+        "a.yaml",
+        "data: {a: @@}\nmetadata: {name: s}\nkind: Secret\napiVersion: v1\n",
+    ),
+    (
+        "Secret whose kind comes twice",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: s}\nkind: Secret\ndata: {a: @@}\n",
+    ),
+    (
+        "ConfigMap data",
+        "a.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\ndata:\n  a: |\n    x=1\n    @@\n",
+    ),
+    (
+        "ConfigMap binaryData",
+        "a.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\nbinaryData: {a: @@}\n",
+    ),
+    (
+        "annotation",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {a: @@}}\nspec: {hostPID: true, containers: [{name: a}]}\n",
+    ),
+    (
+        "last applied",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n      {\"env\":[{\"value\":\"@@\"}]}\nspec: {hostPID: true, containers: [{name: a}]}\n",
+    ),
+    (
+        "AppArmor annotation",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {container.apparmor.security.beta.kubernetes.io/a: @@}}\nspec: {containers: [{name: a}]}\n",
+    ),
+    (
+        "AppArmor annotation of the template",
+        "a.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: p}\nspec:\n  template:\n    metadata:\n      annotations:\n        container.apparmor.security.beta.kubernetes.io/a: localhost/@@\n    spec: {containers: [{name: a}]}\n",
+    ),
+    (
+        "seccomp annotation",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {seccomp.security.alpha.kubernetes.io/pod: @@, container.seccomp.security.alpha.kubernetes.io/a: unconfined @@}}\nspec: {containers: [{name: a}]}\n",
+    ),
+    (
+        "annotations as text",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: @@}\nspec: {containers: [{name: a}]}\n",
+    ),
+    (
+        "host path with a token",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {volumes: [{name: v, hostPath: {path: '/x?token=@@'}}], containers: [{name: a}]}\n",
+    ),
+    (
+        "sysctl value",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {securityContext: {sysctls: [{name: kernel.x, value: @@}]}, containers: [{name: a}]}\n",
+    ),
+    (
+        "custom resource",
+        "a.yaml",
+        "apiVersion: x.example/v1\nkind: Database\nmetadata: {name: d}\nspec: {password: @@, apiKey: @@, auth: {token: @@, clientSecretKey: @@}, url: 'postgres://u:@@@h/d', hook: 'https://h/x?sig=@@'}\n",
+    ),
+    (
+        "custom resource with a pod template",
+        "a.yaml",
+        "apiVersion: x.example/v1\nkind: Runner\nmetadata: {name: d}\nspec: {token: @@, pod: {containers: [{name: a, image: x, env: [{name: A, value: @@}], args: [@@]}]}}\n",
+    ),
+    (
+        "private key",
+        "a.yaml",
+        "apiVersion: x.example/v1\nkind: Site\nmetadata: {name: d}\nspec:\n  tls: |\n    -----BEGIN PRIVATE KEY-----\n    @@\n    -----END PRIVATE KEY-----\n",
+    ),
     ("values file", "a.yaml", "db: {password: @@, url: 'mysql://a:@@@b'}\nplain: @@\n"),
     ("broken quote", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  x: \"@@\n"),
-    ("broken flow", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: p}\nstringData: {password: @@ ]\n"),
+    (
+        "broken flow",
+        "a.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: p}\nstringData: {password: @@ ]\n",
+    ),
     ("broken indentation", "a.yaml", "apiVersion: v1\nkind: Secret\nstringData:\n    a: b\n  @@: @@\n @@\n"),
     ("broken tag and alias", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: *@@\n---\na: !<@@ x\n"),
-    ("key that is no scalar", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n? {password: @@}\n: x\n"),
+    (
+        "key that is no scalar",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n? {password: @@}\n: x\n",
+    ),
     ("broken JSON", "a.json", "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"data\":{\"a\":\"@@\" \"b\"}}"),
     ("broken JSON number", "a.json", "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"data\":{\"a\":1@@}}"),
     ("cut JSON", "a.json", "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"data\":{\"a\":\"@@"),
-    ("unrendered template", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ .Values.name | default \\\"@@\\\" }}\"}\nspec: {containers: [{name: a}]}\n"),
-    ("broken template", "a.yaml", "apiVersion: v1\nkind: Pod\n{{- if eq .Values.password \"@@\" }}\nmetadata: {name: {{ .x | default \"@@\" }}}\n"),
-    ("one line of JSON", "a.json", "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"},\"data\":{\"a\":\"@@\"}},{\"kind\":\"SecretList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"t\"},\"data\":{\"a\":\"@@\"}}]},{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"hostPID\":true,\"containers\":[{\"name\":\"a\",\"env\":[{\"name\":\"A\",\"value\":\"@@\"}]}]}}]}"),
-    ("comment", "a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  hostPID: true # password: @@\n  # @@\n  containers: [{name: a}]\n"),
+    (
+        "unrendered template",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ .Values.name | default \\\"@@\\\" }}\"}\nspec: {containers: [{name: a}]}\n",
+    ),
+    (
+        "broken template",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\n{{- if eq .Values.password \"@@\" }}\nmetadata: {name: {{ .x | default \"@@\" }}}\n",
+    ),
+    (
+        "one line of JSON",
+        "a.json",
+        "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"},\"data\":{\"a\":\"@@\"}},{\"kind\":\"SecretList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"t\"},\"data\":{\"a\":\"@@\"}}]},{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"hostPID\":true,\"containers\":[{\"name\":\"a\",\"env\":[{\"name\":\"A\",\"value\":\"@@\"}]}]}}]}",
+    ),
+    (
+        "comment",
+        "a.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  hostPID: true # password: @@\n  # @@\n  containers: [{name: a}]\n",
+    ),
 ];
 
 /// One file with its own canary.
@@ -118,7 +219,9 @@ fn sites() -> Vec<Site> {
     }
     for (name, field) in IN_CONTEXT {
         let context = format!("securityContext: {{{field}, procMount: Unmasked}}");
-        let text = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: bird}}\nspec: {{hostPID: true, containers: [{{name: a, {context}}}]}}\n");
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: bird}}\nspec: {{hostPID: true, containers: [{{name: a, {context}}}]}}\n"
+        );
         sites.push((format!("wrong type: {name}"), "a.yaml", text));
     }
     sites.extend(FILES.iter().map(|(name, file, text)| ((*name).to_owned(), *file, (*text).to_owned())));
@@ -199,7 +302,8 @@ fn no_canary_leaves_in_an_error() {
 
 #[test]
 fn a_canary_in_a_name_is_shown_so_that_the_search_can_fail() {
-    let world = World::of(&[("a.yaml", &BAD_CONTAINER.replace("bird", "q7canary999z").replace('$', "tty: true"))]);
+    let world =
+        World::of(&[("a.yaml", &BAD_CONTAINER.replace("bird", "q7canary999z").replace('$', "tty: true"))]);
     assert!(bears(&world.scan(&["--all"]).stdout, "Q7canary999Z"));
     assert!(bears(&world.scan(&["--format", "json"]).stdout, "Q7canary999Z"));
 }

@@ -154,18 +154,33 @@ impl Report {
         input.unwrap_or_else(|| panic!("{name} is among the inputs {inputs:?}"))["reason"].as_str()
     }
 
-    /// `framework@version:control`, method and standing of every control.
+    /// `framework@version:control` and standing of every control.
     pub(crate) fn controls(&self) -> Vec<(String, &str)> {
         let mut controls = Vec::new();
         for framework in self.list("frameworks") {
             for control in framework["controls"].as_array().unwrap() {
-                let text = |value: &Value| value.as_str().unwrap().to_owned();
-                let name = format!("{}@{}:{}", text(&framework["id"]), text(&framework["version"]), text(&control["id"]));
-                controls.push((name, control["standing"].as_str().unwrap()));
+                controls
+                    .push((control_name(framework, &control["id"]), control["standing"].as_str().unwrap()));
             }
         }
         controls
     }
+
+    /// `framework@version:control` of every control that others stand below.
+    pub(crate) fn parents(&self) -> Vec<String> {
+        let mut parents = Vec::new();
+        for framework in self.list("frameworks") {
+            let controls = framework["controls"].as_array().unwrap();
+            let named = controls.iter().map(|control| &control["parent"]).filter(|parent| !parent.is_null());
+            parents.extend(named.map(|parent| control_name(framework, parent)));
+        }
+        parents
+    }
+}
+
+fn control_name(framework: &Value, control: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    format!("{}@{}:{}", text(&framework["id"]), text(&framework["version"]), text(control))
 }
 
 /// Every framework of the program, as `--framework` takes it.
