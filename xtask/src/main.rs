@@ -1,1 +1,66 @@
-fn main(){}
+//! Automation of the project: `cargo xtask --help`.
+#![allow(clippy::disallowed_methods, reason = "automation starts programs and measures time")]
+
+mod bench;
+mod fixtures;
+mod new_check;
+mod ready;
+mod repository;
+mod smoke;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Automation of the project.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Hold the rules of the repository that no compiler knows
+    Tidy,
+    /// Everything that CI runs, in its order
+    Ready,
+    /// Start a check: its source and its fixture
+    NewCheck {
+        /// FAMILY/NAME, such as workload/host-network
+        id: String,
+    },
+    /// List the checks with what their fixtures show
+    Fixtures,
+    /// Judge mutated fixtures with every check; nothing may panic
+    Smoke {
+        /// How many inputs
+        #[arg(long, default_value_t = 20_000)]
+        inputs: u32,
+    },
+    /// Measure the release binary against its budgets
+    Bench(bench::BenchArguments),
+    /// Run one program and print what it used, as JSON
+    #[command(hide = true)]
+    Measure(bench::MeasureArguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Tidy => tidy::run(),
+        Command::Ready => ready::run(),
+        Command::NewCheck { id } => new_check::run(&id),
+        Command::Fixtures => fixtures::run(),
+        Command::Smoke { inputs } => smoke::run(inputs),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Measure(arguments) => bench::measure(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
