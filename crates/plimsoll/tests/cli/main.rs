@@ -23,6 +23,7 @@ mod golden;
 mod honesty;
 mod identity;
 mod mutations;
+mod reach;
 mod reading;
 mod run;
 mod schema;

@@ -1,0 +1,128 @@
+//! Every control that a check of this build reaches can be failed: a fixture does it.
+
+use plimsoll_checks::registry;
+use plimsoll_document::Limits;
+use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
+use plimsoll_framework::{Control, Framework, frameworks, safeguard};
+use plimsoll_model::{History, KubernetesVersion, Standing, Strength, Timestamp};
+use plimsoll_testkit::{Expectation, load_fixture};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+struct Silent;
+
+impl Progress for Silent {
+    fn found(&self, _: u64) {}
+    fn read(&self) {}
+}
+
+/// The failing documents of all fixtures, by the version that they are judged for.
+fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
+    let mut worlds: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for registered in registry() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../plimsoll-checks/fixtures")
+            .join(format!("{}.yaml", registered.place));
+        for case in load_fixture(&file).cases {
+            let fails = case
+                .documents
+                .iter()
+                .filter(|document| matches!(document.expectation, Some(Expectation::Fail(_))));
+            worlds.entry(case.version).or_default().extend(fails.map(|document| document.text.clone()));
+        }
+    }
+    worlds
+}
+
+/// Whether a failing check of this build refutes a demand of the control.
+fn is_refutable(control: &Control) -> bool {
+    let has_check = |id: &str| registry().iter().any(|registered| registered.check.safeguards.contains(&id));
+    control.demands.iter().any(|demand| {
+        let refutes =
+            |edge: &plimsoll_framework::Edge| edge.strength != Strength::Supporting || edge.necessary;
+        !demand.checks.is_empty()
+            || demand.edges.iter().any(|edge| refutes(edge) && has_check(edge.safeguard))
+    })
+}
+
+/// Whether any check of this build speaks for or against the control.
+fn is_reached(control: &Control) -> bool {
+    let has_check = |id: &str| registry().iter().any(|registered| registered.check.safeguards.contains(&id));
+    is_refutable(control)
+        || control.demands.iter().flat_map(|demand| demand.edges).any(|edge| has_check(edge.safeguard))
+}
+
+/// Names of controls that stood not-met in a world, and of those that listed a finding.
+fn judged(version: KubernetesVersion, document: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.yaml");
+    fs::write(&file, document).unwrap();
+    let options = CollectOptions {
+        paths: vec![file],
+        kubernetes_version: version,
+        obey_ignore_files: true,
+        limits: Limits::default(),
+    };
+    let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
+    let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };
+    let judgement = judge(&snapshot, Timestamp(0), &History::default(), &options);
+    let (mut refuted, mut touched) = (BTreeSet::new(), BTreeSet::new());
+    for (known, framework) in frameworks().iter().zip(&judgement.frameworks) {
+        for control in &framework.controls {
+            let name = name(known, control.id);
+            if control.standing == Standing::NotMet {
+                refuted.insert(name.clone());
+            }
+            if !control.findings.is_empty() && control.subjects.fail > 0 {
+                touched.insert(name);
+            }
+        }
+    }
+    (refuted, touched)
+}
+
+fn name(framework: &Framework, control: &str) -> String {
+    format!("{}@{}:{control}", framework.id, framework.version)
+}
+
+#[test]
+fn every_control_that_a_check_reaches_is_failed_by_a_fixture() {
+    let (mut refuted, mut touched) = (BTreeSet::new(), BTreeSet::new());
+    for (version, documents) in failing_worlds() {
+        for document in documents {
+            let (more_refuted, more_touched) = judged(version, &document);
+            refuted.extend(more_refuted);
+            touched.extend(more_touched);
+        }
+    }
+    let mut missing = Vec::new();
+    let mut reached = 0;
+    for framework in frameworks() {
+        for control in framework.controls.iter().filter(|control| is_reached(control)) {
+            reached += 1;
+            let name = name(framework, control.id);
+            // What is about the boundary itself is not tested without a declared scope, whatever fails.
+            if is_refutable(control) && !control.boundary && !refuted.contains(&name) {
+                missing.push(format!("{name} can be refuted and no fixture does it"));
+            }
+            if !touched.contains(&name) {
+                missing.push(format!("{name} is reached and no fixture lists a finding"));
+            }
+        }
+    }
+    assert!(reached > 31, "the benchmarks alone have 31 controls");
+    assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
+/// A check whose safeguard nobody asks for would be seen by no standard.
+#[test]
+fn every_safeguard_of_a_check_exists() {
+    for registered in registry() {
+        for id in registered.check.safeguards {
+            assert!(safeguard(id).is_some(), "{}: {id}", registered.check.id);
+        }
+    }
+}
