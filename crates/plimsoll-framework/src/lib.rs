@@ -1,7 +1,7 @@
 //! Safeguards, controls and their roll-up into standings.
 //!
 //! The data stands in `frameworks/` and is compiled in. [`standing`] is the whole of the roll-up rules as one
-//! pure function of what is known about a control; [`roll_up`] gathers that knowledge from verdicts.
+//! pure function of what is known about a control; [`RollUp`] gathers that knowledge from verdicts.
 //!
 //! Invariants: no verdict is made here; a standing never depends on which other frameworks were asked for.
 
