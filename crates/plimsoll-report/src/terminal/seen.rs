@@ -66,13 +66,12 @@ pub(super) fn write_nothing_judged(
     }
     let kinds: Vec<String> =
         kinds.iter().take(6).map(|(kind, number)| format!("{number} {}", printable(kind))).collect();
-    let kinds = if kinds.is_empty() { "no object".to_owned() } else { kinds.join(", ") };
-    writeln!(
-        out,
-        "{} {} with objects read, {kinds} in them.",
-        style.heading("Nothing to judge:"),
-        count(read, "file")
-    )?;
+    let what = if kinds.is_empty() {
+        "no Kubernetes object was read.".to_owned()
+    } else {
+        format!("{} read with {}, no workload among them.", count(read, "file"), kinds.join(", "))
+    };
+    writeln!(out, "{} {what}", style.heading("Nothing to judge:"))?;
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for input in snapshot.inputs.iter().filter(|input| !input.read) {
         *reasons.entry(input.reason.as_deref().unwrap_or("not read")).or_default() += 1;
