@@ -22,6 +22,7 @@ mod exit_codes;
 mod golden;
 mod honesty;
 mod identity;
+mod in_process;
 mod mutations;
 mod reach;
 mod reading;

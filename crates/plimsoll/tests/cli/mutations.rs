@@ -1,11 +1,10 @@
 //! Nothing gets better by not being seen: worlds of the fixtures and of real data, with one value made
 //! unreadable, compared with themselves.
 
+use crate::in_process::{judge_file, pointers};
 use plimsoll_document::{Limits, parse};
-use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
-use plimsoll_framework::frameworks;
 use plimsoll_model::{
-    GapCode, History, Judgement, KubernetesVersion, ResourceIndex, Snapshot, Standing, Timestamp,
+    GapCode, Judgement, KubernetesVersion, ResourceIndex, Snapshot, Standing,
     tree::{NodeRef, Tag, Value as NodeValue},
 };
 use plimsoll_testkit::{load_fixture, shared_folder};
@@ -22,13 +21,6 @@ const MUTATIONS_REAL: usize = 2;
 const MUTATIONS_FIXTURE: usize = 2;
 /// Fewer would be a sign that the worlds were not found.
 const MUTATIONS_MIN: usize = 300;
-
-struct Silent;
-
-impl Progress for Silent {
-    fn found(&self, _: u64) {}
-    fn read(&self) {}
-}
 
 /// A small generator with a fixed start: the same worlds are tried in every run.
 struct Dice(u64);
@@ -63,15 +55,7 @@ impl Bench {
     fn judge(&self, name: &str, bytes: &[u8]) -> Outcome {
         let file = self.folder.path().join(name);
         fs::write(&file, bytes).unwrap();
-        let options = CollectOptions {
-            paths: vec![file],
-            kubernetes_version: self.version,
-            obey_ignore_files: true,
-            limits: Limits::default(),
-        };
-        let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
-        let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };
-        let judgement = judge(&snapshot, Timestamp(0), &History::default(), &options);
+        let (snapshot, judgement) = judge_file(&file, self.version);
         Outcome::new(&snapshot, &judgement)
     }
 }
@@ -137,24 +121,9 @@ fn to_json(node: NodeRef<'_>) -> Value {
 }
 
 /// Paths to every value of a document but itself; null is no value.
-fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
-    if !at.is_empty() && !value.is_null() {
-        found.push(at.to_owned());
-    }
-    match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                pointers(value, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
-            }
-        }
-        Value::Array(items) => {
-            items
-                .iter()
-                .enumerate()
-                .for_each(|(index, item)| pointers(item, &format!("{at}/{index}"), found));
-        }
-        _ => {}
-    }
+fn values_inside(document: &Value) -> Vec<String> {
+    let is_value = |at: &String| !at.is_empty() && document.pointer(at).is_some_and(|value| !value.is_null());
+    pointers(document).into_iter().filter(is_value).collect()
 }
 
 /// Values of types that a value does not have; a number and a text are no scalars of each other's type.
@@ -239,8 +208,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 fn break_a_type(documents: &[Value], dice: &mut Dice) -> Option<(Vec<Value>, String)> {
     let mut places = Vec::new();
     for (index, document) in documents.iter().enumerate() {
-        let mut found = Vec::new();
-        pointers(document, "", &mut found);
+        let found = values_inside(document);
         places.extend(found.into_iter().map(|pointer| (index, pointer)));
     }
     if places.is_empty() {
@@ -298,8 +266,7 @@ fn every_value_of_a_full_world_may_have_any_wrong_type() {
     let mut better = Vec::new();
     let mut tried = 0;
     for (index, document) in world.documents.iter().enumerate() {
-        let mut found = Vec::new();
-        pointers(document, "", &mut found);
+        let found = values_inside(document);
         for pointer in found {
             for wrong in wrong_types(document.pointer(&pointer).unwrap()) {
                 let mut broken = world.documents.clone();

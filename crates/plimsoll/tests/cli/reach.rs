@@ -1,23 +1,15 @@
 //! Every control that a check of this build reaches can be failed: a fixture does it.
 
+use crate::in_process::judge_file;
 use plimsoll_checks::registry;
-use plimsoll_document::Limits;
-use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
 use plimsoll_framework::{Control, Framework, frameworks, safeguard};
-use plimsoll_model::{History, KubernetesVersion, Standing, Strength, Timestamp};
+use plimsoll_model::{KubernetesVersion, Standing, Strength};
 use plimsoll_testkit::{Expectation, load_fixture};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
 };
-
-struct Silent;
-
-impl Progress for Silent {
-    fn found(&self, _: u64) {}
-    fn read(&self) {}
-}
 
 /// The failing documents of all fixtures, by the version that they are judged for.
 fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
@@ -60,15 +52,7 @@ fn judged(version: KubernetesVersion, document: &str) -> (BTreeSet<String>, BTre
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("world.yaml");
     fs::write(&file, document).unwrap();
-    let options = CollectOptions {
-        paths: vec![file],
-        kubernetes_version: version,
-        obey_ignore_files: true,
-        limits: Limits::default(),
-    };
-    let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
-    let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };
-    let judgement = judge(&snapshot, Timestamp(0), &History::default(), &options);
+    let (_, judgement) = judge_file(&file, version);
     let (mut refuted, mut touched) = (BTreeSet::new(), BTreeSet::new());
     for (known, framework) in frameworks().iter().zip(&judgement.frameworks) {
         for control in &framework.controls {

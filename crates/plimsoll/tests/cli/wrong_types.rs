@@ -1,6 +1,9 @@
 //! Wrong types at every level of a Deployment: never a crash, never a clean run where a required part is gone.
 
-use crate::run::{World, plimsoll_with_input};
+use crate::{
+    in_process::pointers,
+    run::{World, plimsoll_with_input},
+};
 use serde_json::{Value, json};
 
 /// Every value of it is replaced in turn.
@@ -40,22 +43,6 @@ const REQUIRED: [&str; 9] = [
     "/spec/template/spec/containers/0",
 ];
 
-fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
-    found.push(at.to_owned());
-    match value {
-        Value::Object(entries) => {
-            entries.iter().for_each(|(key, value)| pointers(value, &format!("{at}/{key}"), found));
-        }
-        Value::Array(items) => {
-            items
-                .iter()
-                .enumerate()
-                .for_each(|(index, item)| pointers(item, &format!("{at}/{index}"), found));
-        }
-        _ => {}
-    }
-}
-
 fn is_of_type(old: &Value, new: &Value) -> bool {
     std::mem::discriminant(old) == std::mem::discriminant(new)
 }
@@ -65,8 +52,7 @@ fn any_part_of_a_deployment_may_be_anything() {
     let whole = deployment();
     let ran = plimsoll_with_input(&["scan", "-", "--quiet"], whole.to_string().as_bytes());
     assert_eq!((ran.code, ran.stdout.len()), (0, 0), "the whole deployment is fine: {}", ran.stderr_text());
-    let mut places = Vec::new();
-    pointers(&whole, "", &mut places);
+    let places = pointers(&whole);
     assert!(places.len() > 40 && REQUIRED.iter().all(|part| places.iter().any(|place| place == part)));
     let mut wrong = Vec::new();
     for place in &places {

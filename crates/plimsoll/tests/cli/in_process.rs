@@ -1,0 +1,54 @@
+//! The engine without the program around it, for tests that judge hundreds of worlds.
+
+use plimsoll_document::Limits;
+use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
+use plimsoll_framework::frameworks;
+use plimsoll_model::{History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use serde_json::Value;
+use std::path::Path;
+
+struct Silent;
+
+impl Progress for Silent {
+    fn found(&self, _: u64) {}
+    fn read(&self) {}
+}
+
+/// Judges one file by every framework.
+pub(crate) fn judge_file(file: &Path, version: KubernetesVersion) -> (Snapshot, Judgement) {
+    let options = CollectOptions {
+        paths: vec![file.to_owned()],
+        kubernetes_version: version,
+        obey_ignore_files: true,
+        limits: Limits::default(),
+    };
+    let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
+    let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };
+    let judgement = judge(&snapshot, Timestamp(0), &History::default(), &options);
+    (snapshot, judgement)
+}
+
+/// JSON pointers to every value of a document, itself first.
+pub(crate) fn pointers(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    add_pointers(document, "", &mut found);
+    found
+}
+
+fn add_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                add_pointers(value, &format!("{at}/{key}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                add_pointers(item, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
