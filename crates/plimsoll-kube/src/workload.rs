@@ -142,6 +142,16 @@ impl<'t> Workload<'t> {
         self.version
     }
 
+    /// The object as a whole, for what stands beside its pod template: `spec.replicas`, `spec.selector`.
+    pub const fn object(&self) -> Part<'t> {
+        Part::new(self.template.root(), self.template.root())
+    }
+
+    /// The kind of the object: `Deployment`, `Pod`, …
+    pub fn kind(&self) -> &'t str {
+        &self.resource.reference.kind
+    }
+
     /// The mapping that has the pod's `metadata` and `spec`.
     pub const fn template(&self) -> Part<'t> {
         self.template
