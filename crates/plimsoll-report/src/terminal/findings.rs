@@ -22,7 +22,7 @@ pub(super) fn write(
     all: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let groups = by_resource(judgement);
+    let groups = by_resource(judgement, all);
     let counts: Vec<String> =
         Severity::ALL.into_iter().filter_map(|severity| tally(judgement, severity, style)).collect();
     if counts.is_empty() {
@@ -41,7 +41,17 @@ pub(super) fn write(
         let line = format!("\nand {} on {resources}; `--all` shows them", count(rest, "finding"));
         writeln!(out, "{}", style.quiet(&line))?;
     }
+    let notes = judgement.findings.iter().filter(|finding| is_note(judgement, finding)).count();
+    if notes > 0 && !all {
+        let line = format!("\n{} of severity info left out; `--all` shows them", count(notes, "finding"));
+        writeln!(out, "{}", style.quiet(&line))?;
+    }
     Ok(())
+}
+
+/// What nobody has to act on; it is counted, and drawn only where everything is.
+fn is_note(judgement: &Judgement, finding: &Finding) -> bool {
+    judgement.severity(finding) == Severity::Info
 }
 
 fn tally(judgement: &Judgement, severity: Severity, style: Style) -> Option<String> {
@@ -50,9 +60,9 @@ fn tally(judgement: &Judgement, severity: Severity, style: Style) -> Option<Stri
 }
 
 /// Resources in the order of their worst finding, then of how many they have.
-fn by_resource(judgement: &Judgement) -> Vec<(ResourceIndex, Vec<&Finding>)> {
+fn by_resource(judgement: &Judgement, all: bool) -> Vec<(ResourceIndex, Vec<&Finding>)> {
     let mut groups: BTreeMap<ResourceIndex, Vec<&Finding>> = BTreeMap::new();
-    for finding in &judgement.findings {
+    for finding in judgement.findings.iter().filter(|finding| all || !is_note(judgement, finding)) {
         groups.entry(finding.resource).or_default().push(finding);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
