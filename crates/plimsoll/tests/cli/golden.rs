@@ -178,3 +178,36 @@ fn a_scan_says_the_same_twice() {
     assert_eq!(scan(), scan());
     assert_eq!(drawn(&world, &[]), drawn(&world, &[]));
 }
+
+/// Enough files and objects for every core to read and judge some: what several threads find must be put
+/// together in the order of the input, with one thread as with many.
+#[test]
+fn a_scan_says_the_same_with_any_number_of_threads() {
+    let world = World::empty();
+    for number in 0..320 {
+        let text = match number % 4 {
+            0 => PRIVILEGED_POD.replace("name: bad", &format!("name: bad-{}", number / 8)),
+            1 => {
+                format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: odd-{number}}}\nspec: {{hostPID: 1}}\n")
+            }
+            2 => format!("broken-{number}: [\n"),
+            _ => format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c-{number}}}\n"),
+        };
+        world.write(&format!("{number}.yaml"), text);
+    }
+    let scan = |threads: &str| {
+        let arguments = ["scan", ".", "--format", "json", "--evidence", "--as-of", "2026-01-02T03:04:05Z"];
+        let mut command = command(&arguments);
+        let output = command.env("RAYON_NUM_THREADS", threads).current_dir(world.folder()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let (head, rest) = text.split_once("\"started\"").unwrap();
+        let (times, rest) = rest.split_once("\"as_of\"").unwrap();
+        assert!(times.len() < 200, "only the times are left out: {times}");
+        format!("{head}{rest}")
+    };
+    let alone = scan("1");
+    for threads in ["2", "3", "8"] {
+        assert!(scan(threads) == alone, "{threads} threads say something else than one");
+    }
+}
