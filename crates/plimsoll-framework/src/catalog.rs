@@ -236,7 +236,12 @@ impl Framework {
 
     /// Whether no control has this one as its parent.
     pub fn is_leaf(&self, control: &Control) -> bool {
-        !self.controls.iter().any(|other| other.parent == Some(control.id))
+        self.children(control).next().is_none()
+    }
+
+    /// The controls right below one.
+    pub fn children<'f>(&'f self, control: &'f Control) -> impl Iterator<Item = &'static Control> + 'f {
+        self.controls.iter().filter(|other| other.parent == Some(control.id))
     }
 
     /// The control with this id.

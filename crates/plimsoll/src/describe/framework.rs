@@ -1,10 +1,12 @@
+use super::explain::checks_for;
 use crate::{
     Exit,
     args::{ColorChoice, ListFormat},
     output,
 };
 use anyhow::{Context as _, bail};
-use plimsoll_framework::{Control, Framework, Status, find_framework, frameworks, safeguard};
+use plimsoll_checks::{Registered, registry};
+use plimsoll_framework::{Control, Framework, Reach, Status, find_framework, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Method};
 use plimsoll_report::terminal::Style;
 use std::io::{self, Write};
@@ -118,6 +120,11 @@ pub(super) fn write_control(
     if !control.twins.is_empty() {
         writeln!(out, "the same in other numberings: {}", control.twins.join(", "))?;
     }
+    let below: Vec<_> = framework.children(control).map(|child| child.id).collect();
+    if !below.is_empty() {
+        writeln!(out, "below it: {}", style.fold(&below.join(", "), 10, 4))?;
+    }
+    let reach = Reach::of(registry().iter().map(Registered::meta));
     for demand in control.demands {
         writeln!(out, "\n{}. {}", style.heading(demand.id), style.fold(demand.text, 3, 3))?;
         for check in demand.checks {
@@ -130,6 +137,7 @@ pub(super) fn write_control(
             let head = format!("{}{necessary}, from {}", edge.strength.as_str(), sources.join(", "));
             writeln!(out, "   {} {}", edge.safeguard, style.fold(&format!("{title} ({head})"), 13, 6))?;
             writeln!(out, "      {}", style.quiet(&style.fold(edge.because, 6, 6)))?;
+            writeln!(out, "      checks: {}", style.fold(&checks_for(&reach, edge.safeguard), 14, 8))?;
         }
         if let Some(statement) = demand.attest {
             writeln!(out, "   to be stated and signed: {}", style.fold(statement, 28, 6))?;
