@@ -54,6 +54,17 @@ pub enum Status {
     Proposed,
 }
 
+impl Status {
+    /// The word used in every format.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Retired => "retired",
+            Self::Proposed => "proposed",
+        }
+    }
+}
+
 /// A paragraph of a standard.
 #[derive(Debug)]
 pub struct Control {

@@ -108,14 +108,6 @@ fn status_sentence(status: Status) -> &'static str {
     }
 }
 
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Current => "current",
-        Status::Retired => "retired",
-        Status::Proposed => "proposed",
-    }
-}
-
 fn row(framework: &Framework, coverage: &Coverage, place: Place<'_>) -> String {
     let name = framework_name(framework);
     // A page does not link to itself.
@@ -123,7 +115,7 @@ fn row(framework: &Framework, coverage: &Coverage, place: Place<'_>) -> String {
     let name = if place.0 == path { name } else { place.link(&name, &path) };
     format!(
         "| {name} | {} | {} | {} | {} | {} | {} | {} |\n",
-        status_word(framework.status),
+        framework.status.as_str(),
         coverage.leaves,
         coverage.automated,
         coverage.partial,
