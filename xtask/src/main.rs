@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "automation starts programs and measures time")]
 
 mod bench;
+mod docs;
 mod fixtures;
 mod new_check;
 mod ready;
@@ -31,6 +32,12 @@ enum Command {
         /// FAMILY/NAME, such as workload/host-network
         id: String,
     },
+    /// Write the pages about frameworks, safeguards and checks
+    Docs {
+        /// Only name the pages that are stale
+        #[arg(long)]
+        check: bool,
+    },
     /// List the checks with what their fixtures show
     Fixtures,
     /// Judge mutated fixtures with every check; nothing may panic
@@ -51,6 +58,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Ready => ready::run(),
         Command::NewCheck { id } => new_check::run(&id),
+        Command::Docs { check } => docs::run(check),
         Command::Fixtures => fixtures::run(),
         Command::Smoke { inputs } => smoke::run(inputs),
         Command::Bench(arguments) => bench::run(&arguments),

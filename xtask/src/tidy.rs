@@ -5,10 +5,14 @@
 mod catalog;
 mod help;
 mod layers;
+pub(crate) mod links;
 mod source;
 mod words;
 
-use crate::repository::{Problem, Tracked, root, tracked_files};
+use crate::{
+    docs,
+    repository::{Problem, Tracked, root, tracked_files},
+};
 use anyhow::bail;
 use std::process::Command;
 
@@ -19,6 +23,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     problems.extend(source::problems(&files));
     problems.extend(words::problems(&files));
     problems.extend(catalog::problems(&files));
+    problems.extend(docs::problems(&files)?);
+    problems.extend(links::problems(&files));
     problems.extend(help::problems(&files)?);
     problems.extend(format_problems(&files)?);
     problems.sort();

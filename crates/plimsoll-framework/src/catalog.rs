@@ -54,6 +54,17 @@ pub enum Status {
     Proposed,
 }
 
+impl Status {
+    /// The word used in every format.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Retired => "retired",
+            Self::Proposed => "proposed",
+        }
+    }
+}
+
 /// A paragraph of a standard.
 #[derive(Debug)]
 pub struct Control {
@@ -236,7 +247,12 @@ impl Framework {
 
     /// Whether no control has this one as its parent.
     pub fn is_leaf(&self, control: &Control) -> bool {
-        !self.controls.iter().any(|other| other.parent == Some(control.id))
+        self.children(control).next().is_none()
+    }
+
+    /// The controls right below one.
+    pub fn children<'f>(&'f self, control: &'f Control) -> impl Iterator<Item = &'static Control> + 'f {
+        self.controls.iter().filter(|other| other.parent == Some(control.id))
     }
 
     /// The control with this id.

@@ -6,6 +6,7 @@
 //! Invariants: no verdict is made here; a standing never depends on which other frameworks were asked for.
 
 mod catalog;
+mod coverage;
 mod proof;
 mod roll_up;
 mod rules;
@@ -15,6 +16,7 @@ pub use catalog::{
     Control, Demand, Edge, EvidenceType, Framework, FrameworkError, Safeguard, Status, find_framework,
     frameworks, safeguard, safeguards,
 };
+pub use coverage::{Coverage, Reach, controls_of_check, controls_of_safeguard, counts_for_safeguards};
 pub use roll_up::{RollUp, Statements};
 pub use rules::{ControlFacts, DemandFacts, EdgeFacts, demand_state, is_excepted, standing};
 pub use tree::{family_standing, worst};

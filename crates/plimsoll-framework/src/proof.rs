@@ -1,9 +1,8 @@
 //! What verdicts and gaps say of a safeguard.
 
-use crate::{Edge, Safeguard, rules::EdgeFacts};
+use crate::{Edge, Safeguard, counts_for_safeguards, rules::EdgeFacts};
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Confidence, Family, Gap, Population, ResourceIndex, Severity,
-    Snapshot, SourceType, Strength,
+    Affects, CheckIndex, CheckOutcome, Family, Gap, Population, ResourceIndex, Snapshot, SourceType, Strength,
 };
 use std::collections::HashMap;
 
@@ -68,8 +67,7 @@ impl<'j> Proof<'j> {
         for (index, outcome) in outcomes.iter().enumerate() {
             let index = CheckIndex(index as u32);
             by_id.insert(outcome.meta.id, index);
-            // Info findings and low confidence never reach a safeguard.
-            if outcome.meta.severity > Severity::Info && outcome.meta.confidence > Confidence::Low {
+            if counts_for_safeguards(&outcome.meta) {
                 for safeguard in outcome.meta.safeguards {
                     by_safeguard.entry(*safeguard).or_default().push(index);
                 }

@@ -127,6 +127,23 @@ impl Family {
             Self::Audit => "audit",
         }
     }
+
+    /// What its checks judge, for people.
+    pub const fn subjects(self) -> &'static str {
+        match self {
+            Self::Workload => "Pods and objects with a pod template",
+            Self::Rbac => "roles, bindings and service accounts",
+            Self::Network => "network policies, Services, Ingresses and gateways",
+            Self::Secret => "Secrets, and stored values that look like secrets",
+            Self::Namespace => "namespaces and admission",
+            Self::SupplyChain => "where images come from: references, signatures, registries, builds",
+            Self::Image => "images",
+            Self::Dockerfile => "build files of images",
+            Self::ControlPlane => "API server, controller manager, scheduler and etcd",
+            Self::Node => "nodes",
+            Self::Audit => "audit events, alerts and other records",
+        }
+    }
 }
 
 impl fmt::Display for Family {

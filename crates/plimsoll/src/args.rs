@@ -56,7 +56,7 @@ pub(crate) enum Command {
   plimsoll explain nist-sp-800-190:4.4.3
   plimsoll explain SG-RUN-03")]
     Explain {
-        /// Check id, peer's id, control (ID, FRAMEWORK:ID or FRAMEWORK@VERSION:ID) or safeguard
+        /// Check id, another tool's id for one, control (ID, FRAMEWORK:ID or FRAMEWORK@VERSION:ID) or safeguard
         name: String,
     },
     /// The checks of this version

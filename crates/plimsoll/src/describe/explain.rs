@@ -2,7 +2,11 @@ use super::framework::{version, write_control};
 use crate::{Exit, args::ColorChoice, output};
 use anyhow::bail;
 use plimsoll_checks::{Registered, find_by_alias, find_by_id, registry};
-use plimsoll_framework::{Control, Framework, Safeguard, frameworks, safeguard};
+use plimsoll_framework::{
+    Control, Framework, Reach, Safeguard, controls_of_check, controls_of_safeguard, counts_for_safeguards,
+    frameworks, safeguard,
+};
+use plimsoll_model::Family;
 use plimsoll_report::terminal::Style;
 use std::io::{self, Write};
 
@@ -18,8 +22,8 @@ enum Meaning {
 pub(crate) fn explain(name: &str, color: ColorChoice) -> anyhow::Result<Exit> {
     let meanings = meanings(name);
     if meanings.is_empty() {
-        let hint = nearest(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        bail!("`{name}` is no check, peer's id, control or safeguard of this version{hint}");
+        let hint = hint(name);
+        bail!("`{name}` is no check, other tool's id, control or safeguard of this version{hint}");
     }
     let style = Style { color: output::use_color(color), width: output::width() };
     output::to_stdout(|out| {
@@ -79,12 +83,22 @@ fn write_check(registered: &Registered, style: Style, out: &mut impl Write) -> i
     writeln!(out, "{}  {}", style.heading(check.id), check.title)?;
     writeln!(out, "severity {}, confidence {}\n", check.severity, check.confidence)?;
     writeln!(out, "Why: {}", style.fold(check.why, 5, 5))?;
-    writeln!(out, "Fix: {}\n", style.fold(check.fix, 5, 5))?;
+    writeln!(out, "Fix: {}", style.fold(check.fix, 5, 5))?;
+    writeln!(out, "Judges: {}\n", style.fold(check.run.family().subjects(), 8, 8))?;
+    if !check.safeguards.is_empty() && !counts_for_safeguards(&registered.meta()) {
+        let why = "Its findings stand by themselves: info and low confidence never reach a safeguard.";
+        writeln!(out, "{}", style.fold(why, 0, 0))?;
+    }
     for id in check.safeguards {
         writeln!(out, "Safeguard {id}: {}", safeguard(id).map_or("", |safeguard| safeguard.title))?;
         write_controls_of(id, style, out)?;
     }
-    let named = controls_naming(check.id);
+    let named: Vec<_> = controls_of_check(check.id)
+        .into_iter()
+        .flat_map(|(framework, controls)| {
+            controls.into_iter().map(|control| format!("{}:{}", framework.id, control.id))
+        })
+        .collect();
     if !named.is_empty() {
         writeln!(out, "Named by: {}", style.fold(&named.join(", "), 10, 10))?;
     }
@@ -102,49 +116,43 @@ fn write_check(registered: &Registered, style: Style, out: &mut impl Write) -> i
 fn write_safeguard(safeguard: &Safeguard, style: Style, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}  {}", style.heading(safeguard.id), safeguard.title)?;
     writeln!(out, "{}", style.fold(safeguard.objective, 0, 0))?;
-    let needs: Vec<_> = safeguard.needs.iter().map(|family| family.as_str()).collect();
-    writeln!(out, "proved by passes of: {}", needs.join(" and "))?;
-    let checks: Vec<_> = registry()
-        .iter()
-        .map(|registered| registered.check)
-        .filter(|check| check.safeguards.contains(&safeguard.id))
-        .map(|check| check.id)
-        .collect();
-    let checks = if checks.is_empty() { "none in this version".to_owned() } else { checks.join(", ") };
+    let words = |families: &[Family], between: &str| {
+        families.iter().map(|family| family.as_str()).collect::<Vec<_>>().join(between)
+    };
+    writeln!(out, "proved by passes of: {}", words(safeguard.needs, " and "))?;
+    if !safeguard.takes.is_empty() {
+        writeln!(out, "fails also count from: {}", words(safeguard.takes, ", "))?;
+    }
+    if !safeguard.decided_by.is_empty() {
+        writeln!(out, "not without a pass of: {}", style.fold(&safeguard.decided_by.join(", "), 23, 4))?;
+    }
+    let checks = checks_for(&Reach::of(registry().iter().map(Registered::meta)), safeguard.id);
     writeln!(out, "checks: {}", style.fold(&checks, 8, 8))?;
     write_controls_of(safeguard.id, style, out)
 }
 
+/// The checks of this version that speak for a safeguard, as a list for people.
+pub(super) fn checks_for(reach: &Reach, safeguard: &str) -> String {
+    let ids: Vec<_> = reach.checks_for(safeguard).iter().map(|check| check.id).collect();
+    if ids.is_empty() { "none in this version".to_owned() } else { ids.join(", ") }
+}
+
 fn write_controls_of(safeguard: &str, style: Style, out: &mut impl Write) -> io::Result<()> {
-    for framework in frameworks() {
-        let controls: Vec<_> = framework
-            .controls
-            .iter()
-            .filter(|control| {
-                control
-                    .demands
-                    .iter()
-                    .any(|demand| demand.edges.iter().any(|edge| edge.safeguard == safeguard))
-            })
-            .map(|control| control.id)
-            .collect();
-        if !controls.is_empty() {
-            let line = format!("{}@{}: {}", framework.id, version(framework), controls.join(", "));
-            writeln!(out, "  {}", style.fold(&line, 2, 4))?;
-        }
+    for (framework, controls) in controls_of_safeguard(safeguard) {
+        let ids: Vec<_> = controls.iter().map(|control| control.id).collect();
+        let line = format!("{}@{}: {}", framework.id, version(framework), ids.join(", "));
+        writeln!(out, "  {}", style.fold(&line, 2, 4))?;
     }
     Ok(())
 }
 
-fn controls_naming(check: &str) -> Vec<String> {
-    let naming = |framework: &'static Framework| {
-        framework
-            .controls
-            .iter()
-            .filter(move |control| control.demands.iter().any(|demand| demand.checks.contains(&check)))
-            .map(move |control| format!("{}:{}", framework.id, control.id))
-    };
-    frameworks().iter().flat_map(naming).collect()
+/// What a name that means nothing may have been meant for.
+fn hint(name: &str) -> String {
+    let id = name.split_once('@').map_or(name, |(id, _)| id);
+    if frameworks().iter().any(|framework| framework.id == id) {
+        return format!("; `plimsoll framework show {name}` shows this framework");
+    }
+    nearest(name).map_or(String::new(), |near| format!("; did you mean `{near}`?"))
 }
 
 /// The known name that shares the longest part with a wrong one.

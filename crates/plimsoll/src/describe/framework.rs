@@ -1,21 +1,15 @@
+use super::explain::checks_for;
 use crate::{
     Exit,
     args::{ColorChoice, ListFormat},
     output,
 };
 use anyhow::{Context as _, bail};
-use plimsoll_framework::{Control, Framework, Status, find_framework, frameworks, safeguard};
+use plimsoll_checks::{Registered, registry};
+use plimsoll_framework::{Control, Framework, Reach, find_framework, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Method};
 use plimsoll_report::terminal::Style;
 use std::io::{self, Write};
-
-pub(super) const fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Current => "current",
-        Status::Retired => "retired",
-        Status::Proposed => "proposed",
-    }
-}
 
 pub(super) fn version(framework: &Framework) -> String {
     framework.version_for(KubernetesVersion::NEWEST)
@@ -26,7 +20,7 @@ pub(crate) fn framework_list(format: ListFormat) -> anyhow::Result<Exit> {
         ListFormat::Terminal => {
             for framework in frameworks() {
                 let name = format!("{}@{}", framework.id, version(framework));
-                let status = status_word(framework.status);
+                let status = framework.status.as_str();
                 let controls = framework.controls.len();
                 writeln!(out, "{name:<28} {status:<8} {controls:>4} controls  {}", framework.title)?;
             }
@@ -39,7 +33,7 @@ pub(crate) fn framework_list(format: ListFormat) -> anyhow::Result<Exit> {
                     serde_json::json!({
                         "id": framework.id, "version": version(framework), "title": framework.title,
                         "publisher": framework.publisher, "published": framework.published,
-                        "status": status_word(framework.status), "url": framework.url,
+                        "status": framework.status.as_str(), "url": framework.url,
                         "notice": framework.notice, "controls": framework.controls.len(),
                     })
                 })
@@ -70,7 +64,7 @@ pub(crate) fn framework_show(name: &str, control: Option<&str>, color: ColorChoi
 fn write_framework(framework: &Framework, style: Style, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", style.heading(framework.title))?;
     let published = framework.published.map_or(String::new(), |date| format!(", {date}"));
-    let status = status_word(framework.status);
+    let status = framework.status.as_str();
     writeln!(out, "{} {}, {}{published}, {status}", framework.id, version(framework), framework.publisher)?;
     writeln!(out, "{}\n{}\n", style.fold(framework.notice, 0, 0), framework.url)?;
     for control in framework.controls {
@@ -118,6 +112,11 @@ pub(super) fn write_control(
     if !control.twins.is_empty() {
         writeln!(out, "the same in other numberings: {}", control.twins.join(", "))?;
     }
+    let below: Vec<_> = framework.children(control).map(|child| child.id).collect();
+    if !below.is_empty() {
+        writeln!(out, "below it: {}", style.fold(&below.join(", "), 10, 4))?;
+    }
+    let reach = Reach::of(registry().iter().map(Registered::meta));
     for demand in control.demands {
         writeln!(out, "\n{}. {}", style.heading(demand.id), style.fold(demand.text, 3, 3))?;
         for check in demand.checks {
@@ -130,6 +129,7 @@ pub(super) fn write_control(
             let head = format!("{}{necessary}, from {}", edge.strength.as_str(), sources.join(", "));
             writeln!(out, "   {} {}", edge.safeguard, style.fold(&format!("{title} ({head})"), 13, 6))?;
             writeln!(out, "      {}", style.quiet(&style.fold(edge.because, 6, 6)))?;
+            writeln!(out, "      checks: {}", style.fold(&checks_for(&reach, edge.safeguard), 14, 8))?;
         }
         if let Some(statement) = demand.attest {
             writeln!(out, "   to be stated and signed: {}", style.fold(statement, 28, 6))?;

@@ -19,6 +19,7 @@
 mod bad_input;
 mod canaries;
 mod exit_codes;
+mod explain;
 mod golden;
 mod honesty;
 mod identity;
