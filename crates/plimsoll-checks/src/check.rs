@@ -1,5 +1,5 @@
 use crate::{Judge, registry::Registered};
-use plimsoll_kube::Workload;
+use plimsoll_kube::{ObjectView, Objects, Workload, pod_template_path};
 use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
 
 /// A check: what it is called, why it matters, how to mend it, and the code that judges.
@@ -29,19 +29,35 @@ pub struct Check {
     pub run: Run,
 }
 
-/// The code of a check, by the kind of input it judges.
+/// The code of a check, by what it judges.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Run {
-    /// Judges objects that carry a pod template.
+    /// Judges objects that carry a pod template, by themselves.
     Workload(fn(&Workload<'_>, &mut Judge)),
+    /// Judges objects that carry a pod template, for another family, by what stands beside them.
+    WorkloadAmong(Family, fn(&Workload<'_>, &Objects<'_>, &mut Judge)),
+    /// Judges objects of these groups and kinds, by themselves and by what stands beside them.
+    Object(Family, &'static [GroupKind], fn(&ObjectView<'_>, &Objects<'_>, &mut Judge)),
 }
+
+/// API group and kind; the core group is empty.
+pub type GroupKind = (&'static str, &'static str);
 
 impl Run {
     /// The family of subjects.
     pub const fn family(self) -> Family {
         match self {
             Self::Workload(_) => Family::Workload,
+            Self::WorkloadAmong(family, _) | Self::Object(family, ..) => family,
+        }
+    }
+
+    /// Whether objects of a group and kind are subjects.
+    pub fn judges(self, group: &str, kind: &str) -> bool {
+        match self {
+            Self::Workload(_) | Self::WorkloadAmong(..) => pod_template_path(group, kind).is_some(),
+            Self::Object(_, kinds, _) => kinds.contains(&(group, kind)),
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::{Check, Run};
-use plimsoll_kube::{Field, ItemNames, List, Part, State, Text, Workload};
-use plimsoll_model::{GapCode, tree::NodeRef};
+use plimsoll_kube::{Field, ItemNames, List, ObjectView, Objects, Part, State, Text, Workload};
+use plimsoll_model::{GapCode, KubernetesVersion, Resource, tree::NodeRef};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -186,6 +186,62 @@ impl Judge {
         field.value().copied()
     }
 
+    /// Requires that another object was found; where a part of the source could not be read, what is missing may
+    /// stand there, and the verdict is unknown.
+    pub fn require_found<T>(
+        &mut self,
+        field: Field<'_, T>,
+        is_found: bool,
+        beside: &Objects<'_>,
+        message: impl FnOnce() -> String,
+    ) -> bool {
+        if is_found || beside.is_complete() || matches!(field.state, State::WrongType { .. }) {
+            return self.require_optional(field, |_| is_found, message);
+        }
+        self.hidden(&field);
+        false
+    }
+
+    /// Requires that no other object was found; where a part of the source could not be read, one may stand there.
+    pub fn require_not_found<T>(
+        &mut self,
+        field: Field<'_, T>,
+        is_found: bool,
+        beside: &Objects<'_>,
+        message: impl FnOnce() -> String,
+    ) -> bool {
+        if is_found || beside.is_complete() || matches!(field.state, State::WrongType { .. }) {
+            return self.require_optional(field, |_| !is_found, message);
+        }
+        self.hidden(&field);
+        false
+    }
+
+    /// Notes that another object has a part of the wrong type that this verdict needs.
+    pub fn unreadable_beside(&mut self, subject: NodeRef<'_>, what: &str) {
+        let message = format!("{what} has a part of the wrong type, and this verdict needs it");
+        self.unknown.push(UnknownItem { code: GapCode::Structure, line: subject.line(), message });
+    }
+
+    fn hidden<T>(&mut self, field: &Field<'_, T>) {
+        let message = "what this verdict looks for may stand in a part that could not be read".to_owned();
+        let item = UnknownItem { code: GapCode::Structure, line: field.nearest.line(), message };
+        if self.unknown.last() != Some(&item) {
+            self.unknown.push(item);
+        }
+    }
+
+    /// Notes what every verdict about a workload needs and that is not there: whatever else holds, this is no
+    /// pass. Returns whether there is a pod to look at.
+    fn can_see(&mut self, workload: &Workload<'_>) -> bool {
+        self.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {
+            code: GapCode::Structure,
+            line: fault.node.line(),
+            message: fault.message.clone(),
+        }));
+        workload.has_pod()
+    }
+
     /// Says why nothing is required of this subject. Requirements made all the same win over it.
     pub fn not_applicable(&mut self, reason: &'static str) {
         self.not_applicable = Some(reason);
@@ -247,20 +303,53 @@ impl Judge {
     }
 }
 
-/// Runs a check of the workload family on one workload.
-pub fn judge_workload(check: &Check, workload: &Workload<'_>, with_evidence: bool) -> Judged {
-    let mut judge = Judge::new(with_evidence);
-    // What every verdict needs was not all there: whatever else holds, this is no pass.
-    judge.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {
-        code: GapCode::Structure,
-        line: fault.node.line(),
-        message: fault.message.clone(),
-    }));
-    match check.run {
-        Run::Workload(run) if workload.has_pod() => run(workload, &mut judge),
-        Run::Workload(_) => {}
+/// An object as all checks see it, read once for all of them.
+#[derive(Debug)]
+pub struct Subject<'t> {
+    object: ObjectView<'t>,
+    workload: Option<Workload<'t>>,
+}
+
+impl<'t> Subject<'t> {
+    /// The subject that a resource is; `None` if it is no object.
+    pub fn new(resource: &'t Resource, version: KubernetesVersion) -> Option<Self> {
+        let object = ObjectView::new(resource, version)?;
+        Some(Self { object, workload: Workload::new(resource, version) })
     }
-    judge.finish()
+
+    /// The object.
+    pub const fn object(&self) -> &ObjectView<'t> {
+        &self.object
+    }
+}
+
+/// Runs a check on an object among those of its source; `None` if the object is no subject of the check.
+pub fn judge(
+    check: &Check,
+    subject: &Subject<'_>,
+    beside: &Objects<'_>,
+    with_evidence: bool,
+) -> Option<Judged> {
+    let object = subject.object();
+    if !check.run.judges(object.group(), object.kind()) {
+        return None;
+    }
+    let mut judge = Judge::new(with_evidence);
+    match (check.run, &subject.workload) {
+        (Run::Object(_, _, run), _) => run(object, beside, &mut judge),
+        (Run::Workload(run), Some(workload)) => {
+            if judge.can_see(workload) {
+                run(workload, &mut judge);
+            }
+        }
+        (Run::WorkloadAmong(_, run), Some(workload)) => {
+            if judge.can_see(workload) {
+                run(workload, beside, &mut judge);
+            }
+        }
+        (Run::Workload(_) | Run::WorkloadAmong(..), None) => return None,
+    }
+    Some(judge.finish())
 }
 
 /// Texts of a file for a message: `` `SYS_ADMIN`, `NET_RAW` ``, the first few of many.

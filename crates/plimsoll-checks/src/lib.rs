@@ -9,6 +9,6 @@ pub mod prelude;
 mod registry;
 mod workload;
 
-pub use check::{Check, Run};
-pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, Judged, UnknownItem, judge_workload};
+pub use check::{Check, GroupKind, Run};
+pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, Judged, Subject, UnknownItem, judge};
 pub use registry::{Registered, find_by_alias, find_by_id, registry};

@@ -1,11 +1,11 @@
 //! Every check against its fixture, and the registry against its own rules.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
-use plimsoll_checks::{CheckVerdict, Registered, judge_workload, registry};
-use plimsoll_kube::Workload;
-use plimsoll_model::{Body, Resource};
+use plimsoll_checks::{CheckVerdict, Registered, Subject, judge, registry};
+use plimsoll_kube::{Index, Objects};
+use plimsoll_model::{Body, Resource, SourceIndex};
 use plimsoll_testkit::{
-    Case, Expectation, FixtureDocument, canonical_path, load_fixture, resources_from_text,
+    Case, Expectation, FixtureDocument, canonical_path, load_fixture, resources_from_text, snapshot_of,
 };
 use std::{collections::HashSet, path::PathBuf};
 
@@ -20,26 +20,59 @@ fn every_document_of_every_fixture_is_judged_as_it_states() {
     for registered in registry() {
         let file = fixture_file(registered);
         for case in load_fixture(&file).cases {
-            for document in &case.documents {
-                if let Err(message) = judge_document(registered, &case, document) {
-                    wrong.push(format!("{}:{} ({}): {message}", file.display(), document.line, case.name));
-                }
-            }
+            wrong.extend(
+                judge_case(registered, &case)
+                    .into_iter()
+                    .map(|(line, message)| format!("{}:{line} ({}): {message}", file.display(), case.name)),
+            );
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn judge_document(registered: &Registered, case: &Case, document: &FixtureDocument) -> Result<(), String> {
+/// Judges every document of a world among all of them; what is wrong, with its line.
+fn judge_case(registered: &Registered, case: &Case) -> Vec<(usize, String)> {
+    let mut resources = Vec::new();
+    let mut wrong = Vec::new();
+    let mut judged = Vec::new();
+    for document in &case.documents {
+        let objects = resources_from_text(&document.text, "fixture.yaml");
+        if document.expectation.is_some() {
+            match objects.resources.as_slice() {
+                [_] => judged.push((resources.len(), document)),
+                other => {
+                    wrong.push((document.line, format!("{} objects, gaps {:?}", other.len(), objects.gaps)));
+                }
+            }
+        }
+        resources.extend(objects.resources);
+    }
+    let snapshot = snapshot_of(resources, case.version);
+    let index = Index::new(&snapshot);
+    let nothing = Objects::default();
+    let beside = index.source(SourceIndex(0)).unwrap_or(&nothing);
+    for (position, document) in judged {
+        if let Err(message) =
+            judge_document(registered, case, document, &snapshot.resources[position], beside)
+        {
+            wrong.push((document.line, message));
+        }
+    }
+    wrong
+}
+
+fn judge_document(
+    registered: &Registered,
+    case: &Case,
+    document: &FixtureDocument,
+    resource: &Resource,
+    beside: &Objects<'_>,
+) -> Result<(), String> {
     let Some(expectation) = &document.expectation else { return Ok(()) };
-    let objects = resources_from_text(&document.text, "fixture.yaml");
-    let [resource] = objects.resources.as_slice() else {
-        return Err(format!("{} objects, gaps {:?}", objects.resources.len(), objects.gaps));
-    };
-    let Some(workload) = Workload::new(resource, case.version) else {
-        return Err("is no subject of the check's family".to_owned());
-    };
-    let verdict = judge_workload(registered.check, &workload, false).verdict;
+    let subject = Subject::new(resource, case.version);
+    let judged = subject.as_ref().and_then(|subject| judge(registered.check, subject, beside, false));
+    let Some(judged) = judged else { return Err("is no subject of the check".to_owned()) };
+    let verdict = judged.verdict;
     let found = match verdict {
         CheckVerdict::Pass => Expectation::Pass,
         CheckVerdict::NotApplicable(_) => Expectation::NotApplicable,

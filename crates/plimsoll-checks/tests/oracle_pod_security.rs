@@ -2,9 +2,9 @@
 //! it refuses they refuse, at every version of Kubernetes.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
-use plimsoll_checks::{CheckVerdict, find_by_id, judge_workload};
+use plimsoll_checks::{CheckVerdict, Subject, find_by_id};
 use plimsoll_document::{Limits, parse};
-use plimsoll_kube::Workload;
+use plimsoll_kube::Objects;
 use plimsoll_model::{KubernetesVersion, tree::NodeRef};
 use plimsoll_testkit::{resources_from_text, shared_folder};
 use std::{
@@ -123,8 +123,10 @@ fn judge<'c>(
 ) -> Vec<(&'c str, CheckVerdict)> {
     let objects = resources_from_text(&fs::read_to_string(file).unwrap(), "pod.yaml");
     let [resource] = objects.resources.as_slice() else { panic!("{}: no single object", file.display()) };
-    let workload = Workload::new(resource, version).unwrap();
-    let verdict = |check: &str| judge_workload(find_by_id(check).unwrap().check, &workload, false).verdict;
+    let subject = Subject::new(resource, version).unwrap();
+    let alone = Objects::default();
+    let judged = |check| plimsoll_checks::judge(check, &subject, &alone, false);
+    let verdict = |check: &str| judged(find_by_id(check).unwrap().check).unwrap().verdict;
     checks.into_iter().map(|check| (check.as_str(), verdict(check))).collect()
 }
 

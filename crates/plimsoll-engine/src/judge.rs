@@ -1,7 +1,7 @@
 use crate::findings::findings;
-use plimsoll_checks::{CheckVerdict, Registered, UnknownItem, judge_workload, registry};
+use plimsoll_checks::{CheckVerdict, Judged, Registered, Subject, UnknownItem, registry};
 use plimsoll_framework::{Framework, RollUp, Statements};
-use plimsoll_kube::Workload;
+use plimsoll_kube::{Index, Objects};
 use plimsoll_model::{
     Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, History, Judgement,
     NotApplicable, Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp, UnknownVerdict,
@@ -33,9 +33,10 @@ pub fn judge(
     options: &JudgeOptions,
 ) -> Judgement {
     let indexed: Vec<(ResourceIndex, &Resource)> = snapshot.indexed().collect();
+    let plan = Plan::new(snapshot, options.evidence);
     let judge_piece = |piece: &[(ResourceIndex, &Resource)]| {
         let mut part = Piece::default();
-        piece.iter().for_each(|(index, resource)| part.judge(snapshot, *index, resource, options.evidence));
+        piece.iter().for_each(|(index, resource)| part.judge(&plan, *index, resource));
         part
     };
     let pieces: Vec<Piece> = if indexed.len() < PARALLEL_RESOURCES_MIN {
@@ -49,6 +50,41 @@ pub fn judge(
     let frameworks = options.frameworks.iter().map(|framework| roll_up.framework(framework)).collect();
     judgement.frameworks = frameworks;
     judgement
+}
+
+/// What judging needs to know of the whole snapshot, worked out once.
+struct Plan<'s> {
+    snapshot: &'s Snapshot,
+    index: Index<'s>,
+    /// Positions of the checks that judge a group and kind.
+    checks: HashMap<(&'s str, &'s str), Vec<usize>>,
+    nothing: Objects<'s>,
+    evidence: bool,
+}
+
+impl<'s> Plan<'s> {
+    fn new(snapshot: &'s Snapshot, evidence: bool) -> Self {
+        let mut checks: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for resource in &snapshot.resources {
+            let (group, kind) = (resource.reference.group.as_str(), resource.reference.kind.as_str());
+            checks.entry((group, kind)).or_insert_with(|| {
+                let judges = |position: &usize| {
+                    registry().get(*position).is_some_and(|known| known.check.run.judges(group, kind))
+                };
+                (0..registry().len()).filter(judges).collect()
+            });
+        }
+        Self { snapshot, index: Index::new(snapshot), checks, nothing: Objects::default(), evidence }
+    }
+
+    fn checks_of(&self, resource: &'s Resource) -> &[usize] {
+        let reference = &resource.reference;
+        self.checks.get(&(reference.group.as_str(), reference.kind.as_str())).map_or(&[], Vec::as_slice)
+    }
+
+    fn beside(&self, resource: &Resource) -> &Objects<'s> {
+        self.index.source(resource.source).unwrap_or(&self.nothing)
+    }
 }
 
 /// What judging some resources gave.
@@ -71,40 +107,54 @@ struct PieceVerdicts {
 }
 
 impl Piece {
-    fn judge(&mut self, snapshot: &Snapshot, index: ResourceIndex, resource: &Resource, evidence: bool) {
-        if resource.population == Population::Generated {
+    fn judge<'s>(&mut self, plan: &Plan<'s>, index: ResourceIndex, resource: &'s Resource) {
+        let checks = plan.checks_of(resource);
+        if checks.is_empty() || resource.population == Population::Generated {
             return;
         }
-        let Some(workload) = Workload::new(resource, snapshot.kubernetes_version) else { return };
+        let Some(subject) = Subject::new(resource, plan.snapshot.kubernetes_version) else { return };
+        let beside = plan.beside(resource);
         self.verdicts.resize_with(registry().len(), PieceVerdicts::default);
-        for (position, registered) in registry().iter().enumerate() {
-            let check = CheckIndex(position as u32);
-            let judged = judge_workload(registered.check, &workload, evidence);
-            self.evidence.extend(judged.evidence.into_iter().map(|item| Evidence {
-                check,
-                resource: index,
-                path: item.path,
-                value: item.value,
-                defaulted: item.defaulted,
-            }));
-            let Some(verdicts) = self.verdicts.get_mut(position) else { continue };
-            verdicts.unseen.extend(judged.unknown.into_iter().map(|item| (index, item)));
-            match judged.verdict {
-                CheckVerdict::Pass => verdicts.pass.push(index),
-                CheckVerdict::NotApplicable(reason) => {
-                    verdicts.not_applicable.push(NotApplicable { resource: index, reason });
-                }
-                CheckVerdict::Unknown => verdicts.unknown.push(index),
-                CheckVerdict::Fail(items) => {
-                    verdicts.fail.push(index);
-                    let source = snapshot.source(resource.source);
-                    self.findings.extend(findings(
-                        (check, registered.check.id),
-                        (index, resource),
-                        source,
-                        items,
-                    ));
-                }
+        for position in checks {
+            let Some(registered) = registry().get(*position) else { continue };
+            let judged = plimsoll_checks::judge(registered.check, &subject, beside, plan.evidence);
+            if let Some(judged) = judged {
+                self.add(plan, (CheckIndex(*position as u32), registered), (index, resource), judged);
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        plan: &Plan<'_>,
+        (check, registered): (CheckIndex, &Registered),
+        (index, resource): (ResourceIndex, &Resource),
+        judged: Judged,
+    ) {
+        self.evidence.extend(judged.evidence.into_iter().map(|item| Evidence {
+            check,
+            resource: index,
+            path: item.path,
+            value: item.value,
+            defaulted: item.defaulted,
+        }));
+        let Some(verdicts) = self.verdicts.get_mut(check.0 as usize) else { return };
+        verdicts.unseen.extend(judged.unknown.into_iter().map(|item| (index, item)));
+        match judged.verdict {
+            CheckVerdict::Pass => verdicts.pass.push(index),
+            CheckVerdict::NotApplicable(reason) => {
+                verdicts.not_applicable.push(NotApplicable { resource: index, reason });
+            }
+            CheckVerdict::Unknown => verdicts.unknown.push(index),
+            CheckVerdict::Fail(items) => {
+                verdicts.fail.push(index);
+                let source = plan.snapshot.source(resource.source);
+                self.findings.extend(findings(
+                    (check, registered.check.id),
+                    (index, resource),
+                    source,
+                    items,
+                ));
             }
         }
     }

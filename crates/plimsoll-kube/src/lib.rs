@@ -4,19 +4,25 @@
 //! would add is added here, in one place, and marked as added.
 
 mod field;
+mod index;
 mod kinds;
 mod kustomize;
 mod object;
 mod part;
 mod path;
 mod population;
+mod selector;
+mod view;
 mod workload;
 
 pub use field::{Field, FromNode, List, State, Text};
+pub use index::{Index, Objects, Selectors};
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};
 pub use population::assign_populations;
+pub use selector::{Labels, Selector};
+pub use view::ObjectView;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};

@@ -19,4 +19,4 @@ mod world;
 pub use fixture::{Case, Expectation, Fixture, FixtureDocument, load_fixture};
 pub use path::canonical_path;
 pub use shared::shared_folder;
-pub use world::resources_from_text;
+pub use world::{resources_from_text, snapshot_of};

@@ -1,6 +1,6 @@
 use plimsoll_document::{Limits, parse};
-use plimsoll_kube::{FileObjects, read_objects};
-use plimsoll_model::SourceIndex;
+use plimsoll_kube::{FileObjects, assign_populations, read_objects};
+use plimsoll_model::{KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, SourceType};
 use std::sync::Arc;
 
 /// The objects of a text, as a file of this name would give them.
@@ -8,4 +8,19 @@ pub fn resources_from_text(text: &str, file: &str) -> FileObjects {
     let parsed = parse(text, file.ends_with(".json"), &Limits::default());
     assert!(parsed.faults.is_empty(), "{file}: {:?}", parsed.faults);
     read_objects(parsed.documents, &Arc::from(file), SourceIndex(0))
+}
+
+/// These objects as one source of files in which nothing is hidden.
+pub fn snapshot_of(resources: Vec<Resource>, version: KubernetesVersion) -> Snapshot {
+    let mut snapshot = Snapshot {
+        kubernetes_version: version,
+        sources: vec![Source { source_type: SourceType::Files, name: String::new() }],
+        resources,
+        inputs: Vec::new(),
+        gaps: Vec::new(),
+        warnings: Vec::new(),
+        scope: Scope::default(),
+    };
+    assign_populations(&mut snapshot.resources);
+    snapshot
 }

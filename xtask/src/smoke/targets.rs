@@ -1,10 +1,10 @@
 //! What is fuzzed. The targets of `fuzz/` include this file, so it names no other module of this program.
 
-use plimsoll_checks::{judge_workload, registry};
+use plimsoll_checks::{Subject, registry};
 use plimsoll_document::{Limits, Parsed, parse};
-use plimsoll_kube::{Workload, read_objects};
+use plimsoll_kube::{Index, Objects, assign_populations, read_objects};
 use plimsoll_model::{
-    KubernetesVersion, SourceIndex,
+    KubernetesVersion, Scope, Snapshot, Source, SourceIndex, SourceType,
     tree::{NodeRef, Tree, Value},
 };
 use serde::{
@@ -35,10 +35,23 @@ fn judge(parsed: Parsed) {
         assert_nothing_erased_shows(&document.tree);
     }
     let objects = read_objects(parsed.documents, &Arc::from("fuzz.yaml"), SourceIndex(0));
-    for resource in &objects.resources {
-        let Some(workload) = Workload::new(resource, KubernetesVersion::NEWEST) else { continue };
+    let mut snapshot = Snapshot {
+        kubernetes_version: KubernetesVersion::NEWEST,
+        sources: vec![Source { source_type: SourceType::Files, name: String::new() }],
+        resources: objects.resources,
+        inputs: Vec::new(),
+        gaps: Vec::new(),
+        warnings: Vec::new(),
+        scope: Scope::default(),
+    };
+    assign_populations(&mut snapshot.resources);
+    let index = Index::new(&snapshot);
+    let nothing = Objects::default();
+    let beside = index.source(SourceIndex(0)).unwrap_or(&nothing);
+    for resource in &snapshot.resources {
+        let Some(subject) = Subject::new(resource, snapshot.kubernetes_version) else { continue };
         for registered in registry() {
-            judge_workload(registered.check, &workload, true);
+            plimsoll_checks::judge(registered.check, &subject, beside, true);
         }
     }
 }

@@ -4,14 +4,14 @@ use crate::in_process::judge_file;
 use plimsoll_checks::registry;
 use plimsoll_framework::{Control, Framework, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Standing, Strength};
-use plimsoll_testkit::{Expectation, load_fixture};
+use plimsoll_testkit::{Expectation, FixtureDocument, load_fixture};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
 };
 
-/// The failing documents of all fixtures, by the version that they are judged for.
+/// The worlds of all fixtures in which something fails, by the version that they are judged for.
 fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
     let mut worlds: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for registered in registry() {
@@ -19,11 +19,13 @@ fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
             .join("../plimsoll-checks/fixtures")
             .join(format!("{}.yaml", registered.place));
         for case in load_fixture(&file).cases {
-            let fails = case
-                .documents
-                .iter()
-                .filter(|document| matches!(document.expectation, Some(Expectation::Fail(_))));
-            worlds.entry(case.version).or_default().extend(fails.map(|document| document.text.clone()));
+            let is_fail =
+                |document: &FixtureDocument| matches!(document.expectation, Some(Expectation::Fail(_)));
+            if case.documents.iter().any(is_fail) {
+                // What a check looks for beside its subject is a document of the same world.
+                let texts: Vec<&str> = case.documents.iter().map(|document| document.text.as_str()).collect();
+                worlds.entry(case.version).or_default().push(texts.join("---\n"));
+            }
         }
     }
     worlds

@@ -1,0 +1,213 @@
+//! What stands beside an object: the objects of one source, found by what other objects look for.
+//!
+//! A check that needs other objects asks here and never walks over all of them, so judging stays linear. Meaning
+//! that crosses objects ends at the source: an overlay does not repair its base.
+
+use crate::{ObjectView, Selector, pod_template_path};
+use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
+use std::collections::HashMap;
+
+/// The objects of a snapshot, source by source.
+#[derive(Debug, Default)]
+pub struct Index<'t> {
+    sources: Vec<Objects<'t>>,
+}
+
+impl<'t> Index<'t> {
+    /// Sorts a snapshot's objects into what is looked for.
+    pub fn new(snapshot: &'t Snapshot) -> Self {
+        let mut sources: Vec<Objects<'t>> = snapshot.sources.iter().map(|_| Objects::default()).collect();
+        for resource in &snapshot.resources {
+            let position = resource.source.0 as usize;
+            if sources.len() <= position {
+                sources.resize_with(position + 1, Objects::default);
+            }
+            let view = ObjectView::new(resource, snapshot.kubernetes_version);
+            if let (Some(objects), Some(view)) = (sources.get_mut(position), view) {
+                objects.add(view);
+            }
+        }
+        for gap in snapshot.gaps.iter().filter(|gap| matches!(gap.affects, Affects::All)) {
+            match gap.source {
+                Some(SourceIndex(source)) => {
+                    sources.iter_mut().skip(source as usize).take(1).for_each(Objects::hide);
+                }
+                None => sources.iter_mut().for_each(Objects::hide),
+            }
+        }
+        Self { sources }
+    }
+
+    /// The objects of a source; `None` for one that holds no object.
+    pub fn source(&self, source: SourceIndex) -> Option<&Objects<'t>> {
+        self.sources.get(source.0 as usize)
+    }
+}
+
+/// Group and kind.
+type GroupKind<'t> = (&'t str, &'t str);
+
+/// The objects of one source.
+#[derive(Debug, Default)]
+pub struct Objects<'t> {
+    by_kind: HashMap<GroupKind<'t>, Vec<ObjectView<'t>>>,
+    by_name: HashMap<(GroupKind<'t>, &'t str, &'t str), ObjectView<'t>>,
+    by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
+    pods: HashMap<&'t str, Pods<'t>>,
+    /// Whether a part of the source could not be read.
+    is_partly_hidden: bool,
+}
+
+/// What makes pods in one namespace.
+#[derive(Debug, Default)]
+struct Pods<'t> {
+    all: Vec<PodSource<'t>>,
+    by_label: HashMap<(&'t str, &'t str), Vec<u32>>,
+}
+
+/// An object that makes pods, with the labels that they bear.
+#[derive(Clone, Copy, Debug)]
+struct PodSource<'t> {
+    object: ObjectView<'t>,
+    labels: Option<NodeRef<'t>>,
+}
+
+impl<'t> Objects<'t> {
+    fn add(&mut self, object: ObjectView<'t>) {
+        let kind = (object.group(), object.kind());
+        let namespace = object.namespace();
+        self.by_kind.entry(kind).or_default().push(object);
+        self.by_namespace.entry((kind, namespace)).or_default().push(object);
+        self.by_name.entry((kind, namespace, object.name())).or_insert(object);
+        // What a controller made stands for nothing that its owner does not say already.
+        if object.resource().population == Population::Generated {
+            return;
+        }
+        if let Some(pod) = PodSource::new(object) {
+            self.pods.entry(namespace).or_default().add(pod);
+        }
+    }
+
+    fn hide(&mut self) {
+        self.is_partly_hidden = true;
+    }
+
+    /// Whether everything of the source was read: only then does it say something that nothing was found.
+    pub const fn is_complete(&self) -> bool {
+        !self.is_partly_hidden
+    }
+
+    /// All objects of a kind, in the order in which they were read.
+    pub fn of_kind(&self, group: &'t str, kind: &'t str) -> &[ObjectView<'t>] {
+        self.by_kind.get(&(group, kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The objects of a kind in a namespace.
+    pub fn in_namespace(&self, group: &'t str, kind: &'t str, namespace: &'t str) -> &[ObjectView<'t>] {
+        self.by_namespace.get(&((group, kind), namespace)).map_or(&[], Vec::as_slice)
+    }
+
+    /// An object by its name; the first of equal ones.
+    pub fn named(
+        &self,
+        group: &'t str,
+        kind: &'t str,
+        namespace: &'t str,
+        name: &'t str,
+    ) -> Option<ObjectView<'t>> {
+        self.by_name.get(&((group, kind), namespace, name)).copied()
+    }
+
+    /// An object of a kind that lies in no namespace, by its name.
+    pub fn cluster_wide(&self, group: &'t str, kind: &'t str, name: &'t str) -> Option<ObjectView<'t>> {
+        self.of_kind(group, kind).iter().find(|object| object.name() == name).copied()
+    }
+
+    /// What makes pods in a namespace that a selector selects.
+    pub fn pods_selected<'s>(
+        &'s self,
+        namespace: &'t str,
+        selector: &'s Selector<'t>,
+    ) -> impl Iterator<Item = ObjectView<'t>> + 's {
+        let pods = self.pods.get(namespace);
+        let candidates: Vec<&PodSource<'t>> = pods.map(|pods| pods.candidates(selector)).unwrap_or_default();
+        candidates.into_iter().filter(|pod| selector.matches(&pod.labels)).map(|pod| pod.object)
+    }
+
+    /// Whether anything in a namespace makes pods.
+    pub fn has_pods(&self, namespace: &'t str) -> bool {
+        self.pods.contains_key(namespace)
+    }
+}
+
+impl<'t> Pods<'t> {
+    fn add(&mut self, pod: PodSource<'t>) {
+        let position = self.all.len() as u32;
+        for (key, value) in pod.labels.into_iter().flat_map(NodeRef::entries) {
+            if let Some(value) = value.as_str() {
+                self.by_label.entry((key.key_text(), value)).or_default().push(position);
+            }
+        }
+        self.all.push(pod);
+    }
+
+    /// Those that may match: by one label that must be there, or all.
+    fn candidates(&self, selector: &Selector<'t>) -> Vec<&PodSource<'t>> {
+        match selector.exact_label() {
+            Some(label) => {
+                let positions = self.by_label.get(&label).map_or(&[][..], Vec::as_slice);
+                positions.iter().filter_map(|position| self.all.get(*position as usize)).collect()
+            }
+            None => self.all.iter().collect(),
+        }
+    }
+}
+
+impl<'t> PodSource<'t> {
+    /// `None` for an object that makes no pods.
+    fn new(object: ObjectView<'t>) -> Option<Self> {
+        let path = pod_template_path(object.group(), object.kind())?;
+        let mut here = object.whole().node();
+        for key in path.split('.').filter(|key| !key.is_empty()) {
+            here = here.get(key)?;
+        }
+        let labels = here.get("metadata").and_then(|metadata| metadata.get("labels"));
+        Some(Self { object, labels: labels.filter(|labels| labels.is_mapping()) })
+    }
+}
+
+/// Selectors of one kind of object, turned round: which of them select something that bears these labels.
+#[derive(Debug)]
+pub struct Selectors<'t, T> {
+    by_label: HashMap<(&'t str, &'t str), Vec<u32>>,
+    /// Those without a label that must be there.
+    others: Vec<u32>,
+    all: Vec<(Selector<'t>, T)>,
+}
+
+impl<T> Default for Selectors<'_, T> {
+    fn default() -> Self {
+        Self { by_label: HashMap::new(), others: Vec::new(), all: Vec::new() }
+    }
+}
+
+impl<'t, T> Selectors<'t, T> {
+    /// Adds a selector with what it belongs to.
+    pub fn add(&mut self, selector: Selector<'t>, owner: T) {
+        let position = self.all.len() as u32;
+        match selector.exact_label() {
+            Some(label) => self.by_label.entry(label).or_default().push(position),
+            None => self.others.push(position),
+        }
+        self.all.push((selector, owner));
+    }
+
+    /// What belongs to the selectors that match these labels.
+    pub fn matching<'s>(&'s self, labels: Option<NodeRef<'t>>) -> impl Iterator<Item = &'s T> + 's {
+        let own = labels.into_iter().flat_map(NodeRef::entries);
+        let by_label = own.filter_map(|(key, value)| self.by_label.get(&(key.key_text(), value.as_str()?)));
+        let positions = by_label.flatten().chain(&self.others).copied();
+        let candidates = positions.filter_map(|position| self.all.get(position as usize));
+        candidates.filter(move |(selector, _)| selector.matches(&labels)).map(|(_, owner)| owner)
+    }
+}

@@ -1,0 +1,132 @@
+//! Label selectors, with the meaning that the API server gives them.
+
+use plimsoll_model::tree::NodeRef;
+
+/// A label selector that was read. Source: Kubernetes API, `meta/v1` LabelSelector.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selector<'t> {
+    requirements: Vec<Requirement<'t>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Requirement<'t> {
+    key: &'t str,
+    operator: Operator<'t>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Operator<'t> {
+    In(Vec<&'t str>),
+    NotIn(Vec<&'t str>),
+    Exists,
+    DoesNotExist,
+}
+
+/// What a selector is held against: the value of a label by its key.
+pub trait Labels {
+    /// The value of a label.
+    fn value(&self, key: &str) -> Option<&str>;
+}
+
+/// The `labels` mapping of an object or a pod template; a null or missing one has none.
+impl Labels for Option<NodeRef<'_>> {
+    fn value(&self, key: &str) -> Option<&str> {
+        self.and_then(|labels| labels.get(key)).and_then(NodeRef::as_str)
+    }
+}
+
+impl Labels for crate::ObjectView<'_> {
+    fn value(&self, key: &str) -> Option<&str> {
+        self.label(key)
+    }
+}
+
+impl<'t> Selector<'t> {
+    /// Reads a LabelSelector; `None` if a part of it has the wrong type or no meaning.
+    ///
+    /// An empty selector selects everything. A missing one (`node` null) is for the caller to tell apart.
+    pub fn read(node: NodeRef<'t>) -> Option<Self> {
+        let mut requirements = match node.get("matchLabels") {
+            Some(labels) if !labels.is_null() => exact(labels)?,
+            _ => Vec::new(),
+        };
+        match node.get("matchExpressions") {
+            Some(list) if !list.is_null() => {
+                if !list.is_sequence() {
+                    return None;
+                }
+                for item in list.items() {
+                    requirements.push(expression(item)?);
+                }
+            }
+            _ => {}
+        }
+        node.is_mapping().then_some(Self { requirements })
+    }
+
+    /// Reads a plain map of labels, as a Service and a ReplicationController have it.
+    pub fn read_map(node: NodeRef<'t>) -> Option<Self> {
+        Some(Self { requirements: exact(node)? })
+    }
+
+    /// Whether it selects everything.
+    pub fn is_empty(&self) -> bool {
+        self.requirements.is_empty()
+    }
+
+    /// Whether it selects what bears these labels.
+    pub fn matches(&self, labels: &impl Labels) -> bool {
+        self.requirements.iter().all(|requirement| {
+            let value = labels.value(requirement.key);
+            match &requirement.operator {
+                Operator::In(values) => value.is_some_and(|value| values.contains(&value)),
+                Operator::NotIn(values) => value.is_none_or(|value| !values.contains(&value)),
+                Operator::Exists => value.is_some(),
+                Operator::DoesNotExist => value.is_none(),
+            }
+        })
+    }
+
+    /// A key and the only value that it may have, if there is such a requirement: what an index looks up.
+    pub(crate) fn exact_label(&self) -> Option<(&'t str, &'t str)> {
+        self.requirements.iter().find_map(|requirement| match &requirement.operator {
+            Operator::In(values) => match values.as_slice() {
+                [only] => Some((requirement.key, *only)),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}
+
+fn exact(labels: NodeRef<'_>) -> Option<Vec<Requirement<'_>>> {
+    if !labels.is_mapping() {
+        return None;
+    }
+    labels.entries().map(|(key, value)| requirement(key, value)).collect()
+}
+
+fn requirement<'t>(key: NodeRef<'t>, value: NodeRef<'t>) -> Option<Requirement<'t>> {
+    Some(Requirement { key: key.key_text(), operator: Operator::In(vec![value.as_str()?]) })
+}
+
+fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
+    let key = item.get("key")?.as_str()?;
+    let values = match item.get("values") {
+        Some(list) if !list.is_null() => {
+            if !list.is_sequence() {
+                return None;
+            }
+            list.items().map(NodeRef::as_str).collect::<Option<Vec<_>>>()?
+        }
+        _ => Vec::new(),
+    };
+    let operator = match item.get("operator")?.as_str()? {
+        "In" if !values.is_empty() => Operator::In(values),
+        "NotIn" if !values.is_empty() => Operator::NotIn(values),
+        "Exists" if values.is_empty() => Operator::Exists,
+        "DoesNotExist" if values.is_empty() => Operator::DoesNotExist,
+        _ => return None,
+    };
+    Some(Requirement { key, operator })
+}
