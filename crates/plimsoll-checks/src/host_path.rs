@@ -3,8 +3,8 @@
 use crate::Judge;
 use plimsoll_kube::{Field, State, Text, Workload};
 
-/// A path of a node without the ways to write the same path differently: repeated slashes, `.`, `..`, `/var/run` for
-/// `/run`; on Windows also the drive, backslashes and capitals.
+/// A path of a node without the ways to write the same path differently: repeated slashes, `.`, `..`,
+/// `/var/run` for `/run`; on Windows also the drive, backslashes and capitals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HostPath(String);
 

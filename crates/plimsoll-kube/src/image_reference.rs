@@ -60,8 +60,8 @@ impl<'t> ImageReference<'t> {
         }
     }
 
-    /// The last component of the repository: `controller` of `ingress-nginx/controller`. It stays when an image is
-    /// copied to another registry.
+    /// The last component of the repository: `controller` of `ingress-nginx/controller`. It stays when an
+    /// image is copied to another registry.
     pub fn name(&self) -> &'t str {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
@@ -88,8 +88,8 @@ impl<'t> ImageReference<'t> {
     }
 }
 
-/// The first component is a registry if it cannot be part of a repository: it has a dot, a port or a capital, or it
-/// is `localhost`.
+/// The first component is a registry if it has a dot, a port or a capital, or if it is `localhost`; else it
+/// is the beginning of the repository.
 fn split_registry(name: &str) -> (&str, &str) {
     match name.split_once('/') {
         Some((first, rest))

@@ -8,7 +8,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     safeguards: &["SG-RUN-01"],
     aliases: &[],
-    // The first reads no containers; those of Kyverno also ask that a group is set, or that it lies in a range.
+    // The first reads no containers; those of Kyverno also ask that a group is set, or lies in a range.
     related: &[
         "KSV-0116",
         "C-0013",
