@@ -41,9 +41,9 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.require(
             id,
             |id| *id > NODE_ID_MAX,
-            || match is_set {
-                true => format!("{place} runs with a user id up to {NODE_ID_MAX}"),
-                false => format!("{place} leaves its user id to the image"),
+            || {
+                let what = if is_set { "runs with one up to 10000" } else { "leaves it to the image" };
+                format!("{place} has no high user id: it {what}")
             },
         );
     });
