@@ -16,6 +16,8 @@ pub struct ImageReference<'t> {
 /// Where a name without a registry comes from.
 const DEFAULT_REGISTRY: &str = "docker.io";
 
+const LIBRARY: &str = "library/";
+
 /// Without the registry. Older runtimes count the registry too.
 const REPOSITORY_BYTES_MAX: usize = 255;
 
@@ -40,7 +42,7 @@ impl<'t> ImageReference<'t> {
         let is_good = is_registry(registry)
             && path.split('/').all(is_path_component)
             && !is_image_id(text)
-            && reference.repository().len() <= REPOSITORY_BYTES_MAX
+            && path.len() + if reference.is_in_library() { LIBRARY.len() } else { 0 } <= REPOSITORY_BYTES_MAX
             && tag.is_none_or(is_tag)
             && digest.is_none_or(is_digest);
         is_good.then_some(reference)
@@ -53,11 +55,16 @@ impl<'t> ImageReference<'t> {
 
     /// The repository inside the registry: `library/nginx` for `nginx`.
     pub fn repository(&self) -> Cow<'t, str> {
-        if self.registry == DEFAULT_REGISTRY && !self.path.contains('/') {
-            Cow::Owned(format!("library/{}", self.path))
+        if self.is_in_library() {
+            Cow::Owned(format!("{LIBRARY}{}", self.path))
         } else {
             Cow::Borrowed(self.path)
         }
+    }
+
+    /// The default registry keeps repositories of one component in a folder that is not written.
+    fn is_in_library(&self) -> bool {
+        self.registry == DEFAULT_REGISTRY && !self.path.contains('/')
     }
 
     /// The last component of the repository: `controller` of `ingress-nginx/controller`. It stays when an

@@ -28,9 +28,7 @@ pub static CHECK: Check = Check {
           or records.",
     fix: "Remove the volume; give the workload's service account an identity of its own at the \
           provider.",
-    sources: &[
-        "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
-    ],
+    sources: &["https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"],
     run: Run::Workload(run),
 };
 

@@ -15,7 +15,7 @@ pub static CHECK: Check = Check {
         "C-0046",
         "kube-linter/drop-net-raw-capability",
         "polaris/insecureCapabilities",
-        "kyverno/require-drop-cap-net-raw",
+        "kyverno/drop-cap-net-raw",
     ],
     why: "Runtimes give `NET_RAW` by default; with it a process answers in the name of other pods on \
           its network and reads what they send. That all capabilities are kept is \

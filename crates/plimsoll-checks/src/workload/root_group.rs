@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
         "C-0013",
         "C-0211",
         "kyverno/require-non-root-groups",
-        "kyverno/check-supplemental-groups",
+        "kyverno/psp-check-supplemental-groups",
         "gatekeeper/K8sPSPAllowedUsers",
         "gatekeeper/K8sPSPFSGroup",
     ],

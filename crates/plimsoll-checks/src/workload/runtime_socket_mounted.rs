@@ -41,8 +41,8 @@ pub static CHECK: Check = Check {
         "CKV_K8S_27",
         "C-0074",
         "kube-linter/docker-sock",
-        "kyverno/disallow-cri-sock-mount",
-        "kyverno/docker-socket-requires-label",
+        "kyverno/disallow-container-sock-mounts",
+        "kyverno/docker-socket-check",
         "kubesec/DockerSock",
     ],
     why: "The runtime does whatever it is told over its socket: who can open it starts a privileged \
