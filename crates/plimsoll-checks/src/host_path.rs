@@ -11,12 +11,11 @@ pub(crate) struct HostPath(String);
 impl HostPath {
     /// The path that a text names. Symbolic links other than `/var/run` are not followed: nobody knows them.
     pub(crate) fn new(text: &str) -> Self {
-        let windows = text.contains('\\') || text.get(1..2) == Some(":");
+        let has_drive =
+            text.starts_with(|drive: char| drive.is_ascii_alphabetic()) && text.get(1..2) == Some(":");
+        let windows = has_drive || text.contains('\\');
         let text = if windows { text.replace('\\', "/").to_ascii_lowercase() } else { text.to_owned() };
-        let text = match text.get(1..2) {
-            Some(":") if windows => text.get(2..).unwrap_or_default(),
-            _ => text.as_str(),
-        };
+        let text = if has_drive { text.get(2..).unwrap_or_default() } else { text.as_str() };
         let mut parts: Vec<&str> = Vec::new();
         for part in text.split('/') {
             match part {
@@ -112,6 +111,7 @@ mod tests {
         assert_eq!(normal(r"C:\Windows\System32"), "/windows/system32");
         assert_eq!(normal("c:/Windows"), "/windows");
         assert_eq!(normal(r"\\.\pipe\docker_engine"), "/pipe/docker_engine");
+        assert_eq!(normal("/:/etc"), "/:/etc");
         // Capitals tell files of Linux apart.
         assert_eq!(normal("/ETC"), "/ETC");
     }

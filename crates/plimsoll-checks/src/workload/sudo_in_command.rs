@@ -82,7 +82,9 @@ fn read_words<'t>(judge: &mut Judge, container: Container<'t>, path: &'static st
 #[derive(Default)]
 struct CommandLine {
     place: Reading,
-    /// A prefix was read: its options and settings may follow.
+    /// It stands in a script, where variables may be set before the program.
+    in_script: bool,
+    /// A prefix was read: its options, numbers and variables may follow.
     after_prefix: bool,
     /// The word that follows is the value of an option.
     skips_value: bool,
@@ -105,7 +107,7 @@ enum Reading {
 impl CommandLine {
     /// Reads a word; whether it makes sudo run.
     fn runs_sudo(&mut self, word: &str) -> bool {
-        if self.place == Reading::Arguments || std::mem::take(&mut self.skips_value) {
+        if self.place == Reading::Arguments || std::mem::take(&mut self.skips_value) || word == "--" {
             return false;
         }
         // An entry point that the manifest does not show may be a shell as well.
@@ -128,11 +130,16 @@ impl CommandLine {
             self.after_prefix = false;
         } else if PREFIXES.contains(&program) {
             self.after_prefix = true;
-        } else if !belongs_to_prefix && !word.contains('=') {
+        } else if !belongs_to_prefix && !self.sets_variable(word) {
             self.place = Reading::Arguments;
             return program == "sudo";
         }
         false
+    }
+
+    fn sets_variable(&self, word: &str) -> bool {
+        let is_name = |name: &str| name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        (self.in_script || self.after_prefix) && word.split_once('=').is_some_and(|(name, _)| is_name(name))
     }
 }
 
@@ -141,7 +148,7 @@ fn script_runs_sudo(script: &str) -> bool {
     const BREAKS: [char; 7] = [';', '&', '|', '(', ')', '`', '\n'];
     script.contains("sudo")
         && script.split(BREAKS).any(|command| {
-            let mut line = CommandLine::default();
+            let mut line = CommandLine { in_script: true, ..CommandLine::default() };
             let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
             words.any(|word| line.runs_sudo(word))
         })
@@ -168,6 +175,9 @@ mod tests {
         assert!(!runs(&["sudoedit"]));
         assert!(!runs(&["app", "-c", "sudo"]));
         assert!(!runs(&["env", "sudoku"]));
+        assert!(!runs(&["group=a", "sudo"]));
+        // The entry point of the image may be a prefix.
+        assert!(runs(&["--", "sudo", "app"]));
     }
 
     #[test]
