@@ -4,6 +4,8 @@
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
 mod check;
+mod deciding;
+mod host_path;
 mod judge;
 pub mod prelude;
 mod registry;

@@ -1,5 +1,7 @@
 //! What a check needs.
 
+pub(crate) use crate::deciding::for_each_deciding;
+pub(crate) use crate::host_path::{HostPath, for_each_host_path};
 pub use crate::{Check, Judge, Run, judge::in_words};
-pub use plimsoll_kube::{Container, Field, List, Part, Place, State, Text, Workload};
+pub use plimsoll_kube::{Container, Field, ImageReference, List, Part, Place, State, Text, Workload};
 pub use plimsoll_model::{Confidence, Severity, tree::NodeRef};

@@ -4,6 +4,7 @@
 //! would add is added here, in one place, and marked as added.
 
 mod field;
+mod image_reference;
 mod kinds;
 mod kustomize;
 mod object;
@@ -13,6 +14,7 @@ mod population;
 mod workload;
 
 pub use field::{Field, FromNode, List, State, Text};
+pub use image_reference::ImageReference;
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
 pub use object::{FileObjects, ReadGap, read_objects};
