@@ -10,6 +10,7 @@ mod object;
 mod part;
 mod path;
 mod population;
+mod quantity;
 mod workload;
 
 pub use field::{Field, FromNode, List, State, Text};
@@ -19,4 +20,5 @@ pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};
 pub use population::assign_populations;
+pub use quantity::Quantity;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};
