@@ -5,6 +5,7 @@
 
 mod check;
 mod judge;
+mod operation;
 pub mod prelude;
 mod registry;
 mod workload;
