@@ -37,22 +37,22 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.not_applicable("nothing has both a request and a limit of memory");
     if has_pod_resources(workload) {
-        compare(judge, workload.field(REQUEST), workload.field(LIMIT), || "the pod".to_owned());
+        compare(judge, &workload.field(REQUEST), workload.field(LIMIT), || "the pod".to_owned());
     }
     for container in containers_with_resources(workload) {
         let place = || format!("container `{}`", container.name());
-        compare(judge, container.field(REQUEST), container.field(LIMIT), place);
+        compare(judge, &container.field(REQUEST), container.field(LIMIT), place);
     }
 }
 
 fn compare(
     judge: &mut Judge,
-    request: Field<'_, Quantity>,
+    request: &Field<'_, Quantity>,
     limit: Field<'_, Quantity>,
     place: impl FnOnce() -> String,
 ) {
     // An absent request is as high as the limit; no limit, or one of 0, is another check's finding.
-    let (Some(request), Some(most)) = (judge.read(&request), judge.read(&limit)) else { return };
+    let (Some(request), Some(most)) = (judge.read(request), judge.read(&limit)) else { return };
     if most.is_positive() {
         judge.require(
             limit,

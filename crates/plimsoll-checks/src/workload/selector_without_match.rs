@@ -69,24 +69,36 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.for_each(selector.list("matchExpressions"), |judge, item| labels.require_expression(judge, item));
 }
 
-/// The labels of the pod template by their keys.
-struct Labels<'t>(HashMap<&'t str, Part<'t>>);
+/// From this many labels on they are looked up in an index: both sides may have thousands.
+const FEW_MAX: usize = 32;
+
+/// The labels of the pod template.
+struct Labels<'t> {
+    root: NodeRef<'t>,
+    node: Option<NodeRef<'t>>,
+    /// Empty for few labels.
+    index: HashMap<&'t str, NodeRef<'t>>,
+}
 
 impl<'t> Labels<'t> {
     fn read(workload: &Workload<'t>, judge: &mut Judge) -> Option<Self> {
         let labels = workload.template().field::<NodeRef<'t>>("metadata.labels");
         let node = judge.read(&labels);
-        let part = |(key, value): (NodeRef<'t>, NodeRef<'t>)| {
-            (!value.is_null()).then(|| (key.key_text(), Part::new(labels.root, value)))
-        };
-        (!is_unreadable(&labels))
-            .then(|| Self(node.into_iter().flat_map(NodeRef::entries).filter_map(part).collect()))
+        let many = node.filter(|node| node.child_count() > FEW_MAX);
+        let index = many.into_iter().flat_map(NodeRef::entries);
+        let index = index.map(|(key, value)| (key.key_text(), value)).collect();
+        (!is_unreadable(&labels)).then_some(Self { root: labels.root, node, index })
     }
 
     /// The value of a label, if there is such a label; `Err` where it cannot be read, and noted as unknown.
     fn get(&self, judge: &mut Judge, key: &str) -> Result<Option<Text<'t>>, ()> {
-        let Some(part) = self.0.get(key) else { return Ok(None) };
-        judge.read(&part.as_text()).map(Some).ok_or(())
+        let found = if self.index.is_empty() {
+            self.node.and_then(|node| node.get(key))
+        } else {
+            self.index.get(key).copied()
+        };
+        let Some(value) = found.filter(|value| !value.is_null()) else { return Ok(None) };
+        judge.read(&Part::new(self.root, value).as_text()).map(Some).ok_or(())
     }
 
     fn require(&self, judge: &mut Judge, key: &'t str, value: Part<'t>) {

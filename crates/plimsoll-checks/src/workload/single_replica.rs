@@ -31,7 +31,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     let replicas = workload.object().field::<i64>("spec.replicas");
     match replicas.state {
         State::Absent => {
-            judge.not_applicable("no number of replicas is set: one, unless an autoscaler sets it")
+            judge.not_applicable("no number of replicas is set: one, unless an autoscaler sets it");
         }
         State::Present(0) => judge.not_applicable("the workload is switched off: it has no replicas"),
         _ => {
