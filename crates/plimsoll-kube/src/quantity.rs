@@ -2,7 +2,7 @@ use crate::FromNode;
 use plimsoll_model::tree::{NodeRef, Value};
 
 /// An amount of a resource (`250m`, `1.5Gi`, `2e3`), exact to a billionth as the API server keeps it: what is
-/// finer is rounded away from zero, what is above `2^63 - 1` counts as that.
+/// finer is rounded away from zero. What is above `2^63 - 1` counts as that.
 ///
 /// Source: Kubernetes API reference, "Quantity".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +14,8 @@ const NANO_DIGITS: i64 = 9;
 const NANOS_MAX: i128 = i64::MAX as i128 * 1_000_000_000;
 
 impl Quantity {
-    /// Reads a quantity; `None` if it is none, or has more than 19 significant digits.
+    /// Reads a quantity; `None` if it is none, has no digit (which the API server reads as 0), or has more than
+    /// 19 significant ones.
     pub fn parse(text: &str) -> Option<Self> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         let end = unsigned.find(|part: char| !part.is_ascii_digit() && part != '.').unwrap_or(unsigned.len());

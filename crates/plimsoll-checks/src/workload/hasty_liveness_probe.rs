@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-13"],
     aliases: &[],
-    related: &["kube-score/pod-probes"],
+    related: &[],
     why: "One lost answer, or a pause of a few seconds under load, ends a container that would have gone on; \
           its load then falls on the others.",
     fix: "Set `failureThreshold` of the liveness probe to 2 or more, so that with `periodSeconds` it waits \

@@ -29,11 +29,11 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         let Some((in_memory, limit)) = empty_dir(judge, volume) else { continue };
         let name = volume.field::<Text<'_>>("name").value().copied().unwrap_or(Text::new("?"));
         if in_memory {
-            judge.require(limit, is_limit, || {
-                format!("volume `{name}` may take memory without limit of its own, and counts as memory")
-            });
+            judge.require(limit, is_limit, || format!("volume `{name}` has no limit and counts as memory"));
         } else if !*disk_is_bounded.get_or_insert_with(|| limits_disk(workload, judge)) {
-            judge.require(limit, is_limit, || format!("volume `{name}` may fill the disk of its node"));
+            judge.require(limit, is_limit, || {
+                format!("volume `{name}` has no limit and may fill the disk of its node")
+            });
         } else {
             judge.require_optional(limit, |_| true, String::new);
         }
