@@ -7,6 +7,7 @@ mod check;
 mod deciding;
 mod host_path;
 mod judge;
+mod operation;
 pub mod prelude;
 mod registry;
 mod workload;

@@ -11,6 +11,7 @@ mod object;
 mod part;
 mod path;
 mod population;
+mod quantity;
 mod workload;
 
 pub use field::{Field, FromNode, List, State, Text};
@@ -21,4 +22,5 @@ pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};
 pub use population::assign_populations;
+pub use quantity::Quantity;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};
