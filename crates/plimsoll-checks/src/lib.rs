@@ -4,7 +4,10 @@
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
 mod check;
+mod deciding;
+mod host_path;
 mod judge;
+mod operation;
 pub mod prelude;
 mod registry;
 mod workload;

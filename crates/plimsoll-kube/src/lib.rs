@@ -4,6 +4,7 @@
 //! would add is added here, in one place, and marked as added.
 
 mod field;
+mod image_reference;
 mod index;
 mod kinds;
 mod kustomize;
@@ -11,11 +12,13 @@ mod object;
 mod part;
 mod path;
 mod population;
+mod quantity;
 mod selector;
 mod view;
 mod workload;
 
 pub use field::{Field, FromNode, List, State, Text};
+pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Selectors};
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
@@ -23,6 +26,7 @@ pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};
 pub use population::assign_populations;
+pub use quantity::Quantity;
 pub use selector::{Labels, Selector};
 pub use view::ObjectView;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};

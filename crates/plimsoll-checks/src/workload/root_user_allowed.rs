@@ -10,7 +10,10 @@ pub static CHECK: Check = Check {
     aliases: &[],
     related: &[
         "KSV-0012",
+        "KSV-0118",
         "CKV_K8S_23",
+        "CKV_K8S_29",
+        "CKV_K8S_30",
         "C-0013",
         "kube-linter/run-as-non-root",
         "polaris/runAsRootAllowed",
@@ -19,8 +22,8 @@ pub static CHECK: Check = Check {
     ],
     why: "Nothing stops the image from starting as root, and root in a container is root on the node \
           wherever a mount, a capability or a kernel fault lets it out.",
-    fix: "Set `securityContext.runAsNonRoot: true` on the pod, and let the image name a user that is not \
-          0.",
+    fix: "Set `securityContext.runAsNonRoot: true` on the pod, and let the image name a user that is \
+          not 0.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     run: Run::Workload(run),
 };

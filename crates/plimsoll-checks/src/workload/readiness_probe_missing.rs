@@ -1,0 +1,30 @@
+use crate::{operation::require_probe, prelude::*};
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/readiness-probe-missing",
+    title: "Container has no readiness probe",
+    severity: Severity::Low,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-13"],
+    aliases: &[],
+    // They leave out sidecars or ask pods that run to completion.
+    related: &[
+        "CKV_K8S_9",
+        "C-0018",
+        "kube-linter/no-readiness-probe",
+        "polaris/readinessProbeMissing",
+        "kube-score/pod-probes",
+        "kyverno/require-pod-probes",
+        "gatekeeper/K8sRequiredProbes",
+    ],
+    why: "The container counts as ready as soon as its process runs: requests reach it before it can answer, \
+          and a rollout replaces good pods with ones that never will.",
+    fix: "Add a `readinessProbe` that succeeds only when the container can serve.",
+    sources: &["https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    require_probe(workload, judge, "readinessProbe", "readiness");
+}

@@ -1,0 +1,72 @@
+use crate::prelude::*;
+
+/// Names of the sockets, in whatever folder a distribution puts them.
+const SOCKETS: [&str; 9] = [
+    "containerd.sock",
+    "containerd.sock.ttrpc",
+    "cri-dockerd.sock",
+    "crio.sock",
+    "docker.sock",
+    "dockershim.sock",
+    "podman.sock",
+    // The named pipes of Windows.
+    "containerd-containerd",
+    "docker_engine",
+];
+
+/// Folders that are there for the sockets; `/run` and above are workload/sensitive-host-path.
+const FOLDERS: [&str; 9] = [
+    "/run/containerd",
+    "/run/crio",
+    "/run/docker",
+    "/run/docker/containerd",
+    "/run/k0s",
+    "/run/k3s",
+    "/run/k3s/containerd",
+    "/run/podman",
+    "/var/snap/microk8s/common/run",
+];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/runtime-socket-mounted",
+    title: "Pod mounts the socket of the container runtime",
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-06"],
+    aliases: &[],
+    // They know one to four sockets, each in one spelling, or only mounts of Docker's.
+    related: &[
+        "KSV-0006",
+        "CKV_K8S_27",
+        "C-0074",
+        "kube-linter/docker-sock",
+        "kyverno/disallow-container-sock-mounts",
+        "kyverno/docker-socket-check",
+        "kubesec/DockerSock",
+    ],
+    why: "The runtime does whatever it is told over its socket: who can open it starts a privileged \
+          container with the node's disk inside, past the API server and every admission rule. \
+          Read-only mounts do not help.",
+    fix: "Remove the volume. Build images with a builder that needs no daemon, and read facts about \
+          containers from the Kubernetes API or from the kubelet.",
+    sources: &[
+        "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
+        "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
+    ],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    for_each_host_path(workload, judge, |judge, name, path| {
+        judge.require(
+            path,
+            |path| !leads_to_runtime(&HostPath::new(path.expose())),
+            || format!("volume `{name}` leads to the socket of the container runtime"),
+        );
+    });
+}
+
+fn leads_to_runtime(path: &HostPath) -> bool {
+    SOCKETS.contains(&path.file_name()) || FOLDERS.contains(&path.as_str())
+}

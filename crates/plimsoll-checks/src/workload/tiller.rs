@@ -1,0 +1,47 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/tiller",
+    title: "Pod runs Tiller, the server of Helm 2",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    safeguards: &["SG-CFG-05"],
+    aliases: &[],
+    // They look for the letters anywhere, take every app that is labeled `helm`, or look at an option or a
+    // Service.
+    related: &["KSV-0102", "CKV_K8S_34", "CKV_K8S_44", "CKV_K8S_45", "kyverno/disallow-helm-tiller"],
+    why: "Tiller applies whatever it is sent with rights over the whole cluster, most often, and asks \
+          nobody who they are: who reaches its port from any pod owns the cluster. It has had no \
+          security updates since November 2020.",
+    fix: "Move the releases to Helm 3 or later, which needs no server, and remove Tiller with its \
+          Service and bindings.",
+    sources: &["https://helm.sh/docs/faq/changes_since_helm2/"],
+    run: Run::Workload(run),
+};
+
+fn run(workload: &Workload<'_>, judge: &mut Judge) {
+    let mut found = false;
+    for container in workload.containers() {
+        let holds = judge.require_optional(
+            container.field::<Text<'_>>("image"),
+            |image| {
+                let reference = image.and_then(|image| ImageReference::parse(image.expose()));
+                reference.is_none_or(|reference| reference.name() != "tiller")
+            },
+            || format!("container `{}` runs Tiller", container.name()),
+        );
+        found |= !holds;
+    }
+    // The labels that Helm gave it tell it where the image was renamed.
+    if !found {
+        let app = judge.read(&workload.template().field::<Text<'_>>("metadata.labels.app"));
+        let is_helm = app.is_some_and(|app| app.expose() == "helm");
+        let name = workload.template().field::<Text<'_>>("metadata.labels.name");
+        judge.require_optional(
+            name,
+            |name| !(is_helm && name.is_some_and(|name| name.expose() == "tiller")),
+            || "the pod is labeled as Tiller".to_owned(),
+        );
+    }
+}
