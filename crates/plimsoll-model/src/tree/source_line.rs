@@ -1,4 +1,4 @@
-use super::{BLOCK_TEXT, FLOW, NodeRef, QUOTED, Tag, Tree};
+use super::{BLOCK_TEXT, FLOW, NodeRef, QUOTED, REDACTED, Tag, Tree};
 use crate::printable;
 
 /// Longest line that is drawn, in characters; a longer one is cut with an ellipsis.
@@ -10,11 +10,32 @@ impl Tree {
     /// Drawn from the tree and not from the file, so that nothing redacted can show through. Of texts only names
     /// are drawn and the value that stands at `column`, which is the one that is spoken of; others become `…`.
     pub fn source_line(&self, line: u32, column: u32) -> String {
+        self.root().map_or(String::new(), |root| root.source_line(line, column))
+    }
+}
+
+impl NodeRef<'_> {
+    /// As [`Tree::source_line`], with only what lies below this node: one object out of a list of thousands is
+    /// drawn without a look at the others.
+    pub fn source_line(self, line: u32, column: u32) -> String {
         let mut drawing = Drawing { line, column, text: String::new(), chars: 0 };
-        if let Some(root) = self.root() {
-            drawing.node(root, Context { in_flow: false, shown: false, is_key: false });
-        }
+        drawing.node(self, Context { in_flow: false, shown: false, is_key: false });
         drawing.text
+    }
+
+    /// How many characters of the line the key or value takes that starts at this place, at or below this node;
+    /// `None` where that is not known or must not be told. A text with escapes is longer in the file.
+    pub fn token_chars(self, line: u32, column: u32) -> Option<u32> {
+        let last = self.index + self.size();
+        let mut nodes = (self.index..last).filter_map(|index| self.tree.node(index));
+        let token = nodes.find(|node| node.is_scalar() && (node.line(), node.column()) == (line, column))?;
+        // The length of a secret tells something of it. A block starts here and ends on another line.
+        if token.node().flags & (REDACTED | BLOCK_TEXT) != 0 || token.is_null() {
+            return None;
+        }
+        let raw = token.key_text();
+        let quotes = if token.node().flags & QUOTED != 0 { 2 } else { 0 };
+        (!raw.contains('\n')).then(|| raw.chars().count() as u32 + quotes)
     }
 }
 
