@@ -25,6 +25,8 @@ pub(super) struct Notes<'r> {
 pub(super) struct Descriptor {
     id: String,
     short_description: Message<&'static str>,
+    full_description: Message<&'static str>,
+    help: Message<&'static str>,
     default_configuration: Configuration,
 }
 
@@ -87,11 +89,7 @@ impl<'r> Notes<'r> {
         notes.extend(left_out(snapshot));
         let kinds: BTreeSet<(&str, &'static str)> =
             notes.iter().map(|note| (note.kind.as_str(), note.level)).collect();
-        let descriptors = kinds.into_iter().map(|(id, level)| Descriptor {
-            id: id.to_owned(),
-            short_description: Message { text: said_of(level) },
-            default_configuration: Configuration { level },
-        });
+        let descriptors = kinds.into_iter().map(|(id, level)| Descriptor::new(id, level));
         Self { descriptors: descriptors.collect(), notes }
     }
 
@@ -115,11 +113,32 @@ impl Note<'_> {
     }
 }
 
-const fn said_of(level: &str) -> &'static str {
-    match level.as_bytes() {
-        b"error" => "Something that was asked for could not be seen.",
-        b"warning" => "Something is odd.",
-        _ => "Something was left out on purpose.",
+impl Descriptor {
+    fn new(id: &str, level: &'static str) -> Self {
+        let (short, full, help) = match level {
+            "error" => (
+                "Something that was asked for could not be seen.",
+                "A gap: what was not seen was not tested, so no control that looks at it is met.",
+                "Mend what the message names, or do not ask for it.",
+            ),
+            "warning" => (
+                "Something is odd.",
+                "What was seen is not what one would expect. It takes no verdict away.",
+                "Mend what the message names.",
+            ),
+            _ => (
+                "Something was left out on purpose.",
+                "Files that hold no Kubernetes object, or that an ignore file names.",
+                "JSON v1 lists each of them with its reason.",
+            ),
+        };
+        Self {
+            id: id.to_owned(),
+            short_description: Message { text: short },
+            full_description: Message { text: full },
+            help: Message { text: help },
+            default_configuration: Configuration { level },
+        }
     }
 }
 

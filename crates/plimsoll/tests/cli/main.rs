@@ -19,6 +19,7 @@
 mod bad_input;
 mod canaries;
 mod exit_codes;
+mod formats;
 mod golden;
 mod honesty;
 mod identity;
@@ -27,5 +28,6 @@ mod mutations;
 mod reach;
 mod reading;
 mod run;
+mod sarif;
 mod schema;
 mod wrong_types;
