@@ -171,3 +171,47 @@ fn child_steps(node: NodeRef<'_>) -> impl Iterator<Item = ChildStep<'_>> {
         ChildStep { node, position, is_key, starts_entry: !mapping || is_key }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tree::{Position, ScalarForm, Tag, Tree, TreeBuilder};
+
+    /// `{"häß": "geheim", b: 7}` in one line, as the second item of a list whose first is `a`.
+    fn tree() -> Tree {
+        let mut builder = TreeBuilder::default();
+        let at = |column| Position { line: 1, column };
+        builder.start(Tag::Sequence, true, at(1));
+        builder.scalar(Tag::Str, "a", ScalarForm::Plain, at(2));
+        builder.start(Tag::Mapping, true, at(5));
+        builder.scalar(Tag::Str, "häß", ScalarForm::Quoted, at(6));
+        builder.scalar(Tag::Str, "geheim", ScalarForm::Quoted, at(13));
+        builder.scalar(Tag::Str, "b", ScalarForm::Plain, at(23));
+        builder.scalar(Tag::Int, "7", ScalarForm::Plain, at(26));
+        builder.end();
+        builder.end();
+        let mut tree = builder.finish();
+        tree.redact(4);
+        tree
+    }
+
+    #[test]
+    fn a_token_is_as_long_as_in_the_file_and_a_secret_has_no_length() {
+        let tree = tree();
+        let root = tree.root().unwrap();
+        assert_eq!(root.token_chars(1, 6), Some(5), "with its quotes, in characters");
+        assert_eq!(root.token_chars(1, 26), Some(1));
+        assert_eq!(root.token_chars(1, 13), None, "redacted");
+        assert_eq!(root.token_chars(1, 5), None, "a mapping");
+        assert_eq!((root.token_chars(2, 6), root.token_chars(1, 7)), (None, None));
+        let item = tree.node(2).unwrap();
+        assert_eq!((item.token_chars(1, 2), item.token_chars(1, 23)), (None, Some(1)));
+    }
+
+    #[test]
+    fn an_item_is_drawn_without_what_stands_beside_it() {
+        let tree = tree();
+        let item = tree.node(2).unwrap().source_line(1, 26);
+        assert_eq!(item, "    {häß:   …,        b: 7}");
+        assert!(tree.source_line(1, 26).starts_with("[…"), "the whole line begins with the item before");
+    }
+}

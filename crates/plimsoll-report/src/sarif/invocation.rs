@@ -4,10 +4,10 @@ use super::{
     DescriptorReference, Message,
     places::{ArtifactLocation, Places},
 };
-use plimsoll_model::{Affects, Gap, Judgement, Snapshot, printable};
+use plimsoll_model::{Affects, Gap, Judgement, printable};
 use plimsoll_wire::v1::Report;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 const NOTHING_TO_JUDGE: &str = "gap/nothing-to-judge";
 const LEFT_OUT: &str = "left-out";
@@ -86,7 +86,7 @@ impl<'r> Notes<'r> {
             location: location(&warning.place, places),
             properties: None,
         }));
-        notes.extend(left_out(snapshot));
+        notes.extend(left_out(report, places));
         let kinds: BTreeSet<(&str, &'static str)> =
             notes.iter().map(|note| (note.kind.as_str(), note.level)).collect();
         let descriptors = kinds.into_iter().map(|(id, level)| Descriptor::new(id, level));
@@ -175,10 +175,12 @@ fn sentence(message: &str) -> String {
     format!("{}.", printable(message))
 }
 
-/// One line for all files that were not judged on purpose, as the terminal counts them.
-fn left_out(snapshot: &Snapshot) -> Option<Note<'static>> {
+/// One line for all files that were left out on purpose; those that could not be read are gaps already.
+fn left_out(report: &Report<'_>, places: &Places<'_>) -> Option<Note<'static>> {
+    let gaps: HashSet<&str> = report.judgement.gaps.iter().map(|gap| places.split(&gap.place).0).collect();
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for input in snapshot.inputs.iter().filter(|input| !input.read) {
+    let inputs = report.snapshot.inputs.iter();
+    for input in inputs.filter(|input| !input.read && !gaps.contains(input.path.as_ref())) {
         *reasons.entry(input.reason.as_deref().unwrap_or("not read")).or_default() += 1;
     }
     if reasons.is_empty() {

@@ -204,14 +204,14 @@ fn differences(one: &Told, other: &Told) -> Vec<String> {
     compare("findings by severity", one.by_severity == other.by_severity);
     compare("checks that failed", one.failed == other.failed);
     compare("counts of controls", one.counts == other.counts);
-    compare("findings", both(&one.findings, &other.findings));
-    compare("controls", both(&one.controls, &other.controls));
-    compare("gaps", both(&one.gaps, &other.gaps));
-    compare("warnings", both(&one.warnings, &other.warnings));
+    compare("findings", both(one.findings.as_ref(), other.findings.as_ref()));
+    compare("controls", both(one.controls.as_ref(), other.controls.as_ref()));
+    compare("gaps", both(one.gaps.as_ref(), other.gaps.as_ref()));
+    compare("warnings", both(one.warnings.as_ref(), other.warnings.as_ref()));
     found
 }
 
-fn both<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+fn both<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 

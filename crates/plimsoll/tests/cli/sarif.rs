@@ -348,6 +348,8 @@ fn what_was_not_seen_is_a_notification_and_never_a_success_of_nothing() {
             (Some("gap/nothing-to-judge"), 0)
         );
         assert_eq!(nothing["runs"][0]["invocations"][0]["exitCode"], 3);
+        let left_out = notes(&nothing).iter().any(|note| note["descriptor"]["id"] == "left-out");
+        assert!(!left_out, "what could not be read was not left out on purpose");
     }
 }
 
