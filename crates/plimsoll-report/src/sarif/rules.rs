@@ -176,20 +176,23 @@ const fn precision(confidence: Confidence) -> &'static str {
     }
 }
 
-/// What the check is about, then controls of every framework in turn, so that none is crowded out.
 fn tags<'r>(
     meta: &'r CheckMeta,
     controls: &'r Controls,
     reached: &[usize],
     frameworks: usize,
 ) -> Vec<&'r str> {
-    let mut tags = vec!["security", "kubernetes", meta.family.as_str()];
     let mut columns: Vec<Vec<&str>> = vec![Vec::new(); frameworks];
     for control in reached.iter().filter_map(|position| controls.all.get(*position)) {
         if let Some(column) = columns.get_mut(control.framework) {
             column.push(&control.tag);
         }
     }
+    some_of(vec!["security", "kubernetes", meta.family.as_str()], &columns)
+}
+
+/// What the check is about, then controls of every framework in turn, so that none is crowded out.
+fn some_of<'r>(mut tags: Vec<&'r str>, columns: &[Vec<&'r str>]) -> Vec<&'r str> {
     let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
     let in_turn = (0..longest).flat_map(|row| columns.iter().filter_map(move |column| column.get(row)));
     tags.extend(in_turn.copied());
@@ -234,11 +237,20 @@ fn help_markdown(meta: &CheckMeta) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::pascal_case;
+    use super::{TAGS_MAX, pascal_case, some_of};
 
     #[test]
     fn names_of_rules_have_no_marks() {
         assert_eq!(pascal_case("workload/host-pid"), "WorkloadHostPid");
         assert_eq!(pascal_case("supply_chain/a-1b"), "SupplyChainA1b");
+    }
+
+    #[test]
+    fn a_rule_has_tags_of_every_framework_and_never_too_many() {
+        let columns = [vec!["a"; 30], vec!["b"; 2], vec![]];
+        let tags = some_of(vec!["security"], &columns);
+        assert_eq!(tags.get(..6), Some(&["security", "a", "b", "a", "b", "a"][..]));
+        assert_eq!((tags.len(), TAGS_MAX), (20, 20));
+        assert_eq!(some_of(vec!["security"], &[]), ["security"]);
     }
 }
