@@ -2,6 +2,8 @@ use crate::{
     operation::{has_handler, is_unreadable},
     prelude::*,
 };
+use plimsoll_kube::FromNode;
+use plimsoll_model::tree::Tag;
 
 /// Numbers of both probes with what the API server takes for 0 and for nothing.
 const NUMBERS: [(&str, &str, i64); 5] = [
@@ -11,6 +13,8 @@ const NUMBERS: [(&str, &str, i64); 5] = [
     ("livenessProbe.failureThreshold", "readinessProbe.failureThreshold", 3),
     ("livenessProbe.successThreshold", "readinessProbe.successThreshold", 1),
 ];
+
+const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "exec", "grpc"];
 
 /// Mappings with more keys than this count as different.
 const KEYS_MAX: usize = 64;
@@ -34,9 +38,11 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.not_applicable("no container has both a liveness and a readiness probe");
     for container in workload.containers() {
-        let probe = container.field::<NodeRef<'_>>("livenessProbe");
-        let other = container.field::<NodeRef<'_>>("readinessProbe");
-        let (Some(liveness), Some(readiness)) = (judge.read(&probe), judge.read(&other)) else { continue };
+        let probe = container.field::<Probe<'_>>("livenessProbe");
+        let other = container.field::<Probe<'_>>("readinessProbe");
+        let (Some(Probe(liveness)), Some(Probe(readiness))) = (judge.read(&probe), judge.read(&other)) else {
+            continue;
+        };
         if !has_handler(liveness) || !has_handler(readiness) {
             continue;
         }
@@ -46,16 +52,47 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
                 || is_unreadable(&own)
                 || is_unreadable(&other)
         });
-        let differ = differ
-            || ["httpGet", "tcpSocket", "exec", "grpc"]
-                .iter()
-                .any(|handler| !same(liveness.get(handler), readiness.get(handler)));
+        let differ =
+            differ || HANDLERS.iter().any(|handler| !same(liveness.get(handler), readiness.get(handler)));
         judge.require(
             probe,
             |_| differ,
             || format!("container `{}` has the same probe for liveness and readiness", container.name()),
         );
     }
+}
+
+/// A probe whose handlers have values of the right types: a value of a wrong type differs from every other, and
+/// would make of two equal probes different ones.
+#[derive(Clone, Copy)]
+struct Probe<'t>(NodeRef<'t>);
+
+impl<'t> FromNode<'t> for Probe<'t> {
+    const EXPECTED: &'static str = "a probe with values of the right types";
+
+    fn from_node(node: NodeRef<'t>) -> Option<Self> {
+        let is_right = |(key, value): (NodeRef<'_>, NodeRef<'_>)| {
+            !HANDLERS.contains(&key.key_text())
+                || value.is_null()
+                || value.is_mapping() && has_right_types(value)
+        };
+        (node.is_mapping() && node.entries().all(is_right)).then_some(Self(node))
+    }
+}
+
+fn has_right_types(mapping: NodeRef<'_>) -> bool {
+    mapping.entries().all(|(key, value)| {
+        let is_text = |node: NodeRef<'_>| node.tag() == Tag::Str;
+        match key.key_text() {
+            _ if value.is_null() => true,
+            "port" => matches!(value.tag(), Tag::Str | Tag::Int),
+            "command" => value.is_sequence() && value.items().all(is_text),
+            "httpHeaders" => {
+                value.is_sequence() && value.items().all(|item| item.is_mapping() && has_right_types(item))
+            }
+            _ => is_text(value),
+        }
+    })
 }
 
 fn number(judge: &mut Judge, field: &Field<'_, i64>, default: i64) -> i64 {
