@@ -12,8 +12,8 @@ mod rules;
 mod tree;
 
 pub use catalog::{
-    Control, Demand, Edge, EvidenceType, Framework, FrameworkError, Safeguard, Status, find_framework,
-    frameworks, safeguard, safeguards,
+    Control, Demand, Edge, Framework, FrameworkError, Safeguard, Status, find_framework, frameworks,
+    safeguard, safeguards,
 };
 pub use roll_up::{RollUp, Statements};
 pub use rules::{ControlFacts, DemandFacts, EdgeFacts, demand_state, is_excepted, standing};
