@@ -1,7 +1,7 @@
 use super::Walked;
 use plimsoll_model::{
-    AttestationState, Clock, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding, Judgement,
-    Standing, StandingCounts, UndecidedBy,
+    AttestationState, Clock, ClockSetter, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding,
+    Judgement, Standing, StandingCounts, UndecidedBy,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
@@ -71,7 +71,7 @@ impl From<Clock> for WireClock {
     fn from(clock: Clock) -> Self {
         Self {
             days: clock.days,
-            set_by: clock.set_by.map(|setter| setter.as_str()),
+            set_by: clock.set_by.map(ClockSetter::as_str),
             starts: clock.starts,
             satisfied_by: clock.satisfied_by,
         }
