@@ -226,12 +226,8 @@ fn fingerprints_stay_when_text_moves_and_files_are_renamed() {
 
 #[test]
 fn paths_are_relative_to_the_repository_from_anywhere() {
-    let world = World::of(&[
-        ("repo/.git/HEAD", ""),
-        ("repo/k8s/deep/bad.yaml", PRIVILEGED_POD),
-        ("repo/clean.yaml", CLEAN_POD),
-        ("other/x", ""),
-    ]);
+    let world =
+        World::of(&[("repo/.git/HEAD", ""), ("repo/k8s/deep/bad.yaml", PRIVILEGED_POD), ("other/x", "")]);
     let whole = world.path("repo");
     let ways: [(&str, &str); 7] = [
         ("repo", "."),
@@ -331,7 +327,7 @@ fn what_was_not_seen_is_a_notification_and_never_a_success_of_nothing() {
     }
     let wrong = notes(&log).iter().find(|note| note["descriptor"]["id"] == "gap/wrong-type").unwrap();
     assert_eq!(wrong["locations"][0]["physicalLocation"]["region"]["startLine"], 4);
-    assert_eq!(wrong["properties"]["checks"], json!(["workload/host-pid"]));
+    assert!(wrong["properties"]["checks"].as_array().unwrap().contains(&json!("workload/host-pid")));
     let descriptors = log["runs"][0]["tool"]["driver"]["notifications"].as_array().unwrap();
     for note in notes(&log) {
         let index = usize::try_from(note["descriptor"]["index"].as_u64().unwrap()).unwrap();
