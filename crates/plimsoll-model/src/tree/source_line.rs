@@ -10,10 +10,15 @@ impl Tree {
     /// Drawn from the tree and not from the file, so that nothing redacted can show through. Of texts only names
     /// are drawn and the value that stands at `column`, which is the one that is spoken of; others become `…`.
     pub fn source_line(&self, line: u32, column: u32) -> String {
+        self.root().map_or(String::new(), |root| root.source_line(line, column))
+    }
+}
+
+impl NodeRef<'_> {
+    /// As [`Tree::source_line`], of what lies below this node only: for one object of a long list.
+    pub fn source_line(self, line: u32, column: u32) -> String {
         let mut drawing = Drawing { line, column, text: String::new(), chars: 0 };
-        if let Some(root) = self.root() {
-            drawing.node(root, Context { in_flow: false, shown: false, is_key: false });
-        }
+        drawing.node(self, Context { in_flow: false, shown: false, is_key: false });
         drawing.text
     }
 }
