@@ -45,16 +45,18 @@ const look = (name, size, scheme) => ({
     const places = placesOf(report);
     // The two examples are walked whole, the others by their first screen and their lists.
     const shown = ["bad", "gaps"].includes(name) ? Object.keys(places) : ["overview", "findings", "controls"];
+    const page = await open(browser, report.html, { size: SIZES[size], scheme });
+    const address = page.url();
     for (const view of shown) {
-      const page = await open(browser, report.html, { size: SIZES[size], scheme, place: places[view] });
+      await page.goto(`${address}${places[view]}`);
       await page.screenshot({ path: join(screenshots, `${name}-${view}-${size}-${scheme}.png`), fullPage: false });
       assert.deepEqual(page.faults, [], `${view}: faults`);
       assert.deepEqual(await barriers(page), [], `${view}: barriers`);
       assert.equal(await tooWide(page), 0, `${view} is wider than the screen`);
       assert.equal(await page.locator("h1:visible").count(), 1, `${view} has one title`);
       assert.deepEqual(page.faults, [], `${view}: faults after axe`);
-      await close(page);
     }
+    await close(page);
     return `${shown.length} views`;
   },
 });

@@ -27,12 +27,13 @@ spec:
         image: registry.example/side:1.0
 `;
 
-const scan = (program, folder, input, name, more = []) => {
+const scan = ({ program, root, work }, input, name, more = []) => {
+  const folder = work;
   const html = join(folder, `${name}.html`);
   const json = join(folder, `${name}.json`);
   const outputs = ["--quiet", "--output", `html=${html}`, "--output", `json=${json}`];
   try {
-    execFileSync(program, ["scan", ...input, ...outputs, ...more], { stdio: ["ignore", "inherit", "inherit"] });
+    execFileSync(program, ["scan", ...input, ...outputs, ...more], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   } catch (error) {
     // Findings and gaps are what these inputs are for.
     if (![1, 3].includes(error.status)) throw error;
@@ -50,8 +51,8 @@ const makeLarge = (folder, objects) => {
   return folder;
 };
 
-export const makeReports = ({ program, root, work }) => {
-  const example = (name) => join(root, "examples", name);
+export const makeReports = (places) => {
+  const { root, work } = places;
   const empty = join(work, "empty");
   mkdirSync(empty, { recursive: true });
   const gaps = join(work, "gaps");
@@ -62,20 +63,20 @@ export const makeReports = ({ program, root, work }) => {
   writeFileSync(join(gaps, "again.yaml"), readFileSync(join(gaps, "pod.yaml")));
   writeFileSync(join(gaps, "values.yaml"), "a: b\n");
   const reports = {
-    bad: scan(program, work, [example("shop-bad")], "shop-bad"),
-    good: scan(program, work, [example("shop-good")], "shop-good"),
-    empty: scan(program, work, [empty], "empty"),
-    gaps: scan(program, work, [gaps], "gaps", ["--framework", "pss-restricted,pci-dss,nist-sp-800-190"]),
+    bad: scan(places, ["examples/shop-bad"], "shop-bad"),
+    good: scan(places, ["examples/shop-good"], "shop-good"),
+    empty: scan(places, [empty], "empty"),
+    gaps: scan(places, [gaps], "gaps", ["--framework", "pss-restricted,pci-dss,nist-sp-800-190"]),
   };
   const skipped = [];
   for (const name of ["kube-prometheus", "kubernetes-goat", "online-boutique"]) {
-    const folder = join(root, "..", "shared", "corpus", name);
-    if (existsSync(folder)) reports[name] = scan(program, work, [folder], name);
+    const folder = join("..", "shared", "corpus", name);
+    if (existsSync(join(root, folder))) reports[name] = scan(places, [folder], name);
     else skipped.push(`../shared/corpus/${name} is not there`);
   }
   // A few objects first tell how many make the large number.
-  const sample = scan(program, work, [makeLarge(join(work, "sample"), 100)], "sample");
+  const sample = scan(places, [makeLarge(join(work, "sample"), 100)], "sample");
   const objects = Math.ceil((LARGE_FINDINGS * 100) / sample.json().findings.length) + 100;
-  reports.large = scan(program, work, [makeLarge(join(work, "large"), objects)], "large");
+  reports.large = scan(places, [makeLarge(join(work, "large"), objects)], "large");
   return { reports, skipped };
 };

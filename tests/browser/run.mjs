@@ -3,7 +3,7 @@
 //   node run.mjs --program PLIMSOLL --root REPOSITORY --work FOLDER [--screenshots FOLDER]
 
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { launch } from "./browser.mjs";
 import { makeReports } from "./reports.mjs";
@@ -17,12 +17,13 @@ const { values } = parseArgs({
     screenshots: { type: "string" }, only: { type: "string" },
   },
 });
-const work = values.work;
+// The program runs in the folder of the repository: what it is told must not depend on where this runs.
+const [work, program, root] = [values.work, values.program, values.root].map((path) => resolve(path));
 const screenshots = values.screenshots || join(work, "screenshots");
 mkdirSync(work, { recursive: true });
 mkdirSync(screenshots, { recursive: true });
 
-const { reports, skipped } = makeReports({ program: values.program, root: values.root, work });
+const { reports, skipped } = makeReports({ program, root, work });
 const browser = await launch();
 const tests = [...looks.tests, ...ways.tests, ...large.tests].filter(({ name }) => !values.only || name.includes(values.only));
 let failed = 0;
@@ -37,5 +38,7 @@ for (const { name, run } of tests) {
 }
 await browser.close();
 skipped.forEach((name) => console.log(`SKIPPED ${name}`));
-console.log(`browser: ${tests.length - failed} passed, ${failed} failed; screenshots in ${screenshots}`);
+console.log(`screenshots in ${screenshots}`);
+// As cargo test says it, so that CI can sum it up.
+console.log(`test result: ${failed ? "FAILED" : "ok"}. ${tests.length - failed} passed; ${failed} failed; ${skipped.length} ignored; in the browser`);
 process.exit(failed || !tests.length ? 1 : 0);

@@ -27,7 +27,7 @@ const deepLinks = {
     const finding = json.findings[3];
     const control = json.frameworks.find((each) => each.id === "pci-dss").controls.find((each) => each.id === "2.2.6");
     const places = [
-      [`#/finding/${finding.id}`, finding.message.replaceAll("`", "")],
+      [`#/finding/${finding.id}`, finding.message.replaceAll("`", "").slice(1)],
       ["#/control/pci-dss@4.0.1/2.2.6", `2.2.6 ${control.title}`],
       ["#/check/workload/privileged-container", "Container runs privileged"],
       [`#/resource/${finding.resource.index}`, finding.resource.name],
@@ -102,13 +102,13 @@ const keyboard = {
     await page.waitForFunction((address) => location.hash === address, href);
     await tabTo(page, ({ tag }) => tag === "PRE");
     assert.match((await focused(page)).text, /│/);
-    await page.keyboard.press("Alt+ArrowLeft");
+    await page.goBack();
     await page.waitForFunction(() => location.hash.startsWith("#/control/"));
     await page.waitForFunction(() => document.activeElement.tagName !== "BODY");
-    await page.keyboard.press("Alt+ArrowLeft");
+    await page.goBack();
     await page.waitForFunction(() => location.hash.startsWith("#/framework/"));
     await page.waitForFunction(() => document.activeElement.getAttribute("href") === "#/control/pci-dss@4.0.1/2.2.6");
-    await page.keyboard.press("Alt+ArrowLeft");
+    await page.goBack();
     await page.waitForFunction(() => !document.getElementById("overview").hidden);
     assert.deepEqual(page.faults, []);
     await close(page);
@@ -173,9 +173,10 @@ const searching = {
       await page.waitForFunction((text) => location.hash === `#/search?q=${encodeURIComponent(text).replaceAll("%3A", ":")}`, query);
       if (part) await results(part).waitFor();
       else await page.getByText("Nothing bears").waitFor();
-      if (query === findings[0].id) assert.equal(await page.locator("section:has(h2:text-matches('^Findings')) li").count(), 1);
+      if (query === findings[0].id) assert.equal(await page.locator("#view section:has(h2:text-matches('^Findings')) li").count(), 1);
       await page.keyboard.press("Escape");
-      await page.waitForFunction(() => !location.hash.startsWith("#/search"));
+      // The view draws itself a moment after the address has changed, and takes the focus.
+      await page.waitForFunction(() => !document.getElementById("overview").hidden && document.activeElement.id !== "search" && document.activeElement !== document.body);
     }
     await page.keyboard.press("/");
     await page.keyboard.type("payments-api");
@@ -213,7 +214,7 @@ const withoutScripts = {
     const { frameworks, gaps } = reports.gaps.json();
     const page = await open(browser, reports.gaps.html, { scripts: false, size: PHONE });
     const text = await page.locator("main").innerText();
-    for (const framework of frameworks) assert.ok(text.includes(`${framework.id} ${framework.version}`));
+    for (const framework of frameworks) assert.ok(text.includes(`${framework.id}@${framework.version}`));
     assert.ok(text.includes("What to do next") && text.includes("Scripts are off"));
     assert.ok(text.includes(gaps[0].where));
     assert.equal(await page.locator("main a[href^='#/']").count(), 0, "no link that leads nowhere");

@@ -58,9 +58,7 @@ pub struct FrameworkNote<'r> {
 
 impl Glossary<'_> {
     fn note(&self, standing: &FrameworkStanding) -> Option<&FrameworkNote<'_>> {
-        let is_it = |note: &&FrameworkNote<'_>| {
-            note.id == standing.id && note.version == standing.version
-        };
+        let is_it = |note: &&FrameworkNote<'_>| note.id == standing.id && note.version == standing.version;
         self.frameworks.iter().find(is_it)
     }
 
@@ -83,7 +81,8 @@ pub fn write_html(report: &Report<'_>, glossary: &Glossary<'_>, out: &mut impl W
     write_foot(report, out)?;
     out.write_all(b"<script type=\"application/json\" id=\"data\">")?;
     let page = Page::new(report, glossary);
-    page.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, InScript)).map_err(io::Error::from)?;
+    page.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, InScript))
+        .map_err(io::Error::from)?;
     write!(out, "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }
 

@@ -1,5 +1,8 @@
 // Frameworks: the tree of their controls, and one control with its demands.
 
+const SHOWN_OF_CONTROL = 20;
+const nameOf = (control) => `${control.framework.name}/${control.id}`;
+
 const controlRow = (control, withFramework = true) => {
   const findingsHere = countOfControl(control);
   return el("li.control-row", standingTag(control.standing),
@@ -11,26 +14,32 @@ const controlRow = (control, withFramework = true) => {
 /** One control of a tree with those of its children that are asked for. */
 const branch = (control, isShown) => {
   const children = control.children.map((child) => branch(child, isShown)).filter((child) => child !== null);
-  const meta = control.method === "attest-only" ? el("span.quiet", "a person states it") : null;
-  const head = () => [standingTag(control.standing), el("span.name", link(toControl(control), el("b", control.id), ` ${control.title}`)), meta];
-  if (control.children.length === 0) return isShown(control) ? el("li.leaf", head()) : null;
+  const name = el("span.name", link(toControl(control), el("b", control.id), ` ${control.title}`));
+  if (control.children.length === 0) {
+    const beside = control.method === "attest-only" ? el("span.quiet", "a person states it") : null;
+    return isShown(control) ? el("li.leaf", standingTag(control.standing), name, beside) : null;
+  }
   if (children.length === 0) return null;
   const leaves = (each) => each.children.length ? each.children.reduce((sum, child) => sum + leaves(child), 0) : 1;
-  return el("li.branch", el("details", { open: true },
-    el("summary", el("b", control.id), ` ${control.title} `, el("span.quiet", count(leaves(control), "leaf control"))),
-    el("p.own", standingTag(control.standing), link(toControl(control), `About ${control.id}`)),
-    el("ul.tree", children)));
+  const below = el("ul.tree", children);
+  const fold = el("button.fold", { type: "button", "aria-expanded": "true", "aria-label": `What stands below ${control.id}`, onclick: () => {
+    below.hidden = !below.hidden;
+    fold.setAttribute("aria-expanded", String(!below.hidden));
+  } });
+  return el("li.branch", el("div.head", fold, standingTag(control.standing), name, el("span.quiet", count(leaves(control), "leaf control"))), below);
 };
 
+/** As on the first screen: what was tested, then what was not. */
+const TABLE_ORDER = ["not-met", "supported", "excepted", "met", "attested", "not-applicable", "not-tested"];
 const standingTable = (framework) => {
-  const present = STANDINGS.filter((standing) => framework.counts[standing] || framework.counts_attest_only[standing]);
+  const present = TABLE_ORDER.filter((standing) => framework.counts[standing] || framework.counts_attest_only[standing]);
   const cell = (counts, standing, method) => el("td", counts[standing]
     ? link(to("framework", framework.name, { standing, method }), number(counts[standing])) : el("span.quiet", "0"));
-  return el("div.scroll", { tabindex: "0", role: "group", "aria-label": "Counts by standing" }, el("table.plain-table", el("caption", "Leaf controls by standing"),
-    el("thead", el("tr", el("th", { scope: "col" }, "Decided by"), present.map((each) => el("th", { scope: "col" }, spaced(each))))),
-    el("tbody",
-      el("tr", el("th", { scope: "row" }, "evidence"), present.map((each) => cell(framework.counts, each, "evidence"))),
-      el("tr", el("th", { scope: "row" }, "a person only"), present.map((each) => cell(framework.counts_attest_only, each, "attest-only"))))));
+  const row = (standing) => el("tr", el("th", { scope: "row" }, standingTag(standing)),
+    cell(framework.counts, standing, "evidence"), cell(framework.counts_attest_only, standing, "attest-only"));
+  return el("table.plain-table", el("caption", "Leaf controls by standing"),
+    el("thead", el("tr", ["Standing", "by evidence", "by a person only"].map((each) => el("th", { scope: "col" }, each)))),
+    el("tbody", present.map(row)));
 };
 
 const treeResults = (roots, inScope) => (at) => {
@@ -99,17 +108,28 @@ const controlsView = (place) => ({
 
 const STATE_WORDS = { refuted: "refuted: a fail speaks against it", proved: "proved", touched: "touched: something was seen, not enough", untouched: "untouched: nothing was seen that speaks of it" };
 
-/** Checks that speak of a demand, with their verdicts, and the findings of those that fail. */
-const checksOf = (list, control) => el("ul.checks-of", list.map((check) => {
+/** One check that speaks of a demand, with its verdicts and, if it fails, its findings. */
+const checkOf = (check, control) => {
   const [pass, fail, unknown] = check.counts;
   const places = findingsOfCheck()[check.index];
-  const said = [pass ? `${number(pass)} pass` : "", fail ? `${number(fail)} fail` : "", unknown ? `${number(unknown)} unknown` : ""].filter((each) => each).join(", ") || "no verdict";
-  const name = `${control.framework.name}/${control.id}`;
-  const rows = places.length && control.findings.checks.includes(check.index)
-    ? lazyDetails(`${count(places.length, "place")}`, () => [el("ul.rows", places.slice(0, 20).map(findingRow)),
-      places.length > 20 ? el("p.rest", link(to("findings", "", { control: name, check: check.id }), `all ${number(places.length)}`)) : null]) : null;
-  return el("li", severityTag(check.severity), " ", link(toCheck(check), check.title), el("span.quiet", ` ${said}`), rows);
-}));
+  const said = [pass ? `${number(pass)} pass` : "", unknown ? `${number(unknown)} unknown` : ""].filter((each) => each).join(", ");
+  const isListed = places.length && control.findings.checks.includes(check.index);
+  const rows = isListed ? lazyDetails(count(places.length, "place"), () => [el("ul.rows", places.slice(0, SHOWN_OF_CONTROL).map(findingRow)),
+    places.length > SHOWN_OF_CONTROL ? el("p.rest", link(to("findings", "", { control: nameOf(control), check: check.id }), `all ${number(places.length)}`)) : null]) : null;
+  return el("li", severityTag(check.severity), " ", link(toCheck(check), check.title), " ",
+    fail ? el("span.verdict.fail", `${number(fail)} fail`) : null,
+    el("span.quiet", `${fail && said ? ", " : ""}${said || (fail ? "" : "no verdict")}`), rows);
+};
+/** Checks that speak of a demand: those that do not pass first, the others folded. */
+const checksOf = (list, control) => {
+  const isOpen = (check) => check.counts[1] > 0 || check.counts[2] > 0;
+  const order = (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.index - b.index;
+  const open = list.filter(isOpen).sort(order);
+  const others = list.filter((check) => !isOpen(check)).sort(order);
+  const rest = others.length ? el("li", lazyDetails(`${count(others.length, "check")} without fail or unknown`,
+    () => el("ul.checks-of", others.map((check) => checkOf(check, control))))) : null;
+  return el("ul.checks-of", open.map((check) => checkOf(check, control)), rest);
+};
 
 /** Details whose content is made when they are first opened. */
 const lazyDetails = (summary, make) => {
@@ -122,11 +142,10 @@ const lazyDetails = (summary, make) => {
 
 const safeguardItem = (control) => ([id, strength, proved]) => {
   const speaking = checksOfSafeguard().get(id) || [];
-  const fails = speaking.some((check) => check.counts[1] > 0);
   return el("li",
-    el("p", el(`span.standing.${proved ? "met" : fails ? "not-met" : "not-tested"}`, proved ? "proved" : fails ? "fails" : "not proved"), " ",
+    el("p", el(`span.standing.${proved ? "met" : "not-tested"}`, proved ? "proved" : "not proved"), " ",
       el("b", id), ` ${safeguardTitles.get(id) || ""} `, el("span.quiet", `(${strength})`)),
-    speaking.length ? checksOf(speaking, control) : el("p.quiet", "No check of this version looks at it."));
+    speaking.length ? checksOf(speaking, control) : el("p.quiet.none", "No check of this version looks at it."));
 };
 
 const demandItem = (control) => (demand) => el("section.demand", { "aria-labelledby": `d-${demand.id}` },
@@ -136,7 +155,7 @@ const demandItem = (control) => (demand) => el("section.demand", { "aria-labelle
   demand.checks.length ? checksOf(demand.checks.map((index) => checks[index]), control) : null,
   demand.attest ? el("p", el("b", demand.attested ? "Stated: " : "A person must state: "), demand.attest) : null);
 
-const METHOD_WORDS = { automated: "evidence alone can decide it", partial: "evidence decides a part; people the rest", "attest-only": "only a person can state it" };
+const METHOD_WORDS = { automated: "by evidence alone", partial: "by evidence in part, by people for the rest", "attest-only": "by the statement of a person only" };
 
 const controlView = (place) => {
   const control = controlByName(place.name);
@@ -152,19 +171,20 @@ const controlView = (place) => {
   return {
     title: `${control.framework.name} ${control.id}`,
     nodes: [
-      trail(link(to("controls"), "Controls"), link(to("framework", control.framework.name), control.framework.name), above),
+      trail(link(to("controls"), "Controls"), link(to("framework", control.framework.name), control.framework.name), ...above),
       heading(1, el("span.number", control.id), " ", control.title),
-      el("p.lead", standingTag(control.standing), ` ${METHOD_WORDS[control.method]}`),
-      terms(["Subjects, by their worst verdict", subjects.map(([word, value]) => `${number(value)} ${spaced(word)}`).join(", ") || "none"],
+      terms(["Standing", standingTag(control.standing)],
+        ["How it is decided", METHOD_WORDS[control.method]],
+        ["Subjects, by worst verdict", subjects.map(([word, value]) => `${number(value)} ${spaced(word)}`).join(", ") || "none"],
         ["The same in other versions", control.twins.map(twin)]),
-      control.missing.length ? section("What stands in the way", el("ul", control.missing.map((each) => el("li", prose(each))))) : null,
+      control.claim ? section("What it means to be met", el("p", prose(control.claim))) : null,
       control.demands.length ? section("Demands", control.demands.map(demandItem(control)))
         : control.children.length ? null : el("p.notice", "No demands are written yet for this control."),
+      control.missing.length ? section("What stands in the way", el("ul", control.missing.map((each) => el("li", prose(each))))) : null,
       control.children.length ? section("Controls below", el("ul.rows", control.children.map((child) => controlRow(child, false)))) : null,
-      control.claim ? section("What it means to be met", el("p", prose(control.claim))) : null,
       list.length ? section("Findings", el("p.quiet", "Over every edge, supporting ones too."),
-        el("ul.rows", list.slice(0, 20).map(findingRow)),
-        list.length > 20 ? el("p.rest", link(to("findings", "", { control: `${control.framework.name}/${control.id}` }), `all ${count(list.length, "finding")}`)) : null) : null,
+        el("ul.rows", list.slice(0, SHOWN_OF_CONTROL).map(findingRow)),
+        list.length > SHOWN_OF_CONTROL ? el("p.rest", link(to("findings", "", { control: nameOf(control) }), `all ${count(list.length, "finding")}`)) : null) : null,
     ],
   };
 };

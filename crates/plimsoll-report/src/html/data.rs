@@ -58,6 +58,11 @@ struct Run<'r> {
     kubernetes_version: String,
 }
 
+/// Where the next item of a list will stand.
+fn position_after<T>(list: &[T]) -> i64 {
+    i64::try_from(list.len()).unwrap_or(ABSENT)
+}
+
 /// Texts by their position, each once.
 #[derive(Default)]
 struct Texts {
@@ -71,7 +76,7 @@ impl Texts {
         if let Some(position) = self.positions.get(text.as_ref()) {
             return *position;
         }
-        let position = self.list.len() as i64;
+        let position = position_after(&self.list);
         self.list.push(text.to_string());
         self.positions.insert(text.into_owned(), position);
         position
@@ -345,8 +350,9 @@ fn findings(
         let span = key_span(&line, finding.column).unwrap_or(0..0);
         let (start, length) = in_script_units(&line, &span);
         let position = *positions.entry((line, start, length)).or_insert_with_key(|snippet| {
+            let position = position_after(&snippets);
             snippets.push(snippet.clone());
-            snippets.len() as i64 - 1
+            position
         });
         lists.snippet.push(position);
     }
@@ -371,8 +377,19 @@ fn findings_of_checks(judgement: &Judgement) -> Vec<u32> {
 
 impl<'r> Check<'r> {
     fn new(outcome: &'r CheckOutcome) -> Self {
-        let CheckMeta { id, title, severity, confidence, safeguards, aliases, related, why, fix, sources, .. } =
-            outcome.meta;
+        let CheckMeta {
+            id,
+            title,
+            severity,
+            confidence,
+            safeguards,
+            aliases,
+            related,
+            why,
+            fix,
+            sources,
+            ..
+        } = outcome.meta;
         let counts = outcome.counts();
         Self {
             id,

@@ -31,6 +31,8 @@ const number = (value) => value.toLocaleString("en-US").replaceAll(",", "\u202f"
 const count = (value, one) => (value === 1 ? `1 ${one}` : `${number(value)} ${one}s`);
 const spaced = (word) => word.replaceAll("-", " ");
 
+const capital = (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
 /** A sentence whose names stand in backticks. */
 const prose = (sentence) => {
   const parts = sentence.split("`");

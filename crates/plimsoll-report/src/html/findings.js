@@ -1,13 +1,15 @@
 // Findings: the list, and one of them down to its line.
 
-const findingRow = (finding) => {
+/** A row of a list; `known` names what the list is about, which its rows need not repeat. */
+const findingRowBeside = (known) => (finding) => {
   const resource = findings.resource[finding];
   const check = checks[findings.check[finding]];
   return el("li.finding",
     severityTag(check.severity),
-    el("div", link(toFinding(finding), prose(messageOf(finding))), el("div.quiet", check.title)),
-    el("div.quiet", el("div", resourceName(resource)), el("code", placeOf(finding))));
+    el("div", link(toFinding(finding), prose(messageOf(finding))), known === "check" ? null : el("div.quiet", check.title)),
+    el("div.quiet", known === "resource" ? null : el("div", resourceName(resource)), el("code", placeOf(finding))));
 };
+const findingRow = findingRowBeside("");
 
 /** Findings that every filter of the address lets through, in the order of the report. */
 const filterFindings = (filters) => {
@@ -122,7 +124,7 @@ const findingView = (place) => {
     title: messageOf(finding),
     nodes: [
       trail(link(to("findings"), "Findings"), link(toCheck(check), check.title)),
-      heading(1, prose(messageOf(finding))),
+      heading(1, prose(capital(messageOf(finding)))),
       el("p", severityTag(check.severity), ` severity, ${check.confidence} confidence`),
       terms(["Resource", link(toResource(resource), resourceName(resource))],
         ["Place", el("code.long", `${placeOf(finding)}:${findings.column[finding]}`)],

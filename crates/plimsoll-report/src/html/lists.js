@@ -29,10 +29,10 @@ const paged = (place, list, row, kind = "ul.rows") => {
 
 const option = (value, shown, chosen) => el("option", { value, selected: value === chosen }, shown);
 /** A choice: `options` are pairs of value and words. */
-const choice = (name, label, options, filters) => el("label.field", el("span", label),
-  el("select", { name }, option("", "any", ""), options.map(([value, shown]) => option(value, shown, filters.get(name) || ""))));
-const textField = (name, label, filters, more = {}) => el("label.field", el("span", label),
-  el("input", { type: "text", name, value: filters.get(name) || "", autocomplete: "off", spellcheck: "false", maxlength: "200", ...more }));
+const choice = (name, label, options, filters) => el("div.field", el("label", { for: `by-${name}` }, label),
+  el("select", { name, id: `by-${name}` }, option("", "any", ""), options.map(([value, shown]) => option(value, shown, filters.get(name) || ""))));
+const textField = (name, label, filters, more = {}) => el("div.field", el("label", { for: `by-${name}` }, label),
+  el("input", { type: "text", name, id: `by-${name}`, value: filters.get(name) || "", autocomplete: "off", spellcheck: "false", maxlength: "200", ...more }));
 const boxes = (name, label, values, filters, shown) => {
   const chosen = new Set((filters.get(name) || "").split(","));
   const box = (value) => el("label.box",
@@ -82,5 +82,7 @@ const filtered = (place, fields, results, kept = []) => {
   const isOpen = active || window.matchMedia("(min-width: 48rem)").matches;
   const clear = link(to(place.view, place.name), "Clear filters");
   draw(place);
+  // One or two fields need no box around them.
+  if (fields.length < 3) return [form, status, region];
   return [el("details.filter-box", { open: isOpen }, el("summary", "Filters"), form, el("p", clear)), status, region];
 };

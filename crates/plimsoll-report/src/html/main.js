@@ -60,7 +60,7 @@ const show = (isFirst) => {
   if (document.activeElement !== search) search.value = place.view === "search" ? place.filters.get("q") || "" : "";
   if (place.view === "search") searchStatus.textContent = made.said || "";
   markPart(place);
-  if (isFirst && !place.view) return;
+  if (isFirst) return;
   if (document.activeElement === search && place.view === "search") return;
   if (isBack) {
     const target = before.link && [...document.querySelectorAll("#main a")].find((each) => each.getAttribute("href") === before.link);

@@ -40,17 +40,18 @@ pub(super) fn write(report: &Report<'_>, glossary: &Glossary<'_>, out: &mut impl
         snapshot.sha256().to_string().chars().take(19).collect::<String>(),
         as_of = Text(report.times.as_of),
     )?;
-    out.write_all(b"<div class=\"screen\">\n")?;
+    out.write_all(b"<div class=\"screen\">\n<div>\n")?;
     if judgement.has_subjects() {
         write_standings(judgement, out)?;
-        write_steps(judgement, out)?;
-        write_unseen(snapshot, judgement, out)?;
         write_severities(judgement, out)?;
+        out.write_all(b"</div>\n<div>\n")?;
+        write_steps(judgement, out)?;
     } else {
         write_nothing_judged(snapshot, out)?;
-        write_unseen(snapshot, judgement, out)?;
+        out.write_all(b"</div>\n<div>\n")?;
     }
-    out.write_all(b"</div>\n</div>\n")
+    write_unseen(snapshot, judgement, out)?;
+    out.write_all(b"</div>\n</div>\n</div>\n")
 }
 
 /// `2026-03-31T00:00:00Z` as `2026-03-31 00:00:00 UTC`.
@@ -125,11 +126,10 @@ fn write_framework(
     let width = columns.len();
     write!(
         out,
-        "<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"{width}\"><span data-to=\"#/framework/{0}\">{1} {2}</span>\
-         {3}</th></tr>\n<tr>",
+        "<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"{width}\"><span data-to=\"#/framework/{0}\">{1}</span> \
+         <span class=\"name\">{0}</span>{2}</th></tr>\n<tr>",
         Text(&name),
-        Text(framework.id),
-        Text(&framework.version),
+        Text(framework.title),
         bar(framework, columns)
     )?;
     for standing in columns {
@@ -151,7 +151,7 @@ fn write_framework(
     let beside = beside(framework);
     if !beside.is_empty() {
         let text = capital(&beside.join("; "));
-        write!(out, "<tr><td class=\"beside\" colspan=\"{width}\">{}.</td></tr>\n", Text(&text))?;
+        writeln!(out, "<tr><td class=\"beside\" colspan=\"{width}\">{}.</td></tr>", Text(&text))?;
     }
     out.write_all(b"</tbody>\n")
 }
@@ -220,7 +220,12 @@ fn write_unseen(snapshot: &Snapshot, judgement: &Judgement, out: &mut impl Write
         b"<section class=\"unseen\" aria-labelledby=\"h-unseen\">\n<h2 id=\"h-unseen\">What could not be seen</h2>\n",
     )?;
     if judgement.gaps.is_empty() {
-        out.write_all(b"<p>Everything that was asked for was seen.</p>\n")?;
+        let said = if judgement.has_subjects() {
+            "Everything that was asked for was seen."
+        } else {
+            "Nothing that was asked for was hidden; it held nothing to judge."
+        };
+        writeln!(out, "<p>{said}</p>")?;
     } else {
         let number = judgement.gaps.len();
         write!(
@@ -250,7 +255,11 @@ fn write_unseen(snapshot: &Snapshot, judgement: &Judgement, out: &mut impl Write
 fn write_rest(number: usize, shown: usize, to: &str, one: &str, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"</ul>\n")?;
     let Some(rest) = number.checked_sub(shown).filter(|rest| *rest > 0) else { return Ok(()) };
-    writeln!(out, "<p class=\"rest\"><span data-to=\"{to}\">and {}</span></p>", count(rest, &format!("more {one}")))
+    writeln!(
+        out,
+        "<p class=\"rest\"><span data-to=\"{to}\">and {}</span></p>",
+        count(rest, &format!("more {one}"))
+    )
 }
 
 fn write_warnings(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
@@ -258,7 +267,11 @@ fn write_warnings(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
     if number == 0 {
         return Ok(());
     }
-    write!(out, "<p><strong>{}</strong>: odd, but it hides nothing.</p>\n<ul class=\"plain\">\n", count(number, "warning"))?;
+    write!(
+        out,
+        "<p><strong>{}</strong>: odd, but it hides nothing.</p>\n<ul class=\"plain\">\n",
+        count(number, "warning")
+    )?;
     for warning in snapshot.warnings.iter().take(WARNINGS_MAX) {
         writeln!(out, "<li><code>{}</code> {}</li>", Text(&warning.place), Prose(&warning.message))?;
     }
@@ -294,7 +307,10 @@ fn write_severities(judgement: &Judgement, out: &mut impl Write) -> io::Result<(
         let is_it = |finding: &&plimsoll_model::Finding| judgement.severity(finding) == severity;
         let number = judgement.findings.iter().filter(is_it).count();
         if number == 0 {
-            writeln!(out, "<li class=\"none\"><b>0</b> <span class=\"sev {severity}\">{severity}</span></li>")?;
+            writeln!(
+                out,
+                "<li class=\"none\"><b>0</b> <span class=\"sev {severity}\">{severity}</span></li>"
+            )?;
         } else {
             writeln!(
                 out,

@@ -9,7 +9,11 @@ const printedControl = (control) => {
   return el("section.printed",
     el("h3", `${control.id} ${control.title}`),
     refuted.map((demand) => el("p", el("b", `${demand.id}. `), demand.text, el("span.quiet", " (refuted)"))),
-    el("ul", failing.map((check) => el("li", severityTag(check.severity), ` ${check.title}: ${count(findingsOfCheck()[check.index].length, "place")} (${check.id})`))),
+    SEVERITIES.map((severity) => {
+      const ours = failing.filter((check) => check.severity === severity);
+      const words = ours.map((check) => `${check.title} (${findingsOfCheck()[check.index].length})`);
+      return ours.length ? el("p", severityTag(severity), " ", words.join("; ")) : null;
+    }),
     control.claim ? el("p.quiet", prose(control.claim)) : null);
 };
 
@@ -23,7 +27,7 @@ const printedChecks = () => {
     left -= shown.length;
     return el("section.printed",
       el("h3", severityTag(check.severity), ` ${check.title} `, el("code", check.id)),
-      el("p", el("b", "Mend: "), prose(check.fix)),
+      el("p.mend", el("b", "Mend: "), prose(check.fix)),
       el("table.places", el("thead", el("tr", ["Resource", "Place", "What"].map((each) => el("th", { scope: "col" }, each)))),
         el("tbody", shown.map((finding) => el("tr", el("td", resourceName(findings.resource[finding])),
           el("td", el("code", placeOf(finding))), el("td", prose(messageOf(finding))))))),
@@ -36,7 +40,7 @@ const fillPrint = once(() => {
   const target = document.getElementById("print");
   for (const framework of frameworks) {
     const notMet = framework.controls.filter((control) => control.children.length === 0 && control.standing === "not-met");
-    if (notMet.length) append(target, [el("section", el("h2", `Not met: ${framework.name}`), notMet.map(printedControl),
+    if (notMet.length) append(target, [el("section", el("h2", `Not met: ${framework.title}`), el("p.quiet", "With the checks that fail and the number of their places, over every edge."), notMet.map(printedControl),
       framework.notice ? el("p.quiet", framework.notice) : null)]);
   }
   if (findingCount) append(target, [el("section", el("h2", "Findings"), printedChecks())]);

@@ -53,7 +53,7 @@ const SHOWN_OF_SEARCH = 8;
 const searchView = (place) => {
   const query = place.filters.get("q") || "";
   const words = wordsOf(query);
-  const title = heading(1, "Search");
+  const title = heading(1, query ? `Search: ${query}` : "Search");
   if (!words.length) {
     return { title: "Search", nodes: [title, el("p", "Type a name, a path, an id of this or another tool, or a paragraph number.")] };
   }
@@ -81,6 +81,6 @@ const searchView = (place) => {
   return {
     title: `Search: ${query}`,
     said: `${count(total, "result")} for ${query}`,
-    nodes: [title, el("p.result", total ? `${count(total, "result")} for “${query}”` : `Nothing bears “${query}”.`), parts],
+    nodes: [title, el("p.result", total ? `${count(total, "result")}` : `Nothing bears “${query}”.`), parts],
   };
 };

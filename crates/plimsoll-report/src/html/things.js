@@ -89,7 +89,7 @@ const resourceView = (place) => {
         ["API version", el("code", group ? `${group}/${text(resources.version[resource])}` : text(resources.version[resource]))],
         ["Source", sourceName ? `${sourceType}, ${sourceName}` : sourceType],
         ["Population", resources.population[resource] === "ordinary" ? "" : resources.population[resource]]),
-      list.length ? section("Findings", paged(place, list, findingRow)) : null,
+      list.length ? section("Findings", paged(place, list, findingRowBeside("resource"))) : null,
       verdicts.length ? section("Verdicts", el("ul.plain", verdicts.map(verdictItem))) : null,
     ],
   };
@@ -147,7 +147,7 @@ const checkView = (place) => {
         ["Safeguards", check.safeguards.map((id) => el("div", el("b", id), ` ${safeguardTitles.get(id) || ""}`))]),
       section("How to mend it", el("p", prose(check.fix))),
       section("Why it matters", el("p", prose(check.why))),
-      list.length ? section(`Places`, el("p.quiet", link(to("findings", "", { check: check.id }), `Filter ${count(list.length, "finding")}`)), paged(place, list, findingRow)) : null,
+      list.length ? section(`Places`, el("p.quiet", link(to("findings", "", { check: check.id }), `Filter ${count(list.length, "finding")}`)), paged(place, list, findingRowBeside("check"))) : null,
       unknown.length ? section("Unknown", el("ul.plain", unknown.slice(0, PAGE_ROWS).map(([, resource, gap]) =>
         el("li", link(toResource(resource), resourceName(resource)), ": ", link(toGap(gap), gaps[gap] ? gaps[gap].message : `gap g${gap}`)))),
         unknown.length > PAGE_ROWS ? el("p.rest", `and ${number(unknown.length - PAGE_ROWS)} more`) : null) : null,
@@ -160,7 +160,7 @@ const checkView = (place) => {
 
 const gapRow = (gap) => {
   const { code, where, message } = gaps[gap];
-  return el("li", link(toGap(gap), el("code", where)), " ", el("span.quiet", code), " ", prose(message));
+  return el("li", el("div", link(toGap(gap), el("code", where)), " ", el("span.quiet", code)), el("div", prose(message)));
 };
 const gapsView = (place) => listView(place, "Gaps", "gap", loweredGaps, gapRow, gaps.length
   ? "What was asked for and could not be seen. What depends on a gap is unknown, and no control that looks at it is met."
@@ -177,14 +177,14 @@ const gapView = (place) => {
       el("p", prose(gap.message)),
       terms(["Kind", gap.code],
         ["Takes away", gap.checks === null ? "the verdicts of every check: what was not seen could have been anything" : gap.checks.map((each) => el("div", link(toCheck(checks[each]), checks[each].title)))],
-        ["Controls", gap.checks === null ? "all that look at this source" : ""]),
+        ["Controls", gap.checks === null ? "all" : ""]),
       controls.length ? section("Controls that look at it", controlLinks(controls)) : null],
   };
 };
 
 const inputRow = (input) => {
   const [path, read, reason] = raw.inputs[input];
-  return el("li", el("code.long", path), " ", read ? el("span.quiet", reason ? `read; ${reason}` : "read") : [el("b", "left out"), el("span.quiet", `: ${reason || "not read"}`)]);
+  return el("li.input", el("code.long", path), read ? el("span.quiet", reason ? `read; ${reason}` : "read") : el("span", el("b", "left out"), el("span.quiet", `: ${reason || "not read"}`)));
 };
 const inputsView = (place) => listView(place, "Files", "file", loweredInputs, inputRow,
   "Every file that was looked at, and why one was left out.",
@@ -193,7 +193,7 @@ const inputsView = (place) => listView(place, "Files", "file", loweredInputs, in
 
 const warningRow = (warning) => {
   const [code, where, message] = raw.warnings[warning];
-  return el("li", el("code", where), " ", el("span.quiet", code), " ", prose(message));
+  return el("li", el("div", el("code", where), " ", el("span.quiet", code)), el("div", prose(message)));
 };
 const warningsView = (place) => listView(place, "Warnings", "warning", loweredWarnings, warningRow,
   raw.warnings.length ? "What is odd and hides nothing." : "Nothing odd was seen.");

@@ -6,7 +6,9 @@ use crate::{
     words::count,
 };
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use plimsoll_model::{CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot, printable};
+use plimsoll_model::{
+    CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot, printable,
+};
 use std::{
     collections::BTreeMap,
     io::{self, Write},

@@ -21,6 +21,7 @@ mod canaries;
 mod exit_codes;
 mod golden;
 mod honesty;
+mod html;
 mod identity;
 mod in_process;
 mod mutations;
