@@ -23,6 +23,9 @@ const opens = {
     const list = await timed(page, "location.hash = '#/findings'");
     await page.waitForFunction((number) => document.querySelector("#view [role=status]").innerText.replaceAll("\u202f", "").startsWith(number), String(json.findings.length));
     assert.equal(await page.locator("#view li.finding").count(), 100, "one page of rows is in the document");
+    await page.goto(`${page.url().split("#")[0]}#/findings?page=99999`);
+    await page.waitForFunction((rows) => document.querySelectorAll("#view li.finding").length === rows, json.findings.length % 100 || 100);
+    await page.goto(`${page.url().split("#")[0]}#/findings`);
     const filter = await timed(page, "const box = document.querySelector('input[value=critical]'); box.click()");
     const critical = json.findings.filter(({ severity }) => severity === "critical").length;
     await page.waitForFunction((number) => document.querySelector("#view [role=status]").innerText.replaceAll("\u202f", "").startsWith(`${number} of`), critical);

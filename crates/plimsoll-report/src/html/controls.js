@@ -59,7 +59,7 @@ const treeResults = (roots, inScope) => (at) => {
     const list = framework.controls.filter((control) => !control.above)
       .map((control) => branch(control, isShown)).filter((each) => each !== null);
     if (!list.length) return null;
-    return [roots.length > 1 ? el("h2", link(to("framework", framework.name), framework.name)) : null, el("ul.tree", list)];
+    return [roots.length > 1 ? el("h2", link(to("framework", framework.name), framework.title)) : null, el("ul.tree", list)];
   });
   const total = inScope.filter((control) => control.children.length === 0).length;
   return {

@@ -130,8 +130,5 @@ const gapsOfUnknown = once(() =>
 const isSubject = (resource) => /[^.]/.test(raw.verdicts.rows[raw.verdicts.row[resource]]);
 
 const sorted = (values) => [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-/** Namespaces and kinds that have findings, for filters. */
-const namespacesWithFindings = once(() => sorted(findings.resource.map((r) => resources.namespace[r])
-  .filter((position) => position >= 0)).map(text).sort());
+/** Kinds that have findings, for filters. */
 const kindsWithFindings = once(() => sorted(findings.resource.map((r) => resources.kind[r])).map(text).sort());
-const filesWithFindings = once(() => sorted(findings.resource.map((r) => resources.file[r])).map(text).sort());

@@ -21,7 +21,7 @@ const filterFindings = (filters) => {
   const ofResource = new Uint8Array(resourceCount);
   for (let resource = 0; resource < resourceCount; resource += 1) {
     ofResource[resource] =
-      (!value("namespace") || namespaceOf(resource) === value("namespace")) &&
+      isInNamespace(resource, value("namespace")) &&
       (!value("kind") || kindOf(resource) === value("kind")) &&
       (!file || fileOf(resource).toLowerCase().includes(file)) ? 1 : 0;
   }
@@ -65,7 +65,7 @@ const findingsView = (place) => {
     choice("framework", "Framework", frameworks.map((each) => [each.name, each.name]), filters),
     choice("standing", "Standing of the control", STANDINGS.map((each) => [each, spaced(each)]), filters),
     choice("check", "Check", withFindings.map((each) => [each.id, each.id]), filters),
-    choice("namespace", "Namespace", namespacesWithFindings().map((each) => [each, each]), filters),
+    choice("namespace", "Namespace", namespaceChoices(findings.resource), filters),
     choice("kind", "Kind", kindsWithFindings().map((each) => [each, each]), filters),
     textField("file", "File", filters),
   ];

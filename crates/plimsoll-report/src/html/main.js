@@ -94,8 +94,11 @@ const goSearch = () => {
   const isSearch = parsePlace(location.hash).view === "search";
   const address = query ? to("search", "", { q: query }) : isSearch ? "#/" : "";
   if (!address || address === location.hash) return;
-  if (isSearch) { history.replaceState(null, "", address); show(false); }
-  else { isFollowing = true; location.hash = address; }
+  // At once: whoever presses Enter wants the first result, not the next turn of the loop.
+  if (isSearch) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+  isFollowing = true;
+  show(false);
 };
 let searchTimer = 0;
 search.addEventListener("input", () => {

@@ -17,6 +17,17 @@ const resourceRow = (resource) => el("li.resource", link(toResource(resource), r
   el("span.tally-line", tallyOf(findingsOfResource()[resource])),
   el("code.quiet", `${fileOf(resource)}:${resources.line[resource]}`));
 
+/** Stands in the address for resources without a namespace; no namespace can have this name. */
+const NO_NAMESPACE = "-";
+const isInNamespace = (resource, asked) => !asked ||
+  (asked === NO_NAMESPACE ? resources.namespace[resource] < 0 : resources.namespace[resource] >= 0 && namespaceOf(resource) === asked);
+/** The namespaces of these resources as choices. */
+const namespaceChoices = (of) => {
+  const positions = sorted([...of].map((resource) => resources.namespace[resource]));
+  const names = positions.filter((position) => position >= 0).map(text).sort().map((each) => [each, each]);
+  return positions.some((position) => position < 0) ? [...names, [NO_NAMESPACE, "none is written"]] : names;
+};
+
 /** Resources, those with the worst findings first. */
 const resourcesByHarm = once(() => {
   const weight = Array.from({ length: resourceCount }, () => [0, 0, 0, 0, 0]);
@@ -36,11 +47,10 @@ const resourcesByHarm = once(() => {
 const resourcesView = (place) => {
   const { filters } = place;
   const kinds = sorted(resources.kind).map(text).sort().map((each) => [each, each]);
-  const namespaces = sorted(resources.namespace.filter((each) => each >= 0)).map(text).sort().map((each) => [each, each]);
   const fields = [
     textField("q", "Text", filters),
     choice("verdict", "Findings", [["fail", "with findings"], ["clean", "judged, without findings"], ["none", "not judged"]], filters),
-    choice("namespace", "Namespace", namespaces, filters),
+    choice("namespace", "Namespace", namespaceChoices(resources.name.keys()), filters),
     choice("kind", "Kind", kinds, filters),
     choice("population", "Population", sorted(resources.population).map((each) => [each, each]), filters),
   ];
@@ -49,7 +59,7 @@ const resourcesView = (place) => {
     const words = wordsOf(value("q"));
     const fits = (resource) =>
       words.every((word) => loweredResources()[resource].includes(word)) &&
-      (!value("namespace") || namespaceOf(resource) === value("namespace")) &&
+      isInNamespace(resource, value("namespace")) &&
       (!value("kind") || kindOf(resource) === value("kind")) &&
       (!value("population") || resources.population[resource] === value("population")) &&
       (!value("verdict") || verdictGroup(resource) === value("verdict"));
