@@ -41,6 +41,9 @@ const prose = (sentence) => {
   return parts.map((part, index) => (index % 2 ? el("code", part) : part));
 };
 
+/** A path that breaks between its parts. */
+const pathCode = (path) => el("code", path.split("/").map((part, index) => (index ? ["/", el("wbr"), part] : part)));
+
 const severityTag = (severity) => el(`span.sev.${severity}`, severity);
 const standingTag = (standing) => el(`span.standing.${standing}`, spaced(standing));
 const link = (to, ...children) => el("a", { href: to }, ...children);

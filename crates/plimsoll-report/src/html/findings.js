@@ -7,7 +7,7 @@ const findingRowBeside = (known) => (finding) => {
   return el("li.finding",
     severityTag(check.severity),
     el("div", link(toFinding(finding), prose(messageOf(finding))), known === "check" ? null : el("div.quiet", check.title)),
-    el("div.quiet", known === "resource" ? null : el("div", resourceName(resource)), el("code", placeOf(finding))));
+    el("div.quiet", known === "resource" ? null : el("div", resourceName(resource)), pathCode(placeOf(finding))));
 };
 const findingRow = findingRowBeside("");
 
@@ -127,7 +127,7 @@ const findingView = (place) => {
       heading(1, prose(capital(messageOf(finding)))),
       el("p", severityTag(check.severity), ` severity, ${check.confidence} confidence`),
       terms(["Resource", link(toResource(resource), resourceName(resource))],
-        ["Place", el("code.long", `${placeOf(finding)}:${findings.column[finding]}`)],
+        ["Place", pathCode(`${placeOf(finding)}:${findings.column[finding]}`)],
         ["Field", el("code.long", text(findings.path[finding]))],
         ["Id", el("code", `f:${findings.id[finding]}`)]),
       snippetOf(finding),

@@ -6,7 +6,7 @@ const PRINTED_PLACES = 2000;
 const printedControl = (control) => {
   const refuted = control.demands.filter((demand) => demand.state === "refuted");
   const failing = control.findings.checks.map((index) => checks[index]);
-  return el("section.printed",
+  return el("section.printed.whole",
     el("h3", `${control.id} ${control.title}`),
     refuted.map((demand) => el("p", el("b", `${demand.id}. `), demand.text, el("span.quiet", " (refuted)"))),
     SEVERITIES.map((severity) => {
@@ -30,7 +30,7 @@ const printedChecks = () => {
       el("p.mend", el("b", "Mend: "), prose(check.fix)),
       el("table.places", el("thead", el("tr", ["Resource", "Place", "What"].map((each) => el("th", { scope: "col" }, each)))),
         el("tbody", shown.map((finding) => el("tr", el("td", resourceName(findings.resource[finding])),
-          el("td", el("code", placeOf(finding))), el("td", prose(messageOf(finding))))))),
+          el("td", pathCode(placeOf(finding))), el("td", prose(messageOf(finding))))))),
       shown.length < list.length ? el("p", `and ${number(list.length - shown.length)} more; paper holds the first ${number(PRINTED_PLACES)} places, the page all`) : null,
       check.sources.length ? el("p.quiet", "Sources: ", check.sources.join(", ")) : null);
   });

@@ -15,7 +15,7 @@ const tallyOf = (list) => {
 
 const resourceRow = (resource) => el("li.resource", link(toResource(resource), resourceName(resource)),
   el("span.tally-line", tallyOf(findingsOfResource()[resource])),
-  el("code.quiet", `${fileOf(resource)}:${resources.line[resource]}`));
+  el("span.quiet", pathCode(`${fileOf(resource)}:${resources.line[resource]}`)));
 
 /** Stands in the address for resources without a namespace; no namespace can have this name. */
 const NO_NAMESPACE = "-";
@@ -95,7 +95,7 @@ const resourceView = (place) => {
       trail(link(to("resources"), "Resources")),
       heading(1, resourceName(resource)),
       el("p", list.length ? el("span.tally-line", tallyOf(list)) : isSubject(resource) ? "No finding." : "No check of this version judges it."),
-      terms(["Place", el("code.long", `${fileOf(resource)}:${resources.line[resource]}`)],
+      terms(["Place", pathCode(`${fileOf(resource)}:${resources.line[resource]}`)],
         ["API version", el("code", group ? `${group}/${text(resources.version[resource])}` : text(resources.version[resource]))],
         ["Source", sourceName ? `${sourceType}, ${sourceName}` : sourceType],
         ["Population", resources.population[resource] === "ordinary" ? "" : resources.population[resource]]),
@@ -170,7 +170,7 @@ const checkView = (place) => {
 
 const gapRow = (gap) => {
   const { code, where, message } = gaps[gap];
-  return el("li", el("div", link(toGap(gap), el("code", where)), " ", el("span.quiet", code)), el("div", prose(message)));
+  return el("li", el("div", link(toGap(gap), pathCode(where)), " ", el("span.quiet", code)), el("div", prose(message)));
 };
 const gapsView = (place) => listView(place, "Gaps", "gap", loweredGaps, gapRow, gaps.length
   ? "What was asked for and could not be seen. What depends on a gap is unknown, and no control that looks at it is met."
@@ -183,7 +183,7 @@ const gapView = (place) => {
   const controls = gap.checks === null ? [] : controlsOfChecks(gap.checks);
   return {
     title: `Gap at ${gap.where}`,
-    nodes: [trail(link(to("gaps"), "Gaps")), heading(1, el("code.long", gap.where)),
+    nodes: [trail(link(to("gaps"), "Gaps")), heading(1, pathCode(gap.where)),
       el("p", prose(gap.message)),
       terms(["Kind", gap.code],
         ["Takes away", gap.checks === null ? "the verdicts of every check: what was not seen could have been anything" : gap.checks.map((each) => el("div", link(toCheck(checks[each]), checks[each].title)))],
@@ -194,7 +194,7 @@ const gapView = (place) => {
 
 const inputRow = (input) => {
   const [path, read, reason] = raw.inputs[input];
-  return el("li.input", el("code.long", path), read ? el("span.quiet", reason ? `read; ${reason}` : "read") : el("span", el("b", "left out"), el("span.quiet", `: ${reason || "not read"}`)));
+  return el("li.input", pathCode(path), read ? el("span.quiet", reason ? `read; ${reason}` : "read") : el("span", el("b", "left out"), el("span.quiet", `: ${reason || "not read"}`)));
 };
 const inputsView = (place) => listView(place, "Files", "file", loweredInputs, inputRow,
   "Every file that was looked at, and why one was left out.",
@@ -203,7 +203,7 @@ const inputsView = (place) => listView(place, "Files", "file", loweredInputs, in
 
 const warningRow = (warning) => {
   const [code, where, message] = raw.warnings[warning];
-  return el("li", el("div", el("code", where), " ", el("span.quiet", code)), el("div", prose(message)));
+  return el("li", el("div", pathCode(where), " ", el("span.quiet", code)), el("div", prose(message)));
 };
 const warningsView = (place) => listView(place, "Warnings", "warning", loweredWarnings, warningRow,
   raw.warnings.length ? "What is odd and hides nothing." : "Nothing odd was seen.");
