@@ -79,11 +79,11 @@ fn ids_of_control(page: &Value, control: &Value) -> Vec<String> {
 fn findings_and_resources_of_the_page_are_those_of_json() {
     let (page, report) = both(&world(), &[]);
     let page = data(&page);
-    let ids: Vec<Value> = page["findings"]["id"].as_array().unwrap().to_vec();
+    let ids = page["findings"]["id"].as_array().unwrap();
     let expected: Vec<Value> = of_each(&report["findings"], "id");
     assert!(expected.len() > 10);
     let bare = |id: &Value| json!(id.as_str().unwrap().strip_prefix("f:").unwrap());
-    assert_eq!(ids, expected.iter().map(bare).collect::<Vec<_>>());
+    assert_eq!(*ids, expected.iter().map(bare).collect::<Vec<_>>());
     for (at, finding) in report["findings"].as_array().unwrap().iter().enumerate() {
         let column = |key: &str| &page["findings"][key][at];
         let check = &page["checks"][column("check").as_u64().unwrap() as usize];
