@@ -11,12 +11,13 @@ use crate::{
 use anyhow::Context as _;
 use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
-use plimsoll_framework::{Framework, find_framework};
+use plimsoll_framework::{Framework, find_framework, frameworks as known_frameworks, safeguards};
 use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
 use plimsoll_report::{
+    FrameworkNote, Glossary,
     sarif::{SarifOptions, write_sarif},
     terminal::{TerminalOptions, write_terminal},
-    write_json,
+    write_html, write_json,
 };
 use plimsoll_wire::v1::{Report, RunTimes, Tool};
 use std::{
@@ -109,6 +110,27 @@ impl Scanned<'_> {
                 let options = SarifOptions { place: &place, exit_code: self.exit().code() };
                 self.with_report(|report| write_sarif(report, options, out))
             }
+            Format::Html => self.with_report(|report| write_html(report, &self.glossary(), out)),
+        }
+    }
+
+    /// What the page says of safeguards and frameworks, which a judgement only names.
+    fn glossary(&self) -> Glossary<'static> {
+        let paths = if self.arguments.paths.is_empty() {
+            vec![".".to_owned()]
+        } else {
+            self.arguments.paths.iter().map(|path| path.display().to_string()).collect()
+        };
+        let note = |framework: &'static Framework| FrameworkNote {
+            id: framework.id,
+            version: framework.version_for(self.snapshot.kubernetes_version),
+            url: framework.url,
+            notice: framework.notice,
+        };
+        Glossary {
+            paths,
+            safeguards: safeguards().iter().map(|safeguard| (safeguard.id, safeguard.title)).collect(),
+            frameworks: known_frameworks().iter().map(note).collect(),
         }
     }
 

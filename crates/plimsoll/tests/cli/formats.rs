@@ -12,8 +12,12 @@ use std::{
 };
 
 /// Names of formats, and how to read back what each tells.
-const FORMATS: [(&str, fn(&str) -> Told); 3] =
-    [("json", told_by_json), ("sarif", told_by_sarif), ("terminal", told_by_terminal)];
+const FORMATS: [(&str, fn(&str) -> Told); 4] = [
+    ("json", told_by_json),
+    ("sarif", told_by_sarif),
+    ("html", told_by_html),
+    ("terminal", told_by_terminal),
+];
 
 /// What a report says. `None` is what its format has no place for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -166,6 +170,55 @@ fn told_by_sarif(log: &str) -> Told {
     };
     (told.controls, told.gaps, told.warnings) = (Some(controls), said("gap/"), said("warning/"));
     told
+}
+
+/// What the scripts of the page draw from.
+fn told_by_html(page: &str) -> Told {
+    let (_, rest) =
+        page.split_once("<script type=\"application/json\" id=\"data\">").expect("a block of data");
+    let page: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    let (findings, checks) = (&page["findings"], list(&page["checks"]));
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let mut of_controls: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    let mut told = Told::default();
+    let mut controls = BTreeMap::new();
+    for framework in list(&page["frameworks"]) {
+        let framework_name = format!("{}@{}", text(&framework["id"]), text(&framework["version"]));
+        told.count(&framework_name, &framework["counts"]);
+        for control in list(&framework["controls"]) {
+            let name = format!("{framework_name}:{}", text(&control["id"]));
+            let ours = &control["findings"];
+            for (at, check) in list(&findings["check"]).iter().enumerate() {
+                if list(&ours["checks"]).contains(check) || list(&ours["single"]).contains(&Value::from(at)) {
+                    of_controls.entry(at).or_default().insert(name.clone());
+                }
+            }
+            controls.insert(name, text(&control["standing"]));
+        }
+    }
+    let drawn = list(&findings["id"]).iter().enumerate().map(|(at, id)| {
+        let check = &checks[number(&findings["check"][at])];
+        let message = text(&page["texts"][number(&findings["message"][at])]);
+        let finding = Finding {
+            check: text(&check["id"]),
+            severity: text(&check["severity"]),
+            confidence: text(&check["confidence"]),
+            message: format!("{message}. {}", text(&check["fix"])),
+            line: findings["line"][at].as_u64().unwrap(),
+            column: findings["column"][at].as_u64().unwrap(),
+            controls: of_controls.remove(&at).unwrap_or_default(),
+        };
+        (format!("f:{}", text(id)), finding)
+    });
+    let drawn: BTreeMap<String, Finding> = drawn.collect();
+    assert_eq!(drawn.len(), list(&findings["id"]).len(), "ids are unique");
+    let gaps = list(&page["gaps"]).iter();
+    let gaps = gaps.map(|gap| (text(&gap["code"]), format!("{}.", text(&gap["message"])))).collect();
+    let warnings = list(&page["warnings"]).iter();
+    let warnings = warnings.map(|said| (text(&said[0]), format!("{}.", text(&said[2])))).collect();
+    let counts = told.counts;
+    told = Told::of_findings(drawn);
+    Told { counts, controls: Some(controls), gaps: Some(gaps), warnings: Some(warnings), ..told }
 }
 
 /// The terminal counts; which finding stands where is for eyes.

@@ -24,6 +24,7 @@ mod explain;
 mod formats;
 mod golden;
 mod honesty;
+mod html;
 mod identity;
 mod in_process;
 mod mutations;
