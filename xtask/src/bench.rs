@@ -140,7 +140,9 @@ fn seen(report: &Path) -> anyhow::Result<Value> {
     let listed: Listed = serde_json::from_slice(&bytes).context("the report is no JSON")?;
     let [resources, checks, findings, gaps] =
         [&listed.resources, &listed.checks, &listed.findings, &listed.gaps].map(Vec::len);
-    Ok(json!({ "resources": resources, "checks": checks, "findings": findings, "gaps": gaps, "bytes": bytes.len() }))
+    Ok(
+        json!({ "resources": resources, "checks": checks, "findings": findings, "gaps": gaps, "bytes": bytes.len() }),
+    )
 }
 
 fn bench_start(program: &Path, folder: &Path, peers: bool) -> anyhow::Result<Vec<Value>> {

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "automation starts programs and measures time")]
 
 mod bench;
+mod browser;
 mod docs;
 mod fixtures;
 mod new_check;
@@ -46,6 +47,8 @@ enum Command {
         #[arg(long, default_value_t = 20_000)]
         inputs: u32,
     },
+    /// Open the HTML report in Chromium: looks, keyboard, filters, print
+    Browser(browser::BrowserArguments),
     /// Measure the release binary against its budgets
     Bench(bench::BenchArguments),
     /// Run one program and print what it used, as JSON
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Docs { check } => docs::run(check),
         Command::Fixtures => fixtures::run(),
         Command::Smoke { inputs } => smoke::run(inputs),
+        Command::Browser(arguments) => browser::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Measure(arguments) => bench::measure(&arguments),
     };

@@ -1,6 +1,7 @@
 //! Everything that CI runs, in its order, up to the first failure.
 
 use crate::{
+    browser,
     repository::{root, tracked_files},
     smoke, tidy,
 };
@@ -30,6 +31,13 @@ pub(crate) fn run() -> anyhow::Result<()> {
         step("cargo", &["deny", "check", "licenses", "bans", "sources"], &[])?;
     } else {
         skip(&mut skipped, "cargo-deny: not installed");
+    }
+    match browser::missing() {
+        Some(missing) => skip(&mut skipped, &missing),
+        None => {
+            println!("\n== cargo xtask browser");
+            browser::run(&browser::BrowserArguments::default())?;
+        }
     }
     println!("\n== cargo xtask smoke --inputs {SMOKE_INPUTS}");
     smoke::run(SMOKE_INPUTS)?;

@@ -77,6 +77,7 @@ A .gitignore or .plimsollignore file is obeyed, and what it leaves out is listed
 Examples:
   plimsoll scan
   plimsoll scan k8s/ --fail-on critical --output json=report.json
+  plimsoll scan k8s/ --output html=report.html --output sarif=plimsoll.sarif
   plimsoll scan k8s/ --framework pss-restricted --kubernetes-version 1.34"
 )]
 pub(crate) struct ScanArguments {
@@ -167,6 +168,10 @@ pub(crate) enum Format {
     Terminal,
     /// JSON v1, see docs/schema/report-v1.json
     Json,
+    /// SARIF 2.1.0 for code scanning, see docs/sarif.md
+    Sarif,
+    /// One page for a browser, which loads nothing; see docs/html-report.md
+    Html,
 }
 
 /// Formats of a list.

@@ -5,16 +5,19 @@ use crate::{
     args::{ColorChoice, FailOn, Format, ScanArguments},
     output,
     progress::Bar,
+    repository::Repository,
     time,
 };
 use anyhow::Context as _;
 use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
-use plimsoll_framework::{Framework, find_framework};
+use plimsoll_framework::{Framework, find_framework, frameworks as known_frameworks, safeguards};
 use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
 use plimsoll_report::{
+    FrameworkNote, Glossary,
+    sarif::{SarifOptions, write_sarif},
     terminal::{TerminalOptions, write_terminal},
-    write_json,
+    write_html, write_json,
 };
 use plimsoll_wire::v1::{Report, RunTimes, Tool};
 use std::{
@@ -100,18 +103,55 @@ impl Scanned<'_> {
                 write_terminal(&self.snapshot, &self.judgement, options, out)?;
                 if self.judgement.has_subjects() { writeln!(out, "\n{}", self.conclusion()) } else { Ok(()) }
             }
-            Format::Json => {
-                let [started, ended, as_of] = [self.started, self.ended, self.as_of].map(time::rfc3339);
-                let report = Report {
-                    tool: Tool { name: "plimsoll", version: env!("CARGO_PKG_VERSION") },
-                    times: RunTimes { started: &started, ended: &ended, as_of: &as_of },
-                    snapshot: &self.snapshot,
-                    judgement: &self.judgement,
-                    with_evidence: self.arguments.evidence,
-                };
-                write_json(&report, out)
+            Format::Json => self.with_report(|report| write_json(report, out)),
+            Format::Sarif => {
+                let repository = self.repository();
+                let place = |file: &str| repository.place(file);
+                let options = SarifOptions { place: &place, exit_code: self.exit().code() };
+                self.with_report(|report| write_sarif(report, options, out))
             }
+            Format::Html => self.with_report(|report| write_html(report, &self.glossary(), out)),
         }
+    }
+
+    /// What the page says of safeguards and frameworks, which a judgement only names.
+    fn glossary(&self) -> Glossary<'static> {
+        let paths = if self.arguments.paths.is_empty() {
+            vec![".".to_owned()]
+        } else {
+            self.arguments.paths.iter().map(|path| path.display().to_string()).collect()
+        };
+        let note = |framework: &'static Framework| FrameworkNote {
+            id: framework.id,
+            version: framework.version_for(self.snapshot.kubernetes_version),
+            url: framework.url,
+            notice: framework.notice,
+        };
+        Glossary {
+            paths,
+            safeguards: safeguards().iter().map(|safeguard| (safeguard.id, safeguard.title)).collect(),
+            frameworks: known_frameworks().iter().map(note).collect(),
+        }
+    }
+
+    /// What every format but the terminal's is written from.
+    fn with_report<T>(&self, write: impl FnOnce(&Report<'_>) -> T) -> T {
+        let [started, ended, as_of] = [self.started, self.ended, self.as_of].map(time::rfc3339);
+        write(&Report {
+            tool: Tool { name: "plimsoll", version: env!("CARGO_PKG_VERSION") },
+            times: RunTimes { started: &started, ended: &ended, as_of: &as_of },
+            snapshot: &self.snapshot,
+            judgement: &self.judgement,
+            with_evidence: self.arguments.evidence,
+        })
+    }
+
+    /// The repository of what was read.
+    fn repository(&self) -> Repository {
+        let files = self.snapshot.resources.iter().map(|resource| resource.location.file.as_ref());
+        let unread = self.snapshot.inputs.iter().filter(|input| !input.read).map(|input| input.path.as_ref());
+        let mut files = files.peekable();
+        if files.peek().is_some() { Repository::of(files) } else { Repository::of(unread) }
     }
 
     /// Why the program ends with the code that it ends with.

@@ -4,7 +4,8 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "workload/host-path-volume",
     title: "Pod mounts a path of its node",
-    severity: Severity::High,
+    // What makes some paths worse than others is said by `sensitive-host-path` and `runtime-socket-mounted`.
+    severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06"],
     aliases: &["KSV-0023", "polaris/hostPathSet", "kyverno/disallow-host-path"],

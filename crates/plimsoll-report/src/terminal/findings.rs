@@ -1,9 +1,13 @@
 //! Findings, grouped by resource, worst first, the line that is wrong drawn for those that matter most.
 
-use super::text::{Style, count};
+use super::text::Style;
+use crate::{
+    snippet::{key_span, source_line},
+    words::count,
+};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use plimsoll_model::{
-    Body, CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot, printable,
+    CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot, printable,
 };
 use std::{
     collections::BTreeMap,
@@ -172,22 +176,4 @@ fn write_line(
     let severity = style.severity(meta.severity, &format!("{:<8}", meta.severity.as_str()));
     let said = format!("{} [{}] {word} {}{more}", meta.title, meta.id, numbers.join(", "));
     writeln!(out, "  {severity} {}", style.fold(&said, 11, 11))
-}
-
-fn source_line(resource: &Resource, finding: &Finding) -> String {
-    let Body::Object(object) = &resource.body else { return String::new() };
-    object.tree.source_line(finding.line, finding.column)
-}
-
-/// Bytes of the token that starts at a column, counted in characters from 1.
-fn key_span(line: &str, column: u32) -> Option<std::ops::Range<usize>> {
-    let start = line.char_indices().nth((column as usize).checked_sub(1)?)?.0;
-    let rest = line.get(start..)?;
-    if rest.starts_with(' ') {
-        return None;
-    }
-    let length = rest.find(['{', '[']).filter(|at| *at > 0).unwrap_or(rest.len());
-    let token = rest.get(..length)?.trim_end_matches([' ', ':', '}', ']', ',']);
-    let end = token.find(", ").unwrap_or(token.len());
-    (end > 0).then(|| start..start + end)
 }

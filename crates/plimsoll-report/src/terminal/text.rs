@@ -69,11 +69,6 @@ impl Style {
     }
 }
 
-/// `1 file`, `2 files`.
-pub(super) fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Style;

@@ -16,10 +16,11 @@ fn code(files: &[(&str, &str)], arguments: &[&str]) -> i32 {
 fn findings_and_gaps_decide_the_code() {
     let (clean, bad, broken) =
         (("clean.yaml", CLEAN_POD), ("bad.yaml", PRIVILEGED_POD), ("broken.yaml", BROKEN));
-    let cases: [Case; 20] = [
+    let cases: [Case; 21] = [
         (&[clean], &[], 0),
         (&[clean], &["--strict"], 0),
-        (&[clean], &["--fail-on", "info"], 0),
+        (&[clean], &["--fail-on", "low"], 0),
+        (&[clean], &["--fail-on", "info"], 1),
         (&[bad], &[], 1),
         (&[bad], &["--strict"], 1),
         (&[bad], &["--fail-on", "critical"], 1),

@@ -18,15 +18,19 @@
 
 mod bad_input;
 mod canaries;
+mod clocks;
 mod exit_codes;
 mod explain;
+mod formats;
 mod golden;
 mod honesty;
+mod html;
 mod identity;
 mod in_process;
 mod mutations;
 mod reach;
 mod reading;
 mod run;
+mod sarif;
 mod schema;
 mod wrong_types;

@@ -1,8 +1,8 @@
 //! Every control that a check of this build reaches can be failed: a fixture does it.
 
 use crate::in_process::judge_file;
-use plimsoll_checks::registry;
-use plimsoll_framework::{Control, Framework, frameworks, safeguard};
+use plimsoll_checks::{Registered, registry};
+use plimsoll_framework::{Control, Framework, counts_for_safeguards, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Standing, Strength};
 use plimsoll_testkit::{Expectation, FixtureDocument, load_fixture};
 use std::{
@@ -31,9 +31,16 @@ fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
     worlds
 }
 
+/// Whether a check of this build speaks for a safeguard; info findings and low confidence never do.
+fn has_check(safeguard: &str) -> bool {
+    let speaks = |registered: &Registered| {
+        registered.check.safeguards.contains(&safeguard) && counts_for_safeguards(&registered.meta())
+    };
+    registry().iter().any(speaks)
+}
+
 /// Whether a failing check of this build refutes a demand of the control.
 fn is_refutable(control: &Control) -> bool {
-    let has_check = |id: &str| registry().iter().any(|registered| registered.check.safeguards.contains(&id));
     control.demands.iter().any(|demand| {
         let refutes =
             |edge: &plimsoll_framework::Edge| edge.strength != Strength::Supporting || edge.necessary;
@@ -44,7 +51,6 @@ fn is_refutable(control: &Control) -> bool {
 
 /// Whether any check of this build speaks for or against the control.
 fn is_reached(control: &Control) -> bool {
-    let has_check = |id: &str| registry().iter().any(|registered| registered.check.safeguards.contains(&id));
     is_refutable(control)
         || control.demands.iter().flat_map(|demand| demand.edges).any(|edge| has_check(edge.safeguard))
 }

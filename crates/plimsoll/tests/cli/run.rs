@@ -194,13 +194,19 @@ pub(crate) fn all_frameworks() -> Vec<String> {
     names
 }
 
-/// A Pod that breaks nothing, one that breaks a rule of critical severity, and one that breaks lesser ones only.
+/// A Pod that fails nothing above info (it shares its node's user namespace, as nearly every pod does), and one
+/// that fails a check of critical severity.
 pub(crate) const CLEAN_POD: &str = "apiVersion: v1
 kind: Pod
-metadata: {name: clean, namespace: shop}
+metadata:
+  name: clean
+  namespace: shop
+  labels: {app.kubernetes.io/name: clean}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: clean-1, uid: 0a1b, controller: true}]
 spec:
   automountServiceAccountToken: false
-  securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
+  priorityClassName: ordinary
+  securityContext: {runAsNonRoot: true, runAsUser: 20001, runAsGroup: 20001, seccompProfile: {type: RuntimeDefault}}
   containers:
   - name: app
     image: registry.example/app@sha256:9b3a1c5e7f20d4b68a9c0e1f2d3b4a5c6d7e8f90a1b2c3d4e5f60718293a4b5c
@@ -209,9 +215,11 @@ spec:
       readOnlyRootFilesystem: true
       runAsNonRoot: true
       capabilities: {drop: [ALL]}
-    resources: {requests: {cpu: 10m, memory: 32Mi}, limits: {cpu: 100m, memory: 64Mi}}
-    livenessProbe: {httpGet: {path: /, port: 8080}}
-    readinessProbe: {httpGet: {path: /, port: 8080}}
+    resources:
+      requests: {cpu: 100m, memory: 64Mi}
+      limits: {cpu: 100m, memory: 64Mi, ephemeral-storage: 64Mi}
+    livenessProbe: {httpGet: {path: /live, port: 8080}}
+    readinessProbe: {httpGet: {path: /ready, port: 8080}}
 ";
 pub(crate) const PRIVILEGED_POD: &str = "apiVersion: v1
 kind: Pod
