@@ -7,9 +7,13 @@ mod check;
 mod deciding;
 mod host_path;
 mod judge;
+mod namespace;
 mod operation;
+mod pod_security;
 pub mod prelude;
+mod rbac;
 mod registry;
+mod rights;
 mod workload;
 
 pub use check::{Check, GroupKind, Run};

@@ -2,8 +2,14 @@
 
 pub(crate) use crate::deciding::for_each_deciding;
 pub(crate) use crate::host_path::{HostPath, for_each_host_path};
+pub(crate) use crate::pod_security::pod_security_label;
+pub(crate) use crate::rights::{
+    BINDINGS, CLOUD_IDENTITIES, CLUSTER_ROLES, ROLES, Rights, account_of, every_rule, for_each_rule,
+    for_each_subject, forbid, forbid_where, forbid_wildcard, has_cloud_identity, has_token, unseen,
+};
 pub use crate::{Check, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
-    Container, Field, ImageReference, List, ObjectView, Objects, Part, Place, Selector, State, Text, Workload,
+    Container, Field, ImageReference, Labels, List, ObjectView, Objects, Part, Place, Principal, Reach,
+    RoleSight, Rule, Selector, State, Text, Workload, environment_label,
 };
 pub use plimsoll_model::{Confidence, Family, Severity, tree::NodeRef};

@@ -3,7 +3,7 @@
 //! A check that needs other objects asks here and never walks over all of them, so judging stays linear. Meaning
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
-use crate::{ObjectView, Selector, pod_template_path};
+use crate::{ObjectView, Selector, access::Access, environment::Environments, pod_template_path};
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::HashMap;
 
@@ -54,22 +54,24 @@ pub struct Objects<'t> {
     by_name: HashMap<(GroupKind<'t>, &'t str, &'t str), ObjectView<'t>>,
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
     pods: HashMap<&'t str, Pods<'t>>,
+    access: Access<'t>,
+    environments: Environments<'t>,
     /// Whether a part of the source could not be read.
     is_partly_hidden: bool,
 }
 
 /// What makes pods in one namespace.
 #[derive(Debug, Default)]
-struct Pods<'t> {
+pub(crate) struct Pods<'t> {
     all: Vec<PodSource<'t>>,
     by_label: HashMap<(&'t str, &'t str), Vec<u32>>,
 }
 
 /// An object that makes pods, with the labels that they bear.
 #[derive(Clone, Copy, Debug)]
-struct PodSource<'t> {
-    object: ObjectView<'t>,
-    labels: Option<NodeRef<'t>>,
+pub(crate) struct PodSource<'t> {
+    pub(crate) object: ObjectView<'t>,
+    pub(crate) labels: Option<NodeRef<'t>>,
 }
 
 impl<'t> Objects<'t> {
@@ -79,10 +81,13 @@ impl<'t> Objects<'t> {
         self.by_kind.entry(kind).or_default().push(object);
         self.by_namespace.entry((kind, namespace)).or_default().push(object);
         self.by_name.entry((kind, namespace, object.name())).or_insert(object);
+        self.access.add_role(object);
         // What a controller made stands for nothing that its owner does not say already.
         if object.resource().population == Population::Generated {
             return;
         }
+        self.access.add(object);
+        self.environments.add(object);
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
         }
@@ -134,6 +139,16 @@ impl<'t> Objects<'t> {
         candidates.into_iter().filter(|pod| selector.matches(&pod.labels)).map(|pod| pod.object)
     }
 
+    /// Who is bound to what.
+    pub const fn access(&self) -> &Access<'t> {
+        &self.access
+    }
+
+    /// Which environments stand in which namespace.
+    pub const fn environments(&self) -> &Environments<'t> {
+        &self.environments
+    }
+
     /// Whether anything in a namespace makes pods.
     pub fn has_pods(&self, namespace: &'t str) -> bool {
         self.pods.contains_key(namespace)
@@ -141,7 +156,7 @@ impl<'t> Objects<'t> {
 }
 
 impl<'t> Pods<'t> {
-    fn add(&mut self, pod: PodSource<'t>) {
+    pub(crate) fn add(&mut self, pod: PodSource<'t>) {
         let position = self.all.len() as u32;
         for (key, value) in pod.labels.into_iter().flat_map(NodeRef::entries) {
             if let Some(value) = value.as_str() {
@@ -152,7 +167,7 @@ impl<'t> Pods<'t> {
     }
 
     /// Those that may match: by one label that must be there, or all.
-    fn candidates(&self, selector: &Selector<'t>) -> Vec<&PodSource<'t>> {
+    pub(crate) fn candidates(&self, selector: &Selector<'t>) -> Vec<&PodSource<'t>> {
         match selector.exact_label() {
             Some(label) => {
                 let positions = self.by_label.get(&label).map_or(&[][..], Vec::as_slice);

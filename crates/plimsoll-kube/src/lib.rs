@@ -3,6 +3,8 @@
 //! Invariants: reading never judges; a field of the wrong type is never read as absent; what the API server
 //! would add is added here, in one place, and marked as added.
 
+mod access;
+mod environment;
 mod field;
 mod image_reference;
 mod index;
@@ -13,10 +15,13 @@ mod part;
 mod path;
 mod population;
 mod quantity;
+mod rule;
 mod selector;
 mod view;
 mod workload;
 
+pub use access::{Access, Principal, RoleSight};
+pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Selectors};
@@ -27,6 +32,7 @@ pub use part::Part;
 pub use path::{ItemNames, field_path};
 pub use population::assign_populations;
 pub use quantity::Quantity;
+pub use rule::{Reach, Right, Rule};
 pub use selector::{Labels, Selector};
 pub use view::ObjectView;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};

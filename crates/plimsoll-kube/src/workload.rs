@@ -147,6 +147,11 @@ impl<'t> Workload<'t> {
         Part::new(self.template.root(), self.template.root())
     }
 
+    /// Its namespace; `default` where none is written.
+    pub fn namespace(&self) -> &'t str {
+        self.resource.reference.namespace_or_default()
+    }
+
     /// The kind of the object: `Deployment`, `Pod`, …
     pub fn kind(&self) -> &'t str {
         &self.resource.reference.kind

@@ -1,0 +1,35 @@
+use crate::prelude::*;
+
+/// Kinds whose purpose is to check where images come from.
+const RULES: [(&str, &str); 5] = [
+    ("constraints.gatekeeper.sh", "K8sAllowedRepos"),
+    ("policy.sigstore.dev", "ClusterImagePolicy"),
+    ("policies.kyverno.io", "ImageValidatingPolicy"),
+    ("config.ratify.deislabs.io", "Verifier"),
+    ("config.ratify.dev", "Executor"),
+];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "namespace/image-origin-unchecked",
+    title: "Nothing in this source checks where images come from",
+    severity: Severity::Info,
+    confidence: Confidence::Low,
+    safeguards: &["SG-IMG-03"],
+    aliases: &[],
+    related: &["C-0289"],
+    why: "Without an admission rule on signatures or repositories the cluster runs any image that somebody \
+          names. The rule may stand in another repository, so this is for information only.",
+    fix: "Add an admission rule that verifies signatures or limits repositories, and try it with an image \
+          that it must refuse.",
+    sources: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
+    run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
+};
+
+fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    let is_there = RULES.iter().any(|(group, kind)| !beside.of_kind(group, kind).is_empty());
+    let name = namespace.field::<Text<'_>>("metadata.name");
+    judge.require_found(name, is_there, beside, || {
+        "no rule about the origin of images is in this source".to_owned()
+    });
+}

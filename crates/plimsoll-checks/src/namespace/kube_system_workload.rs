@@ -1,0 +1,40 @@
+use crate::prelude::*;
+
+/// Labels of parts of Kubernetes and of add-ons that come with the cluster.
+const SYSTEM_LABELS: [&str; 3] =
+    ["kubernetes.io/cluster-service", "addonmanager.kubernetes.io/mode", "kubernetes.io/bootstrapping"];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "namespace/kube-system-workload",
+    title: "Workload stands in the system's namespace",
+    severity: Severity::Low,
+    confidence: Confidence::Low,
+    safeguards: &["SG-CFG-90"],
+    aliases: &[],
+    related: &["KSV-0037"],
+    why: "Accounts and secrets of `kube-system` hold the cluster, and many policies leave it out; a program \
+          there shares all of that. Parts of the system belong there, which cannot always be told.",
+    fix: "Move the program to a namespace of its own.",
+    sources: &["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/"],
+    run: Run::WorkloadAmong(Family::Namespace, run),
+};
+
+fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    let root = workload.object();
+    let metadata = root.node().get("metadata");
+    let labels = metadata.and_then(|metadata| metadata.get("labels"));
+    let bears = |key: &str| labels.and_then(|labels| labels.get(key)).is_some();
+    // Static pods of kubeadm and add-ons on every node say so with their tier.
+    let tier = labels.and_then(|labels| labels.get("tier")).and_then(NodeRef::as_str);
+    let is_tier = matches!(tier, Some("control-plane" | "node"));
+    if is_tier || SYSTEM_LABELS.iter().any(|key| bears(key)) {
+        judge.not_applicable("its labels say that it is a part of the system");
+        return;
+    }
+    judge.require_optional(
+        root.field::<Text<'_>>("metadata.namespace"),
+        |namespace| namespace.is_none_or(|namespace| namespace.expose() != "kube-system"),
+        || "the workload stands in `kube-system`".to_owned(),
+    );
+}

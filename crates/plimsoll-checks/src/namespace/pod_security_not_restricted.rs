@@ -1,0 +1,34 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "namespace/pod-security-not-restricted",
+    title: "Namespace enforces less than the restricted level",
+    severity: Severity::Info,
+    confidence: Confidence::High,
+    safeguards: &["SG-RUN-90"],
+    aliases: &[],
+    related: &[
+        "C-0192", "C-0193", "C-0194", "C-0195", "C-0196", "C-0197", "C-0198", "C-0199", "C-0200", "C-0201",
+        "C-0202", "C-0203", "C-0204",
+    ],
+    why: "The baseline level lets pods run as root and with many capabilities; it stops only what leads \
+          straight to the node.",
+    fix: "Label the namespace `pod-security.kubernetes.io/enforce: restricted` once its pods pass, which the \
+          label `warn` shows before.",
+    sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
+};
+
+fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    let level = pod_security_label(namespace, "enforce");
+    if level.is_absent() {
+        judge.not_applicable("the namespace enforces no level");
+        return;
+    }
+    judge.require(
+        level,
+        |level| level.expose() == "restricted",
+        || "the namespace enforces less than `restricted`".to_owned(),
+    );
+}

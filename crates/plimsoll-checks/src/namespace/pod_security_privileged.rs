@@ -1,0 +1,47 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "namespace/pod-security-privileged",
+    title: "Namespace lets privileged pods in on purpose",
+    severity: Severity::Medium,
+    confidence: Confidence::Medium,
+    safeguards: &["SG-RUN-90"],
+    aliases: &[],
+    related: &[
+        "C-0192",
+        "C-0193",
+        "C-0194",
+        "C-0195",
+        "C-0196",
+        "C-0197",
+        "C-0198",
+        "C-0199",
+        "C-0200",
+        "C-0201",
+        "C-0202",
+        "C-0203",
+        "C-0204",
+        "kyverno/psp-check-supplemental-groups",
+        "kyverno/deny-privileged-profile",
+    ],
+    why: "At this level the API server takes every pod, so whoever may create pods in the namespace owns the \
+          nodes that they land on.",
+    fix: "Enforce `baseline`, and move what needs the node to a namespace of its own where few may create \
+          pods.",
+    sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
+};
+
+fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    let level = pod_security_label(namespace, "enforce");
+    if level.is_absent() {
+        judge.not_applicable("the namespace enforces no level");
+        return;
+    }
+    judge.require(
+        level,
+        |level| level.expose() != "privileged",
+        || "the namespace enforces the level `privileged`, which refuses nothing".to_owned(),
+    );
+}

@@ -1,0 +1,81 @@
+use crate::prelude::*;
+
+/// What `system:public-info-viewer` gives to everyone in every cluster.
+const OPEN: [&str; 10] = [
+    "/healthz",
+    "/healthz/",
+    "/healthz/*",
+    "/livez",
+    "/livez/*",
+    "/readyz",
+    "/readyz/*",
+    "/version",
+    "/version/",
+    "/version/*",
+];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/anonymous-bound",
+    title: "Rights are bound to callers whom nobody knows",
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-05", "SG-ACC-93"],
+    aliases: &[],
+    related: &[
+        "KSV-0122",
+        "C-0262",
+        "gatekeeper/K8sDisallowAnonymous",
+        "kyverno/restrict-binding-system-groups",
+    ],
+    why: "Everyone who reaches the API server holds the rights, without a password or certificate, and the \
+          audit log names nobody.",
+    fix: "Remove `system:anonymous` and `system:unauthenticated` from the binding; health and version \
+          endpoints are open without it.",
+    sources: &[
+        "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+        "https://kubernetes.io/docs/reference/access-authn-authz/rbac/",
+    ],
+    run: Run::Object(Family::Rbac, BINDINGS, run),
+};
+
+fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    let mut known = None;
+    for_each_subject(binding, judge, |judge, part, principal| {
+        let name = part.field::<Text<'_>>("name");
+        if principal != Principal::Anonymous {
+            judge.require_optional(name, |_| true, String::new);
+            return;
+        }
+        let is_harmless = *known.get_or_insert_with(|| is_harmless(binding, beside));
+        judge.require_found(name, is_harmless, beside, || {
+            "the binding gives rights to anonymous callers".to_owned()
+        });
+    });
+}
+
+/// Whether the role gives what every cluster gives to everyone: health and version, and in `kube-public` the
+/// address of the cluster that new nodes read.
+fn is_harmless(binding: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
+    let name = binding.field::<Text<'_>>("roleRef.name");
+    let name = name.value().map_or("", |name| name.expose());
+    let is_namespaced = binding.kind() == "RoleBinding";
+    if name == "system:public-info-viewer" {
+        return true;
+    }
+    let is_cluster_info = is_namespaced && binding.namespace() == "kube-public";
+    if is_cluster_info && name == "kubeadm:bootstrap-signer-clusterinfo" {
+        return true;
+    }
+    let Some(role) = beside.access().role_of(binding) else { return false };
+    every_rule(&role, |rule| {
+        let is_open = rule.resources().next().is_none() && rule.urls().all(|url| OPEN.contains(&url));
+        let reads_info = is_cluster_info
+            && rule.verbs().all(|verb| verb == "get")
+            && rule.groups().all(str::is_empty)
+            && rule.resources().all(|resource| resource == "configmaps")
+            && rule.names().next().is_some()
+            && rule.names().all(|name| name == "cluster-info");
+        is_open || reads_info
+    })
+}

@@ -1,0 +1,51 @@
+use crate::prelude::*;
+
+/// Roles that every cluster binds to everyone.
+const DEFAULTS: [&str; 3] = ["system:basic-user", "system:discovery", "system:public-info-viewer"];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/authenticated-bound",
+    title: "Rights are bound to everyone who can sign in",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-93"],
+    aliases: &[],
+    related: &["C-0265", "KSV-01011", "kyverno/restrict-binding-system-groups"],
+    why: "Every person and every service account of the cluster holds the rights; where the provider signs \
+          in its own customers, so do they.",
+    fix: "Bind the group or the accounts that need the rights.",
+    sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    run: Run::Object(Family::Rbac, BINDINGS, run),
+};
+
+fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    let mut known = None;
+    for_each_subject(binding, judge, |judge, part, principal| {
+        let name = part.field::<Text<'_>>("name");
+        if principal != Principal::Authenticated {
+            judge.require_optional(name, |_| true, String::new);
+            return;
+        }
+        let is_harmless = *known.get_or_insert_with(|| is_harmless(binding, beside));
+        judge.require_found(name, is_harmless, beside, || {
+            "the binding gives rights to everyone who is authenticated".to_owned()
+        });
+    });
+}
+
+/// Whether the role gives what every cluster gives to everyone: asking about oneself, and discovery.
+fn is_harmless(binding: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
+    let name = binding.field::<Text<'_>>("roleRef.name");
+    if name.value().is_some_and(|name| DEFAULTS.contains(&name.expose())) {
+        return true;
+    }
+    let Some(role) = beside.access().role_of(binding) else { return false };
+    every_rule(&role, |rule| {
+        let is_discovery = rule.resources().next().is_none() && rule.verbs().all(|verb| verb == "get");
+        let asks_of_itself = rule.verbs().all(|verb| verb == "create")
+            && rule.resources().all(|resource| resource.starts_with("selfsubject"))
+            && rule.groups().all(|group| matches!(group, "authorization.k8s.io" | "authentication.k8s.io"));
+        is_discovery || asks_of_itself
+    })
+}

@@ -1,0 +1,52 @@
+use crate::prelude::*;
+
+/// Bindings inside a namespace.
+const KINDS: &[(&str, &str)] = &[("rbac.authorization.k8s.io", "RoleBinding")];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/cluster-admin-bound-in-namespace",
+    title: "Administration of a whole namespace is bound through a role that grants everything",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-92"],
+    aliases: &[],
+    related: &[
+        "polaris/rolebindingClusterAdminClusterRole",
+        "polaris/rolebindingClusterAdminRole",
+        "C-0035",
+        "kube-linter/cluster-admin-role-binding",
+    ],
+    why: "Whoever is bound owns everything in the namespace, its roles and quota too: more than `admin` \
+          gives, which is made for this.",
+    fix: "Bind `admin` or `edit`, or a role that lists what is needed.",
+    sources: &[
+        "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+        "https://kubernetes.io/docs/reference/access-authn-authz/rbac/",
+    ],
+    run: Run::Object(Family::Rbac, KINDS, run),
+};
+
+fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    let role = binding.field::<Text<'_>>("roleRef.name");
+    let sight = beside.access().sight_of_role(binding);
+    if sight == RoleSight::Unseen {
+        return unseen(role, beside, judge);
+    }
+    let mut counts = false;
+    if !for_each_subject(binding, judge, |_, _, principal| counts |= !principal.is_system()) {
+        return;
+    }
+    match sight {
+        RoleSight::Everything if counts => {
+            judge.require(role, |_| false, || "the binding gives everything in its namespace".to_owned());
+        }
+        RoleSight::Everything | RoleSight::Less | RoleSight::Unseen => {
+            judge.require_optional(role, |_| true, String::new);
+        }
+        RoleSight::LessAsGathered => {
+            judge.require_not_found(role, false, beside, String::new);
+        }
+        RoleSight::Unreadable => judge.unreadable_beside(binding.whole().node(), "the role that is bound"),
+    }
+}

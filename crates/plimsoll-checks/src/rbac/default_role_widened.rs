@@ -1,0 +1,59 @@
+use crate::prelude::*;
+
+const GROUP: &str = "rbac.authorization.k8s.io";
+
+/// What `view` must not get: secrets, which it leaves out on purpose.
+const NOT_FOR_VIEW: [Rights; 1] =
+    [Rights { verbs: &["get", "list", "watch"], group: "", resources: &["secrets"] }];
+
+/// What `edit` must not get. Endpoints of another namespace lead around network policies (CVE-2021-25740).
+const NOT_FOR_EDIT: [Rights; 3] = [
+    Rights { verbs: &["create", "update", "patch"], group: "", resources: &["endpoints"] },
+    Rights {
+        verbs: &["create", "update", "patch"],
+        group: "discovery.k8s.io",
+        resources: &["endpointslices"],
+    },
+    Rights { verbs: &["create", "update", "patch"], group: GROUP, resources: &["roles", "rolebindings"] },
+];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/default-role-widened",
+    title: "Role widens `view` or `edit` beyond what they are meant for",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-90"],
+    aliases: &[],
+    related: &["gatekeeper/K8sBlockEndpointEditDefaultRole", "kyverno/restrict-edit-for-endpoints"],
+    why: "A label adds the rules to `view` or `edit`, and so to everyone who was ever bound to them in any \
+          namespace: readers then read secrets, editors turn traffic or hand out roles.",
+    fix: "Remove the label `rbac.authorization.k8s.io/aggregate-to-view` or `-edit`, and bind the role to who \
+          needs it.",
+    sources: &[
+        "https://kubernetes.io/docs/reference/access-authn-authz/rbac/",
+        "https://github.com/kubernetes/kubernetes/issues/103675",
+    ],
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
+};
+
+fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    let labels = role.field::<NodeRef<'_>>("metadata.labels");
+    let Some(labels) = judge.read(&labels) else {
+        judge.not_applicable("the role adds to no role of Kubernetes");
+        return;
+    };
+    let adds_to = |key: &str| labels.get(key).and_then(NodeRef::as_str) == Some("true");
+    let view = adds_to("rbac.authorization.k8s.io/aggregate-to-view");
+    let edit = adds_to("rbac.authorization.k8s.io/aggregate-to-edit");
+    if !view && !edit {
+        judge.not_applicable("the role adds to no role of Kubernetes");
+        return;
+    }
+    forbid_where(role, judge, |rule| {
+        let from = |all: &[Rights]| all.iter().find_map(|rights| rights.granted_by(rule, Reach::Every));
+        // `edit` gathers `view` as well, and `view` what only readers are meant to get.
+        let in_view = if view { from(&NOT_FOR_VIEW) } else { None };
+        in_view.or_else(|| from(&NOT_FOR_EDIT))
+    });
+}

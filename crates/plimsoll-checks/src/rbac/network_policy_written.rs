@@ -1,0 +1,53 @@
+use crate::prelude::*;
+
+/// What must not be granted.
+const RIGHTS: [Rights; 5] = [
+    Rights {
+        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        group: "networking.k8s.io",
+        resources: &["networkpolicies"],
+    },
+    Rights {
+        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        group: "policy.networking.k8s.io",
+        resources: &["clusternetworkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies"],
+    },
+    Rights {
+        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        group: "cilium.io",
+        resources: &["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"],
+    },
+    Rights {
+        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        group: "crd.projectcalico.org",
+        resources: &["networkpolicies", "globalnetworkpolicies"],
+    },
+    Rights {
+        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        group: "projectcalico.org",
+        resources: &["networkpolicies", "globalnetworkpolicies"],
+    },
+];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/network-policy-written",
+    title: "Role changes network policies",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-90"],
+    aliases: &[],
+    related: &["KSV-0056"],
+    why: "Segmentation is as strong as the list of who can change it: one added policy opens a way, one \
+          deleted policy all of them.",
+    fix: "Leave network policies to the few who answer for segmentation; grant a controller its own by name.",
+    sources: &[
+        "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+        "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    ],
+    run: Run::Object(Family::Rbac, ROLES, run),
+};
+
+fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    forbid(role, judge, &RIGHTS, Reach::Every);
+}

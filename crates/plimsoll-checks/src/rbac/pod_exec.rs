@@ -1,0 +1,38 @@
+use crate::prelude::*;
+
+/// What must not be granted.
+const RIGHTS: [Rights; 1] = [Rights { verbs: &["create"], group: "", resources: &["pods/exec"] }];
+
+/// Before 1.35 reading was enough, because a websocket begins with a GET.
+const BEFORE_1_35: [Rights; 1] = [Rights { verbs: &["get"], group: "", resources: &["pods/exec"] }];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/pod-exec",
+    title: "Role runs commands in containers",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-90"],
+    aliases: &[],
+    related: &[
+        "KSV-0053",
+        "C-0002",
+        "CKV2_K8S_2",
+        "polaris/clusterrolePodExecAttach",
+        "polaris/rolePodExecAttach",
+        "polaris/clusterrolebindingPodExecAttach",
+        "polaris/rolebindingClusterRolePodExecAttach",
+        "polaris/rolebindingRolePodExecAttach",
+    ],
+    why: "A command in a container acts with its account, secrets and network, and leaves no image or \
+          manifest that shows it.",
+    fix: "Remove `pods/exec`; keep it for an emergency role that nobody holds in daily work.",
+    sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    run: Run::Object(Family::Rbac, ROLES, run),
+};
+
+fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    let also = if role.version().at_least(35) { &[][..] } else { &BEFORE_1_35[..] };
+    let rights = RIGHTS.iter().chain(also);
+    forbid_where(role, judge, |rule| rights.clone().find_map(|rights| rights.granted_by(rule, Reach::Every)));
+}

@@ -1,0 +1,27 @@
+use crate::prelude::*;
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/system-masters-bound",
+    title: "Binding names the group that no authorizer stops",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-92"],
+    aliases: &[],
+    related: &["KSV-0123", "C-0246", "kyverno/restrict-binding-system-groups"],
+    why: "Members of `system:masters` pass every authorizer, webhooks too, and keep that whatever binding is \
+          deleted; a binding to the group shows that someone works through it.",
+    fix: "Take people and programs out of `system:masters`, and bind a group that can be taken back.",
+    sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    run: Run::Object(Family::Rbac, BINDINGS, run),
+};
+
+fn run(binding: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    for_each_subject(binding, judge, |judge, part, principal| {
+        judge.require(
+            part.field::<Text<'_>>("name"),
+            |_| principal != Principal::Masters,
+            || "the binding names `system:masters`".to_owned(),
+        );
+    });
+}

@@ -1,0 +1,238 @@
+//! What checks of roles and bindings share: walking over rules and subjects, and rights that a rule must not grant.
+
+use crate::{GroupKind, Judge};
+use plimsoll_kube::{
+    Field, List, ObjectView, Objects, Part, Principal, Reach, Right, Rule, State, Text, Workload,
+};
+use plimsoll_model::tree::NodeRef;
+
+const GROUP: &str = "rbac.authorization.k8s.io";
+
+/// Kinds that hold rules.
+pub(crate) const ROLES: &[GroupKind] = &[(GROUP, "Role"), (GROUP, "ClusterRole")];
+
+/// The kind that can grant what lies in no namespace.
+pub(crate) const CLUSTER_ROLES: &[GroupKind] = &[(GROUP, "ClusterRole")];
+
+/// Kinds that give rules to somebody.
+pub(crate) const BINDINGS: &[GroupKind] = &[(GROUP, "RoleBinding"), (GROUP, "ClusterRoleBinding")];
+
+/// Each of these verbs on each of these resources of one group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rights {
+    pub(crate) verbs: &'static [&'static str],
+    pub(crate) group: &'static str,
+    pub(crate) resources: &'static [&'static str],
+}
+
+impl Rights {
+    /// The first of them that a rule grants, with how far.
+    pub(crate) fn granted_by(&self, rule: &Rule<'_>, least: Reach) -> Option<Right> {
+        if !rule.has_group(self.group) {
+            return None;
+        }
+        let resources = self.resources.iter().filter(|resource| rule.has_resource(resource));
+        resources
+            .flat_map(|resource| self.verbs.iter().map(|verb| Right { verb, group: self.group, resource }))
+            .find(|right| rule.reach(*right) >= least)
+    }
+}
+
+/// Calls `judge_rule` for every rule of a role. A rule of which a part has the wrong type makes the verdict unknown.
+///
+/// What a role gathers from others by aggregation is judged at those: the controller writes over its own rules.
+pub(crate) fn for_each_rule<'t>(
+    role: &ObjectView<'t>,
+    judge: &mut Judge,
+    mut judge_rule: impl FnMut(&mut Judge, Rule<'t>),
+) {
+    let selectors = role.list("aggregationRule.clusterRoleSelectors");
+    if judge.read(&selectors).is_some_and(|selectors| !selectors.is_empty()) {
+        judge.not_applicable("its rules are gathered from other roles, which are judged where they stand");
+        return;
+    }
+    judge.for_each(role.list("rules"), |judge, part| match Rule::read(part) {
+        Some(rule) => judge_rule(judge, rule),
+        None => note_wrong_types(judge, part),
+    });
+}
+
+fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
+    for key in Rule::LISTS {
+        let list = part.list(key);
+        for item in judge.read(&list).unwrap_or(List::EMPTY).items() {
+            judge.read(&Part::new(part.root(), item).as_text());
+        }
+    }
+}
+
+/// Requires that no rule of a role grants any of these rights as far as `least`.
+pub(crate) fn forbid(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights], least: Reach) {
+    forbid_where(role, judge, |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least)));
+}
+
+/// Requires that `find` finds no right in any rule of a role.
+///
+/// A role that grants everything has one finding, of the check for that, and not one of every other check too.
+pub(crate) fn forbid_where(
+    role: &ObjectView<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    if grants_everything(role) {
+        judge.not_applicable("the role grants everything, which another check judges");
+        return;
+    }
+    for_each_rule(role, judge, |judge, rule| {
+        if let Some(right) = find(&rule) {
+            judge.require(
+                rule.part().list("verbs"),
+                |_| false,
+                || format!("the rule grants `{}` on `{}`", right.verb, right.resource),
+            );
+        }
+    });
+}
+
+/// Whether a rule of a role grants everything by itself.
+fn grants_everything(role: &ObjectView<'_>) -> bool {
+    let rules = role.list("rules");
+    let root = rules.root;
+    let rules = rules.value().copied().unwrap_or(List::EMPTY);
+    rules.items().any(|rule| Rule::read(Part::new(root, rule)).is_some_and(|rule| rule.grants_everything()))
+}
+
+/// Calls `judge_subject` for every subject of a binding. One of the wrong type, or of a kind that does not exist,
+/// makes the verdict unknown. Returns whether there is a subject.
+pub(crate) fn for_each_subject<'t>(
+    binding: &ObjectView<'t>,
+    judge: &mut Judge,
+    mut judge_subject: impl FnMut(&mut Judge, Part<'t>, Principal<'t>),
+) -> bool {
+    let namespace = if binding.kind() == "RoleBinding" { binding.namespace() } else { "" };
+    let subjects = binding.list("subjects");
+    if subjects.value().is_some_and(|subjects| subjects.is_empty()) {
+        judge.not_applicable("the binding names nobody");
+        return false;
+    }
+    judge.for_each(subjects, |judge, part| match Principal::read(part.node(), namespace) {
+        Some(principal) => judge_subject(judge, part, principal),
+        None => note_odd_subject(judge, part),
+    });
+    true
+}
+
+fn note_odd_subject(judge: &mut Judge, part: Part<'_>) {
+    let name = judge.read(&part.field::<Text<'_>>("name"));
+    let kind = judge.read(&part.field::<Text<'_>>("kind"));
+    if name.is_none() || kind.is_none_or(|kind| !matches!(kind.expose(), "User" | "Group" | "ServiceAccount"))
+    {
+        judge.unreadable_beside(part.node(), "a subject of the binding");
+    }
+}
+
+/// The service account of a workload: the field that names it, and its name. `None` if the name has the wrong type.
+pub(crate) fn account_of<'t>(
+    workload: &Workload<'t>,
+    judge: &mut Judge,
+) -> Option<(Field<'t, Text<'t>>, &'t str)> {
+    let named = workload.field::<Text<'t>>("serviceAccountName");
+    let old = workload.field::<Text<'t>>("serviceAccount");
+    let field = if is_empty(&named) && !is_empty(&old) { old } else { named };
+    if matches!(field.state, State::WrongType { .. }) {
+        judge.read(&field);
+        return None;
+    }
+    let name = field.value().map_or("", |name| name.expose());
+    Some((field, if name.is_empty() { "default" } else { name }))
+}
+
+fn is_empty(field: &Field<'_, Text<'_>>) -> bool {
+    field.is_absent() || field.value().is_some_and(|text| text.expose().is_empty())
+}
+
+/// Whether the containers of a workload get a token of their account: they do unless the pod, or where it says
+/// nothing the account, forbids it. A token in a volume of its own counts too. `None` if it cannot be told.
+pub(crate) fn has_token<'t>(
+    workload: &Workload<'t>,
+    account: &'t str,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) -> Option<bool> {
+    let own = workload.field::<bool>("automountServiceAccountToken");
+    let mounts = if own.is_absent() {
+        let namespace = workload.namespace();
+        let account = beside.named("", "ServiceAccount", namespace, account);
+        match account.map(|account| account.field::<bool>("automountServiceAccountToken")) {
+            Some(field) => judge.read(&field.absent_means(true))?,
+            None => true,
+        }
+    } else {
+        judge.read(&own)?
+    };
+    Some(mounts || projects_token(workload))
+}
+
+fn projects_token(workload: &Workload<'_>) -> bool {
+    let volumes = workload.list("volumes");
+    let volumes = volumes.value().copied().unwrap_or(List::EMPTY);
+    let sources = volumes.items().filter_map(|volume| volume.get("projected")?.get("sources"));
+    sources.flat_map(NodeRef::items).any(|source| source.get("serviceAccountToken").is_some())
+}
+
+/// Requires that no rule of a role stands for more than it lists: `is_wild` looks at one of its lists.
+pub(crate) fn forbid_wildcard(
+    role: &ObjectView<'_>,
+    judge: &mut Judge,
+    list: &'static str,
+    is_wild: fn(&Rule<'_>) -> bool,
+    word: &'static str,
+) {
+    if grants_everything(role) {
+        judge.not_applicable("the role grants everything, which another check judges");
+        return;
+    }
+    for_each_rule(role, judge, |judge, rule| {
+        judge.require(
+            rule.part().list(list),
+            |_| !is_wild(&rule),
+            || format!("the rule grants every {word}"),
+        );
+    });
+}
+
+/// Says of a binding whose role is not in its source that nothing is known of it: it is judged where it stands.
+/// Where a part of the source could not be read, it may stand there.
+pub(crate) fn unseen(role: Field<'_, Text<'_>>, beside: &Objects<'_>, judge: &mut Judge) {
+    if beside.is_complete() {
+        judge.not_applicable("the role that is bound is not in this source, and is judged where it stands");
+    } else {
+        judge.require_not_found(role, false, beside, String::new);
+    }
+}
+
+/// Whether every rule of a role is as wanted. One that gathers rules from others, or that has a part of the wrong
+/// type, is not.
+pub(crate) fn every_rule(role: &ObjectView<'_>, is_wanted: impl Fn(&Rule<'_>) -> bool) -> bool {
+    let root = role.whole().node();
+    let rules = role.list("rules");
+    let Some(rules) = rules.value() else { return false };
+    let gathers = root.get("aggregationRule").is_some_and(|rule| !rule.is_null());
+    !gathers
+        && rules.items().all(|rule| Rule::read(Part::new(root, rule)).is_some_and(|rule| is_wanted(&rule)))
+}
+
+/// Annotations of service accounts that stand for an identity of a cloud provider. Sources: the providers'
+/// documentation of IAM roles for service accounts (EKS) and of workload identity (GKE, AKS).
+pub(crate) const CLOUD_IDENTITIES: [&str; 4] = [
+    "eks.amazonaws.com/role-arn",
+    "iam.gke.io/gcp-service-account",
+    "azure.workload.identity/client-id",
+    "azure.workload.identity/tenant-id",
+];
+
+/// Whether an account stands for an identity of a cloud provider.
+pub(crate) fn has_cloud_identity(account: &ObjectView<'_>) -> bool {
+    let annotations = account.whole().node().get("metadata").and_then(|metadata| metadata.get("annotations"));
+    annotations.is_some_and(|annotations| CLOUD_IDENTITIES.iter().any(|key| annotations.get(key).is_some()))
+}

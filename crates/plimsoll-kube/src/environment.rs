@@ -1,0 +1,41 @@
+//! Which environments stand in which namespace, as labels say.
+
+use crate::{ObjectView, pod_template_path};
+use plimsoll_model::tree::NodeRef;
+use std::collections::HashMap;
+
+/// Labels that name an environment; ours first.
+const KEYS: [&str; 4] = ["plimsoll.dev/environment", "app.kubernetes.io/environment", "environment", "env"];
+
+/// The environments of the workloads of each namespace, each once.
+#[derive(Debug, Default)]
+pub struct Environments<'t> {
+    by_namespace: HashMap<&'t str, Vec<&'t str>>,
+}
+
+/// More different environments than this in one namespace are not told apart: two are enough to be mixed.
+const EACH_MAX: usize = 8;
+
+impl<'t> Environments<'t> {
+    pub(crate) fn add(&mut self, object: ObjectView<'t>) {
+        if pod_template_path(object.group(), object.kind()).is_none() {
+            return;
+        }
+        let Some(own) = environment_label(object.whole().node()).and_then(NodeRef::as_str) else { return };
+        let known = self.by_namespace.entry(object.namespace()).or_default();
+        if known.len() < EACH_MAX && !known.contains(&own) {
+            known.push(own);
+        }
+    }
+
+    /// Whether a workload of a namespace names another environment.
+    pub fn has_other(&self, namespace: &str, environment: &str) -> bool {
+        self.by_namespace.get(namespace).is_some_and(|known| known.iter().any(|other| *other != environment))
+    }
+}
+
+/// The label of an object that names its environment, if it has one.
+pub fn environment_label(object: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let labels = object.get("metadata")?.get("labels")?;
+    KEYS.iter().find_map(|key| labels.get(key)).filter(|label| !label.is_null())
+}
