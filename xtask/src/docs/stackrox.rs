@@ -150,7 +150,7 @@ fn render(peer: &Peer, known: &Known) -> String {
         judged,
         PLACE.link("verdicts", VERDICTS),
     ));
-    text.push_str(&format!("Read in: {}\n\n", prose(&sentence(&peer.source))));
+    text.push_str(&format!("Read in its source, {}.\n\n", prose(&peer.source)));
     text.push_str(&summary(&groups, known));
     for (framework, joined) in &groups {
         text.push_str(&format!("## {}\n\n", prose(framework.title)));
@@ -319,7 +319,7 @@ mod tests {
         for part in [
             "**StackRox looked at.** A run.\n\n**Why that is weak.** An old run counts.",
             "StackRox had 3 checks for controls",
-            "Read in: a/b at c0ffee of 2026-01-02.\n",
+            "Read in its source, a/b at c0ffee of 2026-01-02.\n",
             "Today: at least one check speaks for or against it.",
             "Today: no check yet, so it is not tested.",
             "In other numberings: [pci-dss 4.0.1 1.2.3]",
