@@ -112,6 +112,7 @@ fn control(
         "claim",
         "evidence",
         "freshness_days",
+        "clock",
     ]);
     let parent = node.optional_text("parent");
     if parent.is_some_and(|parent| !all.contains(parent)) {
@@ -123,7 +124,7 @@ fn control(
     put!(
         out,
         "Control {{ id: {:?}, parent: {parent:?}, twins: {}, title: {:?}, asks_scope: {:?}, boundary: {}, \
-         addressable: {}, claim: {:?}, evidence: {}, freshness_days: {:?}, demands: &[",
+         addressable: {}, claim: {:?}, evidence: {}, freshness_days: {:?}, clock: {}, demands: &[",
         node.need("id").text(),
         texts(&node.list("twins")),
         node.need("title").text(),
@@ -132,12 +133,64 @@ fn control(
         node.flag("addressable"),
         node.optional_text("claim").unwrap_or_default(),
         list(&node.list("evidence"), |kind| evidence(kind).to_owned()),
-        node.number("freshness_days"),
+        freshness_days(node),
+        clock(node),
     );
     for node in node.list("demands") {
         demand(node, safeguards, technical, out);
     }
     put!(out, "] }},");
+}
+
+fn freshness_days(control: Node<'_>) -> Option<u16> {
+    days(control, "freshness_days")
+}
+
+/// A number of days of which there is at least one.
+fn days(node: Node<'_>, key: &str) -> Option<u16> {
+    let number = node.number(key)?;
+    match u16::try_from(number) {
+        Ok(days) if days > 0 => Some(days),
+        _ => node.need(key).fail(&format!("`{key}` is no number of days from 1 to {}", u16::MAX)),
+    }
+}
+
+/// The clock of a control as Rust. A clock without time, start or end could never be kept nor broken, so it is refused.
+fn clock(control: Node<'_>) -> String {
+    let Some(node) = control.get("clock") else { return "None".to_owned() };
+    let node = node.only_keys(&["days", "set_by", "starts", "satisfied_by"]);
+    let days = days(node, "days");
+    let set_by = node.get("set_by").map(|setter| match setter.text() {
+        "targeted-risk-analysis" => "ClockSetter::TargetedRiskAnalysis",
+        "organization" => "ClockSetter::Organization",
+        _ => setter.fail("expected targeted-risk-analysis or organization"),
+    });
+    if days.is_none() && set_by.is_none() {
+        node.fail("a clock needs `days`, or `set_by` where the standard leaves the time open");
+    }
+    if let (Some(fresh), Some(days)) = (freshness_days(control), days) {
+        if fresh > days {
+            node.fail(
+                "evidence older than the clock allows cannot show that it is kept: lower `freshness_days`",
+            );
+        }
+    }
+    format!(
+        "Some(Clock {{ days: {days:?}, set_by: {}, starts: {:?}, satisfied_by: {:?} }})",
+        set_by.map_or("None".to_owned(), |setter| format!("Some({setter})")),
+        phrase(node, "starts"),
+        phrase(node, "satisfied_by"),
+    )
+}
+
+/// Words that stand inside a sentence of ours.
+fn phrase<'l>(node: Node<'l>, key: &str) -> &'l str {
+    let value = node.need(key);
+    let text = value.text();
+    if text.is_empty() || text.ends_with('.') {
+        value.fail("expected words without a full stop");
+    }
+    text
 }
 
 fn demand(node: Node<'_>, safeguards: &BTreeSet<&str>, technical: bool, out: &mut String) {

@@ -1,4 +1,6 @@
-use plimsoll_model::{Family, KubernetesVersion, Method, SourceType, Strength};
+use plimsoll_model::{
+    Clock, ClockSetter, EvidenceType, Family, KubernetesVersion, Method, SourceType, Strength,
+};
 use std::fmt;
 
 /// A stable objective: what is true of the real systems when it holds.
@@ -88,6 +90,8 @@ pub struct Control {
     pub evidence: &'static [EvidenceType],
     /// How old evidence may be, in days.
     pub freshness_days: Option<u16>,
+    /// What the standard says about time, where it says anything.
+    pub clock: Option<Clock>,
     /// What an assessor would test.
     pub demands: &'static [Demand],
 }
@@ -120,49 +124,6 @@ pub struct Edge {
     pub sources: &'static [SourceType],
     /// Why the strength is right.
     pub because: &'static str,
-}
-
-/// Kinds of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EvidenceType {
-    /// A dated export of a configuration with its digest.
-    Configuration,
-    /// The whole population with a result for each member.
-    Population,
-    /// Who ran what, when, with which content; what could not be read.
-    Run,
-    /// Raw events.
-    Log,
-    /// A dated diagram with the data it was made from.
-    Diagram,
-    /// A change or approval record.
-    Change,
-    /// A remediation record with its dates.
-    Ticket,
-    /// A signed statement.
-    Attestation,
-    /// A scan report and the rescan that closes it.
-    Scan,
-    /// A backup manifest and the record of a restore test.
-    Backup,
-}
-
-impl EvidenceType {
-    /// The word used in every format.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Configuration => "configuration",
-            Self::Population => "population",
-            Self::Run => "run",
-            Self::Log => "log",
-            Self::Diagram => "diagram",
-            Self::Change => "change",
-            Self::Ticket => "ticket",
-            Self::Attestation => "attestation",
-            Self::Scan => "scan",
-            Self::Backup => "backup",
-        }
-    }
 }
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));

@@ -165,6 +165,7 @@ mod tests {
         claim: "",
         evidence: &[],
         freshness_days: None,
+        clock: None,
         demands: &[],
     };
     static WORLD: Framework = Framework {

@@ -13,8 +13,8 @@ mod rules;
 mod tree;
 
 pub use catalog::{
-    Control, Demand, Edge, EvidenceType, Framework, FrameworkError, Safeguard, Status, find_framework,
-    frameworks, safeguard, safeguards,
+    Control, Demand, Edge, Framework, FrameworkError, Safeguard, Status, find_framework, frameworks,
+    safeguard, safeguards,
 };
 pub use coverage::{Coverage, Reach, controls_of_check, controls_of_safeguard, counts_for_safeguards};
 pub use roll_up::{RollUp, Statements};

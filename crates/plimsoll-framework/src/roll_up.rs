@@ -146,6 +146,9 @@ impl<'j> RollUp<'j> {
                 .map(|(demand, facts)| self.demand(demand, facts))
                 .collect(),
             claim: control.claim,
+            evidence: control.evidence,
+            freshness_days: control.freshness_days,
+            clock: control.clock,
             findings,
             missing: self.missing(control, facts, standing),
         }

@@ -1,9 +1,9 @@
 //! The data of the frameworks against rules that cross files, and against the lists of ids where they are there.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use plimsoll_framework::{Framework, find_framework, frameworks, safeguards};
-use plimsoll_model::{KubernetesVersion, Method, Strength};
+use plimsoll_model::{EvidenceType, KubernetesVersion, Method, SourceType, Strength};
 use plimsoll_testkit::shared_folder;
 use std::{collections::BTreeSet, fs};
 
@@ -102,4 +102,88 @@ fn safeguards_are_unique_and_used_by_a_framework() {
         .collect();
     let unused: Vec<_> = ids.difference(&used).collect();
     assert!(unused.is_empty(), "no framework asks for {unused:?}");
+}
+
+fn prose() -> impl Iterator<Item = &'static Framework> {
+    frameworks().iter().filter(|framework| !framework.technical)
+}
+
+/// A missing probe or limit, a mounted token, a dashboard: worth seeing, and no breach of any paragraph by itself.
+#[test]
+fn what_does_no_harm_by_itself_refutes_no_control_of_a_prose_standard() {
+    let harmless = ["SG-RUN-12", "SG-RUN-13", "SG-RUN-14", "SG-ACC-06", "SG-CFG-10"];
+    let mut seen = BTreeSet::new();
+    for framework in prose() {
+        for control in framework.controls {
+            for edge in control.demands.iter().flat_map(|demand| demand.edges) {
+                if harmless.contains(&edge.safeguard) {
+                    seen.insert(edge.safeguard);
+                    let mild = edge.strength == Strength::Supporting && !edge.necessary;
+                    assert!(mild, "{}:{} {}", framework.id, control.id, edge.safeguard);
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), harmless.len());
+}
+
+/// A template with a read-only root compares no files and watches no process.
+#[test]
+fn files_do_not_speak_for_detection() {
+    for (framework, control) in [
+        ("pci-dss@4.0.1", "5.3.2"),
+        ("pci-dss@4.0.1", "11.5.2"),
+        ("pci-dss@3.2.1", "11.5"),
+        ("hipaa-security-rule", "164.308(a)(5)(ii)(B)"),
+        ("hipaa-security-rule", "164.312(c)(2)"),
+    ] {
+        let control = find(framework).control(control).unwrap();
+        let mut edges = control.demands.iter().flat_map(|demand| demand.edges);
+        assert!(edges.all(|edge| !edge.sources.contains(&SourceType::Files)), "{framework} {}", control.id);
+    }
+}
+
+#[test]
+fn every_control_with_demands_says_what_evidence_it_takes_and_how_old_it_may_be() {
+    for framework in prose() {
+        for control in framework.controls.iter().filter(|control| !control.demands.is_empty()) {
+            let name = format!("{}@{}:{}", framework.id, framework.version, control.id);
+            assert!(!control.evidence.is_empty(), "{name} takes no evidence");
+            assert!(control.freshness_days.is_some(), "{name} never grows old");
+            let stated = control.demands.iter().any(|demand| demand.attest.is_some());
+            assert_eq!(stated, control.evidence.contains(&EvidenceType::Attestation), "{name}");
+        }
+    }
+}
+
+/// The clocks that assessors ask for first, with the days that the standards give.
+#[test]
+fn clocks_are_those_of_the_standards() {
+    for (framework, control, days) in [
+        ("pci-dss@4.0.1", "1.2.7", Some(184)),
+        ("pci-dss@4.0.1", "6.3.3", Some(31)),
+        ("pci-dss@4.0.1", "7.2.4", Some(184)),
+        ("pci-dss@4.0.1", "7.2.5.1", None),
+        ("pci-dss@4.0.1", "8.2.6", Some(90)),
+        ("pci-dss@4.0.1", "8.6.3", None),
+        ("pci-dss@4.0.1", "10.4.1", Some(1)),
+        ("pci-dss@4.0.1", "10.4.2.1", None),
+        ("pci-dss@4.0.1", "10.5.1", Some(365)),
+        ("pci-dss@4.0.1", "10.7.2", None),
+        ("pci-dss@4.0.1", "11.3.1", Some(92)),
+        ("pci-dss@4.0.1", "11.3.1.1", None),
+        ("pci-dss@4.0.1", "11.4.5", Some(365)),
+        ("pci-dss@4.0.1", "11.5.2", Some(7)),
+        ("pci-dss@4.0.1", "12.5.2", Some(365)),
+        ("pci-dss@4.0.1", "12.10.2", Some(365)),
+        ("pci-dss@3.2.1", "6.2", Some(31)),
+        ("pci-dss@3.2.1", "11.2.1", Some(92)),
+        ("pci-dss@3.2.1", "11.5", Some(7)),
+        ("hipaa-security-rule", "164.308(a)(8)", None),
+        ("hipaa-security-rule", "164.316(b)(2)(i)", Some(2192)),
+    ] {
+        let clock = find(framework).control(control).unwrap().clock.expect(control);
+        assert_eq!(clock.days, days, "{framework} {control}");
+        assert_eq!(clock.set_by.is_some(), days.is_none(), "{framework} {control}");
+    }
 }

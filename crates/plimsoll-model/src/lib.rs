@@ -6,6 +6,7 @@
 //! Invariants: no I/O, no clock, no async, no serialised form. Other crates depend on this one; it depends
 //! on nothing of ours.
 
+mod clock;
 mod digest;
 mod gap;
 mod history;
@@ -22,6 +23,7 @@ pub mod tree;
 mod verdict;
 mod version;
 
+pub use clock::{Clock, ClockSetter, EvidenceType};
 pub use digest::{Sha256, Sha256Writer, short_hash};
 pub use gap::{Affects, Gap, GapCode, GapIndex};
 pub use history::{Fact, FactType, History};

@@ -1,4 +1,4 @@
-use crate::{CheckIndex, FindingIndex};
+use crate::{CheckIndex, Clock, EvidenceType, FindingIndex};
 use std::fmt;
 
 /// What the roll-up says of a control.
@@ -249,6 +249,12 @@ pub struct ControlStanding {
     pub demands: Vec<DemandStanding>,
     /// What being met shows and what it does not.
     pub claim: &'static str,
+    /// Kinds of evidence that an assessor takes.
+    pub evidence: &'static [EvidenceType],
+    /// How old evidence may be, in days.
+    pub freshness_days: Option<u16>,
+    /// What the standard says about time.
+    pub clock: Option<Clock>,
     /// Every finding over any edge.
     pub findings: Vec<FindingIndex>,
     /// What stands in the way.

@@ -1,7 +1,7 @@
 use super::Walked;
 use plimsoll_model::{
-    AttestationState, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding, Judgement, Standing,
-    StandingCounts, UndecidedBy,
+    AttestationState, Clock, ClockSetter, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding,
+    Judgement, Standing, StandingCounts, UndecidedBy,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
@@ -52,8 +52,30 @@ struct WireControl<'r> {
     subjects: WireSubjects,
     demands: Vec<WireDemand<'r>>,
     claim: &'r str,
+    evidence: Vec<&'static str>,
+    freshness_days: Option<u16>,
+    clock: Option<WireClock>,
     findings: ControlFindings<'r>,
     missing: &'r [String],
+}
+
+#[derive(Serialize)]
+struct WireClock {
+    days: Option<u16>,
+    set_by: Option<&'static str>,
+    starts: &'static str,
+    satisfied_by: &'static str,
+}
+
+impl From<Clock> for WireClock {
+    fn from(clock: Clock) -> Self {
+        Self {
+            days: clock.days,
+            set_by: clock.set_by.map(ClockSetter::as_str),
+            starts: clock.starts,
+            satisfied_by: clock.satisfied_by,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -130,6 +152,9 @@ impl<'r> WireControl<'r> {
             },
             demands: control.demands.iter().map(|demand| WireDemand::new(demand, judgement)).collect(),
             claim: control.claim,
+            evidence: control.evidence.iter().map(|kind| kind.as_str()).collect(),
+            freshness_days: control.freshness_days,
+            clock: control.clock.map(WireClock::from),
             findings: ControlFindings { judgement, findings: &control.findings },
             missing: &control.missing,
         }

@@ -144,6 +144,9 @@ pub(super) fn write_control(
             control.freshness_days.map_or(String::new(), |days| format!("; not older than {days} days"));
         writeln!(out, "Evidence: {}{age}", evidence.join(", "))?;
     }
+    if let Some(clock) = control.clock {
+        writeln!(out, "Clock: {}", style.fold(&clock.to_string(), 7, 7))?;
+    }
     Ok(())
 }
 

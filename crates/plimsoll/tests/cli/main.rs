@@ -18,6 +18,7 @@
 
 mod bad_input;
 mod canaries;
+mod clocks;
 mod exit_codes;
 mod explain;
 mod golden;

@@ -1,0 +1,104 @@
+//! What the build refuses in the data of frameworks, and where its message points.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::disallowed_methods)]
+
+#[path = "../build/emit.rs"]
+mod emit;
+#[path = "../build/source.rs"]
+#[allow(dead_code, reason = "the build uses more of it than these tests do")]
+mod source;
+
+use std::{fs, panic, path::Path};
+
+const SAFEGUARDS: &str = "safeguards:\n- {id: SG-RUN-01, title: t, objective: o, needs: [workload]}\n";
+
+/// A framework of one control whose demand has one edge, with `more` lines in the control.
+fn framework(strength: &str, sources: &str, more: &[&str]) -> String {
+    let mut text = "framework: f\nversion: \"1\"\ntitle: t\npublisher: p\nstatus: current\nurl: u\nnotice: free\ncontrols:\n\
+        - id: \"1\"\n  title: t\n  claim: c\n  demands:\n  - id: a\n    text: t\n    attest: s\n    edges:\n"
+        .to_owned();
+    text.push_str(&format!(
+        "    - {{safeguard: SG-RUN-01, strength: {strength}, sources: [{sources}], because: b}}\n"
+    ));
+    more.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+    text
+}
+
+/// The Rust that the build makes of it, or its message.
+fn build(name: &str, text: &str) -> Result<String, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let write = |file: &str, text: &str| {
+        let path = folder.join(file);
+        fs::write(&path, text).unwrap();
+        source::load(&path)
+    };
+    let (safeguards, frameworks) = (write("safeguards.yaml", SAFEGUARDS), write("f-1.yaml", text));
+    let made = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+        let mut out = String::new();
+        let known = emit::safeguards(safeguards.root(), &mut out);
+        emit::frameworks(&[frameworks.root()], &known, &mut out);
+        out
+    }));
+    made.map_err(|message| *message.downcast::<String>().unwrap())
+}
+
+fn refused(name: &str, more: &[&str]) -> String {
+    build(name, &framework("partial", "files", more)).unwrap_err()
+}
+
+#[test]
+fn a_clock_is_written_as_it_stands() {
+    let clock = ["freshness_days: 31", "clock: {days: 31, starts: a release, satisfied_by: a patch}"];
+    let made = build("whole", &framework("partial", "files", &clock)).unwrap();
+    let expected = "clock: Some(Clock { days: Some(31), set_by: None, starts: \"a release\", satisfied_by: \"a patch\" })";
+    assert!(made.contains(expected), "{made}");
+
+    let open = ["clock: {set_by: organization, starts: a plan, satisfied_by: a test}"];
+    let made = build("open", &framework("partial", "files", &open)).unwrap();
+    assert!(made.contains("days: None, set_by: Some(ClockSetter::Organization)"), "{made}");
+
+    let made = build("none", &framework("partial", "files", &[])).unwrap();
+    assert!(made.contains("clock: None"), "{made}");
+}
+
+#[test]
+fn a_clock_that_could_never_be_kept_nor_broken_is_refused_with_its_line() {
+    let timeless = refused("timeless", &["clock: {starts: a release, satisfied_by: a patch}"]);
+    assert_eq!(
+        timeless,
+        "frameworks/f-1.yaml:18: a clock needs `days`, or `set_by` where the standard leaves the time open"
+    );
+    assert!(
+        refused("endless", &["clock: {days: 1, starts: a release}"]).contains("`satisfied_by` is missing")
+    );
+    assert!(refused("startless", &["clock: {days: 1, satisfied_by: a}"]).contains("`starts` is missing"));
+    let zero = refused("zero", &["clock: {days: 0, starts: a, satisfied_by: b}"]);
+    assert!(zero.contains("`days` is no number of days from 1 to 65535"), "{zero}");
+    let long = refused("long", &["clock: {days: 65536, starts: a, satisfied_by: b}"]);
+    assert!(long.contains("`days` is no number of days"), "{long}");
+    let word = refused("word", &["clock: {days: monthly, starts: a, satisfied_by: b}"]);
+    assert!(word.contains("`days` is no whole number"), "{word}");
+    let setter = refused("setter", &["clock: {set_by: auditor, starts: a, satisfied_by: b}"]);
+    assert!(setter.contains("expected targeted-risk-analysis or organization"), "{setter}");
+    let key = refused("key", &["clock: {days: 1, begins: a, satisfied_by: b}"]);
+    assert!(key.contains("unknown key `begins`"), "{key}");
+    let sentence = refused("sentence", &["clock: {days: 1, starts: \"A release.\", satisfied_by: b}"]);
+    assert!(sentence.contains("expected words without a full stop"), "{sentence}");
+}
+
+/// Evidence of day 40 says nothing of a clock that ran out on day 31.
+#[test]
+fn evidence_may_not_be_older_than_the_clock() {
+    let clock = "clock: {days: 31, starts: a, satisfied_by: b}";
+    assert!(build("equal", &framework("partial", "files", &["freshness_days: 31", clock])).is_ok());
+    let stale = refused("stale", &["freshness_days: 32", clock]);
+    assert!(stale.contains("lower `freshness_days`"), "{stale}");
+}
+
+#[test]
+fn no_direct_edge_of_a_prose_standard_counts_files() {
+    assert!(build("cluster", &framework("direct", "cluster", &[])).is_ok());
+    let refused = build("files", &framework("direct", "cluster, files", &[])).unwrap_err();
+    assert!(refused.contains("no direct edge of a prose standard counts files"), "{refused}");
+}
