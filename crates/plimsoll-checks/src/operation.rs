@@ -1,8 +1,8 @@
 //! What several checks of resources and availability ask of a workload in the same words.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ContainerType, Field, Quantity, State, Text, Workload};
-use plimsoll_model::tree::NodeRef;
+use plimsoll_kube::{Container, ContainerType, Field, FromNode, Quantity, State, Text, Workload};
+use plimsoll_model::tree::{NodeRef, Tag};
 
 /// A resource that containers request and are limited in.
 #[derive(Debug)]
@@ -123,26 +123,71 @@ pub(crate) fn has_probes(workload: &Workload<'_>, judge: &mut Judge, container: 
     }
 }
 
-/// Whether a probe says how to probe; the API server refuses one that does not.
-pub(crate) fn has_handler(probe: NodeRef<'_>) -> bool {
-    ["httpGet", "tcpSocket", "exec", "grpc"]
-        .iter()
-        .any(|handler| probe.get(handler).is_some_and(|handler| !handler.is_null()))
+/// The probes of a container with the paths of their handlers.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    /// Its name in messages.
+    pub(crate) name: &'static str,
+    /// Where it stands below a container.
+    pub(crate) path: &'static str,
+    /// Its ways to probe.
+    pub(crate) handlers: [&'static str; 4],
 }
 
-/// Requires the probe at `path` of every container of a workload that is to stay up.
-pub(crate) fn require_probe(workload: &Workload<'_>, judge: &mut Judge, path: &'static str, name: &str) {
+/// Whether the container is stuck.
+pub(crate) const LIVENESS: Probe = Probe {
+    name: "liveness",
+    path: "livenessProbe",
+    handlers: [
+        "livenessProbe.httpGet",
+        "livenessProbe.tcpSocket",
+        "livenessProbe.exec",
+        "livenessProbe.grpc",
+    ],
+};
+
+/// Whether the container can serve.
+pub(crate) const READINESS: Probe = Probe {
+    name: "readiness",
+    path: "readinessProbe",
+    handlers: [
+        "readinessProbe.httpGet",
+        "readinessProbe.tcpSocket",
+        "readinessProbe.exec",
+        "readinessProbe.grpc",
+    ],
+};
+
+/// Whether a container has a probe that says how to probe; the API server refuses one that does not. `None` if
+/// that cannot be read.
+pub(crate) fn has_probe(judge: &mut Judge, container: Container<'_>, probe: &Probe) -> Option<bool> {
+    let mut is_readable = true;
+    for handler in probe.handlers {
+        let field = container.field::<NodeRef<'_>>(handler);
+        if judge.read(&field).is_some() {
+            return Some(true);
+        }
+        is_readable &= !is_unreadable(&field);
+    }
+    is_readable.then_some(false)
+}
+
+/// Requires a probe of every container of a workload that is to stay up.
+pub(crate) fn require_probe(workload: &Workload<'_>, judge: &mut Judge, probe: &Probe) {
     match stays_up(workload, judge) {
         Some(true) => {}
         Some(false) => return judge.not_applicable("the pods run to completion"),
         None => return,
     }
     for container in workload.containers() {
-        if has_probes(workload, judge, container) {
-            judge.require(
-                container.field::<NodeRef<'_>>(path),
-                |probe| has_handler(*probe),
-                || format!("container `{}` has no {name} probe", container.name()),
+        if !has_probes(workload, judge, container) {
+            continue;
+        }
+        if let Some(has_one) = has_probe(judge, container, probe) {
+            judge.require_optional(
+                container.field::<NodeRef<'_>>(probe.path),
+                |_| has_one,
+                || format!("container `{}` has no {} probe", container.name(), probe.name),
             );
         }
     }
@@ -190,4 +235,24 @@ pub(crate) fn has_annotation(workload: &Workload<'_>, judge: &mut Judge, keys: &
             !value.is_null() && keys.iter().any(is_meant)
         })
     })
+}
+
+/// A port as a probe gives it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ProbePort<'t> {
+    /// Its number.
+    Number(i64),
+    /// The name of a port of the container.
+    Name(Text<'t>),
+}
+
+impl<'t> FromNode<'t> for ProbePort<'t> {
+    const EXPECTED: &'static str = "a port's number or name";
+
+    fn from_node(node: NodeRef<'t>) -> Option<Self> {
+        match node.tag() {
+            Tag::Int | Tag::Float => i64::from_node(node).map(Self::Number),
+            _ => Text::from_node(node).map(Self::Name),
+        }
+    }
 }

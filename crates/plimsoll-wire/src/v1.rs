@@ -13,8 +13,9 @@ pub use report::{Report, RunTimes, Tool};
 
 use serde::{Serialize, Serializer};
 
-/// A list that is made while it is written.
-struct Walked<F>(F);
+/// A list that is made while it is written: the function gives its items, anew each time.
+#[derive(Debug)]
+pub struct Walked<F>(pub F);
 
 impl<F, I> Serialize for Walked<F>
 where

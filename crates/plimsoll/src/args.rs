@@ -77,7 +77,8 @@ A .gitignore or .plimsollignore file is obeyed, and what it leaves out is listed
 Examples:
   plimsoll scan
   plimsoll scan k8s/ --fail-on critical --output json=report.json
-  plimsoll scan k8s/ --framework pss-restricted --kubernetes-version 1.34"
+  plimsoll scan k8s/ --framework pss-restricted --kubernetes-version 1.34
+  plimsoll scan --output sarif=plimsoll.sarif"
 )]
 pub(crate) struct ScanArguments {
     /// Files and folders; `.` if none is named, `-` for standard input
@@ -167,6 +168,8 @@ pub(crate) enum Format {
     Terminal,
     /// JSON v1, see docs/schema/report-v1.json
     Json,
+    /// SARIF 2.1.0 for code scanning, see docs/sarif.md
+    Sarif,
 }
 
 /// Formats of a list.

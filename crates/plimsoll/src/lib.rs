@@ -7,6 +7,7 @@ mod describe;
 mod exit;
 mod output;
 mod progress;
+mod repository;
 mod scan;
 mod time;
 

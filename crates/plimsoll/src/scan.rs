@@ -5,6 +5,7 @@ use crate::{
     args::{ColorChoice, FailOn, Format, ScanArguments},
     output,
     progress::Bar,
+    repository::Repository,
     time,
 };
 use anyhow::Context as _;
@@ -13,6 +14,7 @@ use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
 use plimsoll_framework::{Framework, find_framework};
 use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
 use plimsoll_report::{
+    sarif::{SarifOptions, write_sarif},
     terminal::{TerminalOptions, write_terminal},
     write_json,
 };
@@ -100,18 +102,34 @@ impl Scanned<'_> {
                 write_terminal(&self.snapshot, &self.judgement, options, out)?;
                 if self.judgement.has_subjects() { writeln!(out, "\n{}", self.conclusion()) } else { Ok(()) }
             }
-            Format::Json => {
-                let [started, ended, as_of] = [self.started, self.ended, self.as_of].map(time::rfc3339);
-                let report = Report {
-                    tool: Tool { name: "plimsoll", version: env!("CARGO_PKG_VERSION") },
-                    times: RunTimes { started: &started, ended: &ended, as_of: &as_of },
-                    snapshot: &self.snapshot,
-                    judgement: &self.judgement,
-                    with_evidence: self.arguments.evidence,
-                };
-                write_json(&report, out)
+            Format::Json => self.with_report(|report| write_json(report, out)),
+            Format::Sarif => {
+                let repository = self.repository();
+                let place = |file: &str| repository.place(file);
+                let options = SarifOptions { place: &place, exit_code: self.exit().code() };
+                self.with_report(|report| write_sarif(report, options, out))
             }
         }
+    }
+
+    /// What every format but the terminal's is written from.
+    fn with_report<T>(&self, write: impl FnOnce(&Report<'_>) -> T) -> T {
+        let [started, ended, as_of] = [self.started, self.ended, self.as_of].map(time::rfc3339);
+        write(&Report {
+            tool: Tool { name: "plimsoll", version: env!("CARGO_PKG_VERSION") },
+            times: RunTimes { started: &started, ended: &ended, as_of: &as_of },
+            snapshot: &self.snapshot,
+            judgement: &self.judgement,
+            with_evidence: self.arguments.evidence,
+        })
+    }
+
+    /// The repository of what was read.
+    fn repository(&self) -> Repository {
+        let files = self.snapshot.resources.iter().map(|resource| resource.location.file.as_ref());
+        let unread = self.snapshot.inputs.iter().filter(|input| !input.read).map(|input| input.path.as_ref());
+        let mut files = files.peekable();
+        if files.peek().is_some() { Repository::of(files) } else { Repository::of(unread) }
     }
 
     /// Why the program ends with the code that it ends with.

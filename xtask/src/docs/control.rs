@@ -40,7 +40,10 @@ pub(super) fn depth(framework: &Framework, control: &Control) -> usize {
 
 /// How old evidence may be, and what starts and ends a term: the only place on the pages that tells of time.
 fn age(control: &Control) -> String {
-    control.freshness_days.map_or(String::new(), |days| format!("; not older than {days} days"))
+    let fresh = control.freshness_days.map_or(String::new(), |days| format!("; not older than {days} days"));
+    let clock =
+        control.clock.map_or(String::new(), |clock| format!(". **Clock.** {}", prose(&clock.to_string())));
+    format!("{fresh}{clock}")
 }
 
 /// How a control can be decided, in a word or two.

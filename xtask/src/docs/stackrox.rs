@@ -1,7 +1,7 @@
 //! What StackRox looked at for a control, beside what we look at.
 //!
-//! What it looked at is data that people write, `docs/peers/stackrox.yaml`; the rest is ours. A comment `# Source: …`
-//! at the head of the data says which version of it was read.
+//! What it looked at is data that people write, `docs/peers/stackrox.yaml`, which also says which version of it was
+//! read; the rest is ours.
 
 use super::{
     Known,
@@ -24,16 +24,44 @@ use std::fs;
 
 const DATA: &str = "docs/peers/stackrox.yaml";
 const PLACE: Place<'static> = Place(STACKROX);
-const KEYS: [&str; 4] = ["control", "looked_at", "weak", "note"];
+const DATA_KEYS: [&str; 4] = ["peer", "source", "rows", "no_check"];
+const SOURCE_KEYS: [&str; 3] = ["repository", "commit", "date"];
+const ROW_KEYS: [&str; 5] = ["control", "not_listed", "nearest", "looked_at", "weak"];
+const UNCHECKED_KEYS: [&str; 2] = ["control", "about"];
+
+/// Everything that the data says.
+#[derive(Debug, PartialEq, Eq)]
+struct Peer {
+    /// `stackrox/stackrox at bed4a7b of 2026-08-22`.
+    source: String,
+    rows: Vec<Row>,
+    no_check: Vec<Unchecked>,
+}
 
 /// What it looked at for one control.
 #[derive(Debug, PartialEq, Eq)]
 struct Row {
-    /// `pci-dss@3.2.1:1.1.2`.
+    /// The number as that product names it: `pci-dss@3.2.1:1.1.2`.
     control: String,
+    /// Why the number is none of ours, and which of ours comes closest.
+    not_listed: Option<String>,
+    nearest: Option<String>,
     looked_at: String,
     weak: String,
-    note: Option<String>,
+}
+
+/// A control in its catalogue that no check of it looked at.
+#[derive(Debug, PartialEq, Eq)]
+struct Unchecked {
+    control: String,
+    about: String,
+}
+
+impl Row {
+    /// The control of ours that the row is shown with.
+    fn ours(&self) -> &str {
+        self.nearest.as_deref().unwrap_or(&self.control)
+    }
 }
 
 /// A row with the control that it names.
@@ -42,16 +70,10 @@ type Joined<'r> = (&'r Row, &'static Control);
 /// The page.
 pub(super) fn page(known: &Known) -> anyhow::Result<String> {
     let text = fs::read_to_string(root().join(DATA)).with_context(|| format!("cannot read {DATA}"))?;
-    Ok(render(&rows(&text)?, source(&text), known))
+    Ok(render(&peer(&text)?, known))
 }
 
-/// What the data says it was read from.
-fn source(text: &str) -> Option<&str> {
-    let mut comments = text.lines().take_while(|line| line.starts_with('#'));
-    comments.find_map(|line| line.strip_prefix("# Source: "))
-}
-
-fn rows(text: &str) -> anyhow::Result<Vec<Row>> {
+fn peer(text: &str) -> anyhow::Result<Peer> {
     let mut parsed = parse(text, false, &Limits::default());
     if let Some(fault) = parsed.faults.first() {
         bail!("{DATA}:{}: {}", fault.line.unwrap_or(1), fault.message);
@@ -60,32 +82,58 @@ fn rows(text: &str) -> anyhow::Result<Vec<Row>> {
         bail!("{DATA}:{}: {}", oddity.line, oddity.message);
     }
     let document = parsed.documents.pop().with_context(|| format!("{DATA} is empty"))?;
-    let list = document.tree.root().filter(|root| root.is_sequence());
-    let list = list.with_context(|| format!("{DATA}: expected a list of controls"))?;
-    list.items().map(row).collect()
+    let root = document.tree.root().filter(|root| root.is_mapping());
+    let root = root.with_context(|| format!("{DATA}: expected `rows` and `no_check`"))?;
+    only_keys(root, &DATA_KEYS)?;
+    let list = |key: &str| root.get(key).into_iter().flat_map(NodeRef::items);
+    let source = root.get("source").with_context(|| format!("{DATA}: `source` is missing"))?;
+    only_keys(source, &SOURCE_KEYS)?;
+    let [repository, commit, date] = SOURCE_KEYS.map(|key| needed(source, key));
+    Ok(Peer {
+        source: format!("{} at {} of {}", repository?, commit?, date?),
+        rows: list("rows").map(row).collect::<anyhow::Result<_>>()?,
+        no_check: list("no_check").map(unchecked).collect::<anyhow::Result<_>>()?,
+    })
 }
 
-fn row(node: NodeRef<'_>) -> anyhow::Result<Row> {
-    let line = node.line();
-    if let Some((key, _)) = node.entries().find(|(key, _)| !KEYS.contains(&key.key_text())) {
-        bail!("{DATA}:{}: unknown key `{}`; known are {}", key.line(), key.key_text(), KEYS.join(", "));
+fn only_keys(node: NodeRef<'_>, known: &[&str]) -> anyhow::Result<()> {
+    if let Some((key, _)) = node.entries().find(|(key, _)| !known.contains(&key.key_text())) {
+        bail!("{DATA}:{}: unknown key `{}`; known are {}", key.line(), key.key_text(), known.join(", "));
     }
-    let text = |key: &str| match node.get(key).map(NodeRef::value) {
+    Ok(())
+}
+
+fn text(node: NodeRef<'_>, key: &str) -> Option<String> {
+    match node.get(key).map(NodeRef::value) {
         // The file is ours and holds no secrets; an address in it is read like any text.
         Some(Value::Str(text)) => Some(text.trim().to_owned()),
         Some(Value::Redacted(text)) => Some(text.expose().trim().to_owned()),
         _ => None,
-    };
-    let need = |key: &str| text(key).with_context(|| format!("{DATA}:{line}: `{key}` is missing or no text"));
+    }
+}
+
+fn needed(node: NodeRef<'_>, key: &str) -> anyhow::Result<String> {
+    text(node, key).with_context(|| format!("{DATA}:{}: `{key}` is missing or no text", node.line()))
+}
+
+fn row(node: NodeRef<'_>) -> anyhow::Result<Row> {
+    only_keys(node, &ROW_KEYS)?;
     Ok(Row {
-        control: need("control")?,
-        looked_at: need("looked_at")?,
-        weak: need("weak")?,
-        note: text("note"),
+        control: needed(node, "control")?,
+        not_listed: text(node, "not_listed"),
+        nearest: text(node, "nearest"),
+        looked_at: needed(node, "looked_at")?,
+        weak: needed(node, "weak")?,
     })
 }
 
-fn render(rows: &[Row], source: Option<&str>, known: &Known) -> String {
+fn unchecked(node: NodeRef<'_>) -> anyhow::Result<Unchecked> {
+    only_keys(node, &UNCHECKED_KEYS)?;
+    Ok(Unchecked { control: needed(node, "control")?, about: needed(node, "about")? })
+}
+
+fn render(peer: &Peer, known: &Known) -> String {
+    let rows = &peer.rows;
     let groups: Vec<(&Framework, Vec<Joined<'_>>)> = frameworks()
         .iter()
         .map(|framework| (framework, joined(framework, rows)))
@@ -95,16 +143,14 @@ fn render(rows: &[Row], source: Option<&str>, known: &Known) -> String {
     let title = "What StackRox looked at, what we look at";
     let mut text = head(&format!("{DATA} and frameworks/"), title);
     text.push_str(&format!(
-        "StackRox judged {} controls of the standards below. For each: what it looked at and when that passed, why that \
-         does not show the control, what Plimsoll looks at, and which part of that a check of this version can see. \
+        "StackRox had {} checks for controls of the standards below. For each: what it looked at and when that passed, \
+         why that does not show the control, what Plimsoll looks at, and which part of that a check of this version can see. \
          Much of it waits for evidence that this version cannot read; what waits is said, and is shown as not tested in \
          every report, never as met. Words such as *direct* are explained under {}.\n\n",
         judged,
         PLACE.link("verdicts", VERDICTS),
     ));
-    if let Some(source) = source {
-        text.push_str(&format!("Read in: {}\n\n", prose(&sentence(source))));
-    }
+    text.push_str(&format!("Read in: {}\n\n", prose(&sentence(&peer.source))));
     text.push_str(&summary(&groups, known));
     for (framework, joined) in &groups {
         text.push_str(&format!("## {}\n\n", prose(framework.title)));
@@ -113,6 +159,7 @@ fn render(rows: &[Row], source: Option<&str>, known: &Known) -> String {
         }
     }
     text.push_str(&elsewhere(rows));
+    text.push_str(&not_looked_at(&peer.no_check));
     trimmed(text)
 }
 
@@ -121,15 +168,16 @@ fn joined<'r>(framework: &'static Framework, rows: &'r [Row]) -> Vec<Joined<'r>>
     let name = format!("{}@{}", framework.id, framework.version);
     let of = |control: &'static Control| {
         let full = format!("{name}:{}", control.id);
-        rows.iter().filter(move |row| row.control == full).map(move |row| (row, control))
+        rows.iter().filter(move |row| row.ours() == full).map(move |row| (row, control))
     };
     framework.controls.iter().flat_map(of).collect()
 }
 
 fn summary(groups: &[(&'static Framework, Vec<Joined<'_>>)], known: &Known) -> String {
-    let mut text = "| Framework | Controls it judged | Our checks reach today | Only a person can state |\n\
+    let mut text =
+        "| Framework | Controls it looked at | Our checks reach today | Only a person can state |\n\
                     |---|---:|---:|---:|\n"
-        .to_owned();
+            .to_owned();
     for (framework, joined) in groups {
         let mut controls: Vec<&Control> = joined.iter().map(|(_, control)| *control).collect();
         controls.dedup_by_key(|control| control.id);
@@ -145,12 +193,17 @@ fn summary(groups: &[(&'static Framework, Vec<Joined<'_>>)], known: &Known) -> S
 }
 
 fn section(framework: &Framework, control: &Control, row: &Row, known: &Known) -> String {
-    let anchor = format!("{}-{}", framework.id, control_anchor(control.id));
-    let mut text = heading(3, &anchor, &format!("{} {}", control.id, control.title));
+    let number = row.control.rsplit(':').next().unwrap_or_default();
+    let anchor = format!("{}-{}", framework.id, control_anchor(number));
+    let mut text = heading(3, &anchor, &format!("{number} {}", control.title));
     text.push_str(&format!("**StackRox looked at.** {}\n\n", prose(&row.looked_at)));
     text.push_str(&format!("**Why that is weak.** {}\n\n", prose(&row.weak)));
-    if let Some(note) = &row.note {
-        text.push_str(&format!("**Note.** {}\n\n", prose(note)));
+    if let Some(reason) = &row.not_listed {
+        text.push_str(&format!(
+            "**The number.** {} The nearest of ours is {}.\n\n",
+            prose(&sentence(reason)),
+            control.id
+        ));
     }
     let method = method_word(framework, control);
     let link = PLACE.control(&format!("{} {}", framework_name(framework), control.id), framework, control.id);
@@ -209,9 +262,9 @@ fn edge_line(edge: &Edge, known: &Known) -> String {
     )
 }
 
-/// Rows about numbers that no framework of ours has.
+/// Rows about numbers that no framework of ours has, and none that comes close.
 fn elsewhere(rows: &[Row]) -> String {
-    let is_known = |row: &&Row| super::markdown::find_twin(&row.control).is_some();
+    let is_known = |row: &&Row| super::markdown::find_twin(row.ours()).is_some();
     let unknown: Vec<&Row> = rows.iter().filter(|row| !is_known(row)).collect();
     if unknown.is_empty() {
         return String::new();
@@ -221,52 +274,72 @@ fn elsewhere(rows: &[Row]) -> String {
         "## Numbers that are not in our lists\n\nStackRox judged these as well; no control of our {link} has such a number.\n\n"
     );
     for row in unknown {
-        let note = row.note.as_ref().map_or(String::new(), |note| format!(" {}", prose(note)));
+        let reason =
+            row.not_listed.as_ref().map_or(String::new(), |reason| format!(" {}", prose(&sentence(reason))));
         text.push_str(&format!(
-            "- `{}`: {} {}{note}\n",
+            "- `{}`:{reason} It looked at this: {} {}\n",
             row.control,
             prose(&row.looked_at),
             prose(&row.weak)
         ));
+    }
+    format!("{text}\n")
+}
+
+/// What its catalogue lists and no check of it looked at.
+fn not_looked_at(controls: &[Unchecked]) -> String {
+    if controls.is_empty() {
+        return String::new();
+    }
+    let mut text = "## Listed there and never looked at\n\nControls of ours that its catalogue names and that no check of it judged.\n\n"
+        .to_owned();
+    for control in controls {
+        text.push_str(&format!("- {}: {}\n", PLACE.twin(&control.control), prose(&control.about)));
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, render, rows};
+    use super::{Known, peer, render};
 
-    const DATA: &str = "- control: nist-sp-800-190@2017:4.4.3\n  looked_at: A run.\n  weak: An old run counts.\n\
-                        - control: pci-dss@3.2.1:1.1.2\n  looked_at: Nothing.\n  weak: It always passed.\n\
-                        - control: hipaa-security-rule@2013:310_a_i_a\n  looked_at: Policies.\n  weak: It never ran.\n  note: An orphan.\n";
+    const SOURCE: &str = "source: {repository: a/b, commit: c0ffee, date: \"2026-01-02\"}\n";
+    const ROWS: &str = "rows:\n\
+                        - {control: \"nist-sp-800-190@2017:4.4.3\", looked_at: A run., weak: An old run counts.}\n\
+                        - {control: \"pci-dss@3.2.1:1.1.2\", looked_at: Nothing., weak: It always passed.}\n\
+                        - {control: \"hipaa-security-rule@2013:164.312(e)(1)\", not_listed: It is shorter here, \
+                        nearest: \"hipaa-security-rule@2013:164.312(e)\", looked_at: Roles., weak: Roles encrypt nothing.}\n\
+                        - {control: \"hipaa-security-rule@2013:310_a_i_a\", not_listed: An orphan, looked_at: Policies., \
+                        weak: It never ran.}\n\
+                        no_check:\n- {control: \"nist-sp-800-190@2017:4.1.3\", about: malware}\n";
 
     #[test]
     fn each_row_stands_beside_our_demands_and_a_number_of_nobody_is_kept() {
-        let text = render(&rows(DATA).unwrap(), super::source("# Source: a tree\n"), &Known::new());
-        assert!(
-            text.contains("**StackRox looked at.** A run.\n\n**Why that is weak.** An old run counts."),
-            "{text}"
-        );
-        assert!(text.contains("StackRox judged 2 controls") && text.contains("Read in: A tree.\n"), "{text}");
-        assert!(text.contains("Today: at least one check speaks for or against it."), "{text}");
-        assert!(text.contains("Today: no check yet, so it is not tested."), "{text}");
-        assert!(text.contains("In other numberings: [pci-dss 4.0.1 1.2.3]"), "{text}");
-        assert!(
-            text.contains("- `hipaa-security-rule@2013:310_a_i_a`: Policies. It never ran. An orphan.\n"),
-            "{text}"
-        );
-        assert!(
-            text.contains("| [nist-sp-800-190 2017](frameworks/nist-sp-800-190-2017.md) | 1 | 1 | 0 |"),
-            "{text}"
-        );
+        let text = render(&peer(&format!("{SOURCE}{ROWS}")).unwrap(), &Known::new());
+        for part in [
+            "**StackRox looked at.** A run.\n\n**Why that is weak.** An old run counts.",
+            "StackRox had 3 checks for controls",
+            "Read in: a/b at c0ffee of 2026-01-02.\n",
+            "Today: at least one check speaks for or against it.",
+            "Today: no check yet, so it is not tested.",
+            "In other numberings: [pci-dss 4.0.1 1.2.3]",
+            "**The number.** It is shorter here. The nearest of ours is 164.312(e).",
+            "- `hipaa-security-rule@2013:310_a_i_a`: An orphan. It looked at this: Policies. It never ran.\n",
+            "| [nist-sp-800-190 2017](frameworks/nist-sp-800-190-2017.md) | 1 | 1 | 0 |",
+            "[nist-sp-800-190 2017 4.1.3](frameworks/nist-sp-800-190-2017.md#c-4-1-3): malware",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
     }
 
     #[test]
     fn what_is_missing_or_misspelt_is_refused_with_its_line() {
-        let missing = rows("- control: a\n  looked_at: b\n").unwrap_err().to_string();
-        assert!(missing.contains("stackrox.yaml:1: `weak` is missing"), "{missing}");
-        let unknown = rows("- control: a\n  looked_at: b\n  week: c\n").unwrap_err().to_string();
-        assert!(unknown.contains("stackrox.yaml:3: unknown key `week`"), "{unknown}");
-        assert!(rows("a: b\n").unwrap_err().to_string().contains("expected a list"));
+        let refused = |rows: &str| peer(&format!("{SOURCE}{rows}")).unwrap_err().to_string();
+        let missing = refused("rows:\n- control: a\n  looked_at: b\n");
+        assert!(missing.contains("stackrox.yaml:3: `weak` is missing"), "{missing}");
+        let unknown = refused("rows:\n- control: a\n  looked_at: b\n  week: c\n");
+        assert!(unknown.contains("stackrox.yaml:5: unknown key `week`"), "{unknown}");
+        assert!(refused("rest: []\n").contains("unknown key `rest`"));
+        assert!(peer("- a\n").unwrap_err().to_string().contains("expected `rows`"));
     }
 }

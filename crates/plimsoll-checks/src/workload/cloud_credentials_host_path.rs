@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     title: "Pod mounts the node's credentials for its cloud",
     severity: Severity::High,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-06"],
+    safeguards: &["SG-RUN-06", "SG-RUN-15"],
     aliases: &[],
     // It asks for the provider first, and takes all of `/etc` and `/etc/kubernetes` for credentials on one.
     related: &["C-0020"],

@@ -1,5 +1,5 @@
 use crate::{
-    operation::{has_handler, is_unreadable},
+    operation::{LIVENESS, has_probe, is_unreadable},
     prelude::*,
 };
 
@@ -26,8 +26,7 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.not_applicable("no container has a liveness probe");
     for container in workload.containers() {
-        let probe = container.field::<NodeRef<'_>>("livenessProbe");
-        if !judge.read(&probe).is_some_and(has_handler) {
+        if has_probe(judge, container, &LIVENESS) != Some(true) {
             continue;
         }
         // The API server takes these for 0 too.

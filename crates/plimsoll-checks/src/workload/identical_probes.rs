@@ -1,19 +1,38 @@
 use crate::{
-    operation::{has_handler, is_unreadable},
+    operation::{LIVENESS, ProbePort, READINESS, has_probe, is_unreadable},
     prelude::*,
 };
 
 /// Numbers of both probes with what the API server takes for 0 and for nothing.
-const NUMBERS: [(&str, &str, i64); 5] = [
+const NUMBERS: [(&str, &str, i64); 6] = [
     ("livenessProbe.initialDelaySeconds", "readinessProbe.initialDelaySeconds", 0),
     ("livenessProbe.periodSeconds", "readinessProbe.periodSeconds", 10),
     ("livenessProbe.timeoutSeconds", "readinessProbe.timeoutSeconds", 1),
     ("livenessProbe.failureThreshold", "readinessProbe.failureThreshold", 3),
     ("livenessProbe.successThreshold", "readinessProbe.successThreshold", 1),
+    ("livenessProbe.grpc.port", "readinessProbe.grpc.port", 0),
 ];
 
-/// Mappings with more keys than this count as different.
-const KEYS_MAX: usize = 64;
+/// Texts of both probes with what the API server takes for the empty one and for nothing.
+const TEXTS: [(&str, &str, &str); 5] = [
+    ("livenessProbe.httpGet.path", "readinessProbe.httpGet.path", "/"),
+    ("livenessProbe.httpGet.host", "readinessProbe.httpGet.host", ""),
+    ("livenessProbe.httpGet.scheme", "readinessProbe.httpGet.scheme", "HTTP"),
+    ("livenessProbe.tcpSocket.host", "readinessProbe.tcpSocket.host", ""),
+    ("livenessProbe.grpc.service", "readinessProbe.grpc.service", ""),
+];
+
+/// Ports of both probes, by number or by name.
+const PORTS: [(&str, &str); 2] = [
+    ("livenessProbe.httpGet.port", "readinessProbe.httpGet.port"),
+    ("livenessProbe.tcpSocket.port", "readinessProbe.tcpSocket.port"),
+];
+
+/// Lists of both probes with the texts below their items.
+const LISTS: [(&str, &str, &[&str]); 2] = [
+    ("livenessProbe.exec.command", "readinessProbe.exec.command", &[""]),
+    ("livenessProbe.httpGet.httpHeaders", "readinessProbe.httpGet.httpHeaders", &["name", "value"]),
+];
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -34,55 +53,95 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.not_applicable("no container has both a liveness and a readiness probe");
     for container in workload.containers() {
-        let probe = container.field::<NodeRef<'_>>("livenessProbe");
-        let other = container.field::<NodeRef<'_>>("readinessProbe");
-        let (Some(liveness), Some(readiness)) = (judge.read(&probe), judge.read(&other)) else { continue };
-        if !has_handler(liveness) || !has_handler(readiness) {
+        let has_both = has_probe(judge, container, &LIVENESS) == Some(true)
+            && has_probe(judge, container, &READINESS) == Some(true);
+        if !has_both {
             continue;
         }
-        let differ = NUMBERS.iter().any(|(own, other, default)| {
-            let (own, other) = (container.field(own), container.field(other));
-            number(judge, &own, *default) != number(judge, &other, *default)
-                || is_unreadable(&own)
-                || is_unreadable(&other)
-        });
-        let differ = differ
-            || ["httpGet", "tcpSocket", "exec", "grpc"]
-                .iter()
-                .any(|handler| !same(liveness.get(handler), readiness.get(handler)));
+        // What cannot be read is not the same as anything, and makes the verdict unknown.
+        let same = same_numbers(judge, container)
+            && same_texts(judge, container)
+            && same_ports(judge, container)
+            && same_lists(judge, container)
+            && same_handlers(judge, container);
         judge.require(
-            probe,
-            |_| differ,
+            container.field::<NodeRef<'_>>(LIVENESS.path),
+            |_| !same,
             || format!("container `{}` has the same probe for liveness and readiness", container.name()),
         );
     }
 }
 
-fn number(judge: &mut Judge, field: &Field<'_, i64>, default: i64) -> i64 {
-    judge.read(field).filter(|number| *number != 0).unwrap_or(default)
+/// What a field says, once the API server has filled it in; `None` if it cannot be read.
+fn read<'t, T: Copy>(judge: &mut Judge, field: &Field<'t, T>, default: T) -> Option<T> {
+    if is_unreadable(field) {
+        judge.read(field);
+        return None;
+    }
+    Some(judge.read(field).unwrap_or(default))
 }
 
-/// Whether two values say the same: null is as good as absent, and keys have no order. Values that may bear a
-/// secret are compared as they are.
-fn same(left: Option<NodeRef<'_>>, right: Option<NodeRef<'_>>) -> bool {
-    let present = |node: &NodeRef<'_>| !node.is_null();
-    let (left, right) = match (left.filter(present), right.filter(present)) {
-        (Some(left), Some(right)) => (left, right),
-        (left, right) => return left.is_none() && right.is_none(),
-    };
-    if left.tag() != right.tag() {
-        return false;
+fn same_numbers(judge: &mut Judge, container: Container<'_>) -> bool {
+    NUMBERS.iter().all(|(own, other, default)| {
+        let mut number = |path| {
+            let number = read(judge, &container.field::<i64>(path), *default)?;
+            Some(if number == 0 { *default } else { number })
+        };
+        number(own).is_some_and(|own| number(other) == Some(own))
+    })
+}
+
+fn same_texts(judge: &mut Judge, container: Container<'_>) -> bool {
+    TEXTS.iter().all(|(own, other, default)| {
+        let mut text = |path| {
+            let text = read(judge, &container.field::<Text<'_>>(path), Text::EMPTY)?.expose();
+            Some(if text.is_empty() { *default } else { text })
+        };
+        text(own).is_some_and(|own| text(other) == Some(own))
+    })
+}
+
+fn same_ports(judge: &mut Judge, container: Container<'_>) -> bool {
+    PORTS.iter().all(|(own, other)| {
+        let mut port = |path| {
+            Some(match read(judge, &container.field(path), ProbePort::Number(0))? {
+                ProbePort::Number(number) => (number, ""),
+                ProbePort::Name(name) => (0, name.expose()),
+            })
+        };
+        port(own).is_some_and(|own| port(other) == Some(own))
+    })
+}
+
+fn same_lists(judge: &mut Judge, container: Container<'_>) -> bool {
+    LISTS.iter().all(|(own, other, keys)| {
+        let own = texts(judge, container, (own, keys));
+        own.is_some() && texts(judge, container, (other, keys)) == own
+    })
+}
+
+/// Handlers without any field differ in nothing else.
+fn same_handlers(judge: &mut Judge, container: Container<'_>) -> bool {
+    LIVENESS.handlers.iter().zip(READINESS.handlers).all(|(own, other)| {
+        let mut is_there = |path| judge.read(&container.field::<NodeRef<'_>>(path)).is_some();
+        is_there(own) == is_there(other)
+    })
+}
+
+/// Texts below the items of a list, in their order; `None` if any cannot be read.
+fn texts<'t>(
+    judge: &mut Judge,
+    container: Container<'t>,
+    (path, keys): (&'static str, &[&'static str]),
+) -> Option<Vec<&'t str>> {
+    let list = container.list(path);
+    let items = judge.read(&list)?;
+    let mut texts = Vec::with_capacity(items.len() * keys.len());
+    for item in items.items() {
+        for key in keys {
+            let field = Part::new(list.root, item).field::<Text<'_>>(key);
+            texts.push(read(judge, &field, Text::EMPTY)?.expose());
+        }
     }
-    if left.is_mapping() {
-        let count = |node: NodeRef<'_>| node.entries().filter(|(_, value)| !value.is_null()).count();
-        // Looking up every key takes the square of their number; no handler has so many.
-        left.child_count() <= KEYS_MAX
-            && count(left) == count(right)
-            && left.entries().all(|(key, value)| same(Some(value), right.get(key.key_text())))
-    } else if left.is_sequence() {
-        left.child_count() == right.child_count()
-            && left.items().zip(right.items()).all(|(left, right)| same(Some(left), Some(right)))
-    } else {
-        left.value() == right.value()
-    }
+    Some(texts)
 }

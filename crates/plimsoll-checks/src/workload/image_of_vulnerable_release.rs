@@ -5,7 +5,7 @@ struct Bad {
     product: &'static str,
     /// Repositories, or the ends of them.
     repositories: &'static [&'static str],
-    /// From the first version to before the second; none at all where every release is bad.
+    /// From the first version to before the second.
     ranges: &'static [(Version, Version)],
     /// What is wrong with them, after "which".
     fault: &'static str,
@@ -20,7 +20,7 @@ const fn release(major: u64, minor: u64, patch: u64) -> Version {
 
 /// Only faults of the program itself that made scanners look for it by name; what is in images at large is
 /// for a scan of images to find.
-const BAD: [Bad; 4] = [
+const BAD: [Bad; 3] = [
     Bad {
         product: "Argo CD",
         repositories: &["argocd", "argo-cd"],
@@ -39,16 +39,6 @@ const BAD: [Bad; 4] = [
         ranges: &[(release(1, 8, 3), release(1, 8, 5))],
         fault: "takes unsigned images for signed ones (CVE-2022-47633, mended in 1.8.5)",
     },
-    Bad {
-        product: "Ingress NGINX",
-        repositories: &[
-            "ingress-nginx/controller",
-            "ingress-nginx/controller-chroot",
-            "kubernetes-ingress-controller/nginx-ingress-controller",
-        ],
-        ranges: &[],
-        fault: "has had no security updates since March 2026, in any release",
-    },
 ];
 
 /// See `why`.
@@ -58,18 +48,16 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     // A tag is a name: who builds an image may mend it and keep the number.
     confidence: Confidence::Medium,
-    safeguards: &["SG-CFG-01"],
+    safeguards: &["SG-IMG-01"],
     aliases: &[],
-    related: &["C-0081", "C-0090", "C-0091", "C-0292"],
+    related: &["C-0081", "C-0090", "C-0091"],
     why: "The program guards others, as gate, deployer or window on the cluster, and this release of it \
-          has a hole that is public, or will get no mending when the next one is found.",
-    fix: "Run a release that is mended and maintained; replace Ingress NGINX by another controller or \
-          by an implementation of the Gateway API.",
+          has a hole that has been public for years.",
+    fix: "Run a release in which the hole is mended.",
     sources: &[
         "https://nvd.nist.gov/vuln/detail/CVE-2022-24348",
         "https://nvd.nist.gov/vuln/detail/CVE-2022-39328",
         "https://nvd.nist.gov/vuln/detail/CVE-2022-47633",
-        "https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/",
     ],
     run: Run::Workload(run),
 };
@@ -86,7 +74,6 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
             continue;
         };
         let is_good = match image.tag().and_then(version) {
-            _ if bad.ranges.is_empty() => false,
             Some(version) => !bad.ranges.iter().any(|(from, to)| (*from..*to).contains(&version)),
             // Neither a digest alone nor a tag such as `latest` or `9.2` tells the version.
             None => continue,

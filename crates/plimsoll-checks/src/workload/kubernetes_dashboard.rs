@@ -9,7 +9,7 @@ pub static CHECK: Check = Check {
     title: "Pod runs the Kubernetes dashboard",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-CFG-05"],
+    safeguards: &["SG-CFG-10"],
     aliases: &[],
     // The first takes its metrics scraper too, the second looks for others that use its account.
     related: &["CKV_K8S_33", "C-0014"],

@@ -1,4 +1,7 @@
-use crate::{operation::require_probe, prelude::*};
+use crate::{
+    operation::{LIVENESS, require_probe},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -26,5 +29,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    require_probe(workload, judge, "livenessProbe", "liveness");
+    require_probe(workload, judge, &LIVENESS);
 }

@@ -1,6 +1,7 @@
-use crate::prelude::*;
-use plimsoll_kube::FromNode;
-use plimsoll_model::tree::Tag;
+use crate::{
+    operation::{ProbePort, is_unreadable},
+    prelude::*,
+};
 
 /// Probes with the field that names their port.
 const PORTS: [(&str, &str); 6] = [
@@ -31,24 +32,6 @@ pub static CHECK: Check = Check {
     run: Run::Workload(run),
 };
 
-/// A port as a probe gives it.
-#[derive(Clone, Copy)]
-enum ProbePort<'t> {
-    Number,
-    Name(Text<'t>),
-}
-
-impl<'t> FromNode<'t> for ProbePort<'t> {
-    const EXPECTED: &'static str = "a port's number or name";
-
-    fn from_node(node: NodeRef<'t>) -> Option<Self> {
-        match node.tag() {
-            Tag::Int | Tag::Float => i64::from_node(node).map(|_| Self::Number),
-            _ => Text::from_node(node).map(Self::Name),
-        }
-    }
-}
-
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.not_applicable("no probe names a port");
     for container in workload.containers() {
@@ -75,7 +58,7 @@ fn declares(judge: &mut Judge, container: Container<'_>, name: Text<'_>) -> bool
     let mut is_readable = true;
     let is_known = items.items().any(|item| {
         let own = Part::new(ports.root, item).field::<Text<'_>>("name");
-        is_readable &= !matches!(own.state, State::WrongType { .. });
+        is_readable &= !is_unreadable(&own);
         judge.read(&own).is_some_and(|own| own.expose() == name.expose())
     });
     // What cannot be read may be the port that is meant; the verdict is unknown then.

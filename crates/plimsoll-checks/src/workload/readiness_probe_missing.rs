@@ -1,4 +1,7 @@
-use crate::{operation::require_probe, prelude::*};
+use crate::{
+    operation::{READINESS, require_probe},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -26,5 +29,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    require_probe(workload, judge, "readinessProbe", "readiness");
+    require_probe(workload, judge, &READINESS);
 }

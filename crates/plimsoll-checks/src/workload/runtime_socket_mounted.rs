@@ -33,7 +33,7 @@ pub static CHECK: Check = Check {
     title: "Pod mounts the socket of the container runtime",
     severity: Severity::Critical,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-06"],
+    safeguards: &["SG-RUN-06", "SG-RUN-15"],
     aliases: &[],
     // They know one to four sockets, each in one spelling, or only mounts of Docker's.
     related: &[

@@ -47,19 +47,22 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         _ => ("spec.selector", Rule::Defaulted),
     };
     let selector = workload.object().field::<NodeRef<'_>>(path);
-    // `{}` and lists without items ask for nothing, which is no selector either.
-    let asks = |value: NodeRef<'_>| !value.is_null() && (value.is_scalar() || value.child_count() > 0);
-    let is_there = |selector: &NodeRef<'_>| selector.entries().any(|(_, value)| asks(value));
-    let is_empty = selector.is_absent() || selector.value().is_some_and(|selector| !is_there(selector));
+    let node = judge.read(&selector);
+    if is_unreadable(&selector) {
+        return;
+    }
+    let is_plain = workload.kind() == "ReplicationController";
+    let is_empty = node.map_or(Some(true), |node| is_empty(judge, Part::new(selector.root, node), is_plain));
+    let Some(is_empty) = is_empty else { return };
     if is_empty && matches!(rule, Rule::Defaulted) {
         judge.not_applicable("the API server fills in the selector");
         return;
     }
-    if !judge.require(selector.clone(), is_there, || "the object has no selector".to_owned()) {
+    if !judge.require_optional(selector.clone(), |_| !is_empty, || "the object has no selector".to_owned()) {
         return;
     }
     let Some(labels) = Labels::read(workload, judge) else { return };
-    if workload.kind() == "ReplicationController" {
+    if is_plain {
         judge.for_each_entry(selector, |judge, key, value| labels.require(judge, key, value));
         return;
     }
@@ -67,6 +70,19 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     let pairs = selector.field::<NodeRef<'_>>("matchLabels");
     judge.for_each_entry(pairs, |judge, key, value| labels.require(judge, key, value));
     judge.for_each(selector.list("matchExpressions"), |judge, item| labels.require_expression(judge, item));
+}
+
+/// Whether a selector asks for nothing; `None` if that cannot be read. A plain one is a map of labels.
+fn is_empty(judge: &mut Judge, selector: Part<'_>, is_plain: bool) -> Option<bool> {
+    let asks = |node: NodeRef<'_>| node.entries().any(|(_, value)| !value.is_null());
+    if is_plain {
+        return Some(!asks(selector.node()));
+    }
+    let pairs = selector.field::<NodeRef<'_>>("matchLabels");
+    let expressions = selector.list("matchExpressions");
+    let has_pairs = judge.read(&pairs).is_some_and(asks);
+    let has_expressions = judge.read(&expressions).is_some_and(|list| !list.is_empty());
+    (!is_unreadable(&pairs) && !is_unreadable(&expressions)).then_some(!has_pairs && !has_expressions)
 }
 
 /// From this many labels on they are looked up in an index: both sides may have thousands.

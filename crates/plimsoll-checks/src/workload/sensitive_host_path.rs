@@ -89,7 +89,7 @@ pub static CHECK: Check = Check {
     title: "Pod mounts a sensitive path of its node",
     severity: Severity::High,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-06"],
+    safeguards: &["SG-RUN-06", "SG-RUN-15"],
     aliases: &[],
     // They know fewer paths, each in one spelling, or any path at all.
     related: &["KSV-0121", "C-0048", "kube-linter/sensitive-host-mounts", "gatekeeper/K8sPSPHostFilesystem"],

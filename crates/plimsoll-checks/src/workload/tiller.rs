@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Pod runs Tiller, the server of Helm 2",
     severity: Severity::High,
     confidence: Confidence::High,
-    safeguards: &["SG-CFG-05"],
+    safeguards: &["SG-CFG-10"],
     aliases: &[],
     // They look for the letters anywhere, take every app that is labeled `helm`, or look at an option or a
     // Service.

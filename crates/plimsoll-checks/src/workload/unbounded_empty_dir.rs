@@ -49,15 +49,25 @@ fn is_limit(limit: &Quantity) -> bool {
 fn empty_dir<'t>(judge: &mut Judge, volume: Part<'t>) -> Option<(bool, Field<'t, Quantity>)> {
     let source = volume.field::<NodeRef<'t>>("emptyDir");
     // The API server makes a volume without a source an `emptyDir`.
-    let has_other =
-        || volume.node().entries().any(|(key, value)| key.key_text() != "name" && !value.is_null());
-    if source.is_absent() && (!volume.node().is_mapping() || has_other()) {
+    if source.is_absent() && (!volume.node().is_mapping() || has_other_source(judge, volume)) {
         return None;
     }
     let medium = judge.read(&volume.field::<Text<'t>>("emptyDir.medium").absent_means(Text::EMPTY))?;
     // Huge pages are given out by limits of their own.
     let is_huge = medium.expose().starts_with("HugePages");
     (!is_huge).then(|| (medium.expose() == "Memory", volume.field("emptyDir.sizeLimit")))
+}
+
+/// Whether something stands in a volume beside its name; what is no mapping makes the verdict unknown.
+fn has_other_source(judge: &mut Judge, volume: Part<'_>) -> bool {
+    let mut entries = volume.node().entries();
+    entries.any(|(key, value)| {
+        let is_other = key.key_text() != "name" && !value.is_null();
+        if is_other {
+            judge.read(&Part::new(volume.root(), value).field::<NodeRef<'_>>(""));
+        }
+        is_other
+    })
 }
 
 /// Whether every container limits local storage: the kubelet counts volumes on disk to the sum of these limits.

@@ -1,4 +1,4 @@
-use super::{BLOCK_TEXT, FLOW, NodeRef, QUOTED, Tag, Tree};
+use super::{BLOCK_TEXT, FLOW, NodeRef, QUOTED, REDACTED, Tag, Tree};
 use crate::printable;
 
 /// Longest line that is drawn, in characters; a longer one is cut with an ellipsis.
@@ -10,11 +10,32 @@ impl Tree {
     /// Drawn from the tree and not from the file, so that nothing redacted can show through. Of texts only names
     /// are drawn and the value that stands at `column`, which is the one that is spoken of; others become `…`.
     pub fn source_line(&self, line: u32, column: u32) -> String {
+        self.root().map_or(String::new(), |root| root.source_line(line, column))
+    }
+}
+
+impl NodeRef<'_> {
+    /// As [`Tree::source_line`], with only what lies below this node: one object out of a list of thousands is
+    /// drawn without a look at the others.
+    pub fn source_line(self, line: u32, column: u32) -> String {
         let mut drawing = Drawing { line, column, text: String::new(), chars: 0 };
-        if let Some(root) = self.root() {
-            drawing.node(root, Context { in_flow: false, shown: false, is_key: false });
-        }
+        drawing.node(self, Context { in_flow: false, shown: false, is_key: false });
         drawing.text
+    }
+
+    /// How many characters of the line the key or value takes that starts at this place, at or below this node;
+    /// `None` where that is not known or must not be told. A text with escapes is longer in the file.
+    pub fn token_chars(self, line: u32, column: u32) -> Option<u32> {
+        let last = self.index + self.size();
+        let mut nodes = (self.index..last).filter_map(|index| self.tree.node(index));
+        let token = nodes.find(|node| node.is_scalar() && (node.line(), node.column()) == (line, column))?;
+        // The length of a secret tells something of it. A block starts here and ends on another line.
+        if token.node().flags & (REDACTED | BLOCK_TEXT) != 0 || token.is_null() {
+            return None;
+        }
+        let raw = token.key_text();
+        let quotes = if token.node().flags & QUOTED != 0 { 2 } else { 0 };
+        (!raw.contains('\n')).then(|| raw.chars().count() as u32 + quotes)
     }
 }
 
@@ -149,4 +170,48 @@ fn child_steps(node: NodeRef<'_>) -> impl Iterator<Item = ChildStep<'_>> {
         let is_key = mapping && position % 2 == 0;
         ChildStep { node, position, is_key, starts_entry: !mapping || is_key }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tree::{Position, ScalarForm, Tag, Tree, TreeBuilder};
+
+    /// `{"häß": "geheim", b: 7}` in one line, as the second item of a list whose first is `a`.
+    fn tree() -> Tree {
+        let mut builder = TreeBuilder::default();
+        let at = |column| Position { line: 1, column };
+        builder.start(Tag::Sequence, true, at(1));
+        builder.scalar(Tag::Str, "a", ScalarForm::Plain, at(2));
+        builder.start(Tag::Mapping, true, at(5));
+        builder.scalar(Tag::Str, "häß", ScalarForm::Quoted, at(6));
+        builder.scalar(Tag::Str, "geheim", ScalarForm::Quoted, at(13));
+        builder.scalar(Tag::Str, "b", ScalarForm::Plain, at(23));
+        builder.scalar(Tag::Int, "7", ScalarForm::Plain, at(26));
+        builder.end();
+        builder.end();
+        let mut tree = builder.finish();
+        tree.redact(4);
+        tree
+    }
+
+    #[test]
+    fn a_token_is_as_long_as_in_the_file_and_a_secret_has_no_length() {
+        let tree = tree();
+        let root = tree.root().unwrap();
+        assert_eq!(root.token_chars(1, 6), Some(5), "with its quotes, in characters");
+        assert_eq!(root.token_chars(1, 26), Some(1));
+        assert_eq!(root.token_chars(1, 13), None, "redacted");
+        assert_eq!(root.token_chars(1, 5), None, "a mapping");
+        assert_eq!((root.token_chars(2, 6), root.token_chars(1, 7)), (None, None));
+        let item = tree.node(2).unwrap();
+        assert_eq!((item.token_chars(1, 2), item.token_chars(1, 23)), (None, Some(1)));
+    }
+
+    #[test]
+    fn an_item_is_drawn_without_what_stands_beside_it() {
+        let tree = tree();
+        let item = tree.node(2).unwrap().source_line(1, 26);
+        assert_eq!(item, "    {häß:   …,        b: 7}");
+        assert!(tree.source_line(1, 26).starts_with("[…"), "the whole line begins with the item before");
+    }
 }

@@ -256,6 +256,7 @@ fn no_canary_leaves_by_itself() {
         leaks(&world.scan(&["--all"]), &site, "terminal", &mut found);
         let arguments = ["--format", "json", "--evidence", "--framework", "pss-restricted,nist-sp-800-190"];
         leaks(&world.scan(&arguments), &site, "json", &mut found);
+        leaks(&world.scan(&["--format", "sarif"]), &site, "sarif", &mut found);
         let ran = plimsoll_with_input(&["scan", "-", "--all", "--color", "always"], site.text.as_bytes());
         leaks(&ran, &site, "standard input", &mut found);
     }
@@ -270,7 +271,7 @@ fn no_canary_leaves_from_a_world_of_all_into_any_file() {
         world.write(&format!("{index:03}/{}", site.file), &site.text);
     }
     let out = World::empty();
-    let outputs = ["json=all.json", "terminal=all.txt"].map(|output| {
+    let outputs = ["json=all.json", "terminal=all.txt", "sarif=all.sarif"].map(|output| {
         let (format, file) = output.split_once('=').unwrap();
         format!("{format}={}", out.path(file).display())
     });
@@ -281,7 +282,11 @@ fn no_canary_leaves_from_a_world_of_all_into_any_file() {
     let mut places = vec![("stdout", ran.stdout), ("stderr", ran.stderr)];
     places.push(("json", fs::read(out.path("all.json")).unwrap()));
     places.push(("terminal", fs::read(out.path("all.txt")).unwrap()));
-    assert!(places[0].1.len() > 1000 && places[2].1.len() > 1000, "something was reported");
+    places.push(("sarif", fs::read(out.path("all.sarif")).unwrap()));
+    assert!(
+        places.iter().all(|(place, bytes)| *place == "stderr" || bytes.len() > 1000),
+        "something was reported"
+    );
     for (place, bytes) in &places {
         for site in &sites {
             assert!(!bears(bytes, &site.canary), "{} leaks into {place}", site.name);
@@ -306,4 +311,5 @@ fn a_canary_in_a_name_is_shown_so_that_the_search_can_fail() {
         World::of(&[("a.yaml", &BAD_CONTAINER.replace("bird", "q7canary999z").replace('$', "tty: true"))]);
     assert!(bears(&world.scan(&["--all"]).stdout, "Q7canary999Z"));
     assert!(bears(&world.scan(&["--format", "json"]).stdout, "Q7canary999Z"));
+    assert!(bears(&world.scan(&["--format", "sarif"]).stdout, "Q7canary999Z"));
 }

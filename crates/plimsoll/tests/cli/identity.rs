@@ -3,7 +3,7 @@
 use crate::run::{PRIVILEGED, PRIVILEGED_POD, Report, World};
 use std::collections::BTreeSet;
 
-const POD: &str = "apiVersion: v1
+pub(crate) const POD: &str = "apiVersion: v1
 kind: Pod
 metadata:
   name: two
@@ -34,7 +34,7 @@ spec:
 ";
 
 /// The same pod: every list turned round, every mapping in another order, in other words of YAML.
-const TURNED: &str = "# A comment.
+pub(crate) const TURNED: &str = "# A comment.
 
 
 spec:
