@@ -2,7 +2,7 @@
 
 use crate::{Edge, Safeguard, counts_for_safeguards, rules::EdgeFacts};
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Family, Gap, Population, ResourceIndex, Snapshot, SourceType, Strength,
+    Affects, CheckIndex, CheckOutcome, Family, Gap, Population, ResourceIndex, Snapshot, SourceType,
 };
 use std::collections::HashMap;
 
