@@ -194,16 +194,25 @@ fn phrase<'l>(node: Node<'l>, key: &str) -> &'l str {
 }
 
 fn demand(node: Node<'_>, safeguards: &BTreeSet<&str>, technical: bool, out: &mut String) {
-    let node = node.only_keys(&["id", "text", "edges", "checks", "attest"]);
-    if technical != node.get("checks").is_some() {
-        node.fail("demands of benchmarks name `checks`, and only those do");
+    let node = node.only_keys(&["id", "text", "edges", "checks", "decided_from", "attest"]);
+    let (checks, decided_from) = (node.list("checks"), node.list("decided_from"));
+    match (technical, checks.is_empty(), decided_from.is_empty()) {
+        (false, true, true) | (true, true, false) | (true, false, true) => {}
+        (false, ..) => {
+            node.fail("only demands of benchmarks name `checks` or say what they are `decided_from`")
+        }
+        (true, false, false) => node.fail("what names `checks` is decided by them: take `decided_from` away"),
+        (true, true, true) if node.get("attest").is_some() => {}
+        (true, true, true) => node
+            .fail("a demand of a benchmark names `checks`, what it is `decided_from`, or what to `attest`"),
     }
     put!(
         out,
-        "Demand {{ id: {:?}, text: {:?}, checks: {}, attest: {:?}, edges: &[",
+        "Demand {{ id: {:?}, text: {:?}, checks: {}, decided_from: {}, attest: {:?}, edges: &[",
         node.need("id").text(),
         node.need("text").text(),
-        texts(&node.list("checks")),
+        texts(&checks),
+        list(&decided_from, |node| source(node).to_owned()),
         node.optional_text("attest"),
     );
     for edge in node.list("edges") {

@@ -105,6 +105,9 @@ pub struct Demand {
     pub text: &'static str,
     /// Checks that a benchmark names directly.
     pub checks: &'static [&'static str],
+    /// Sources that would decide a demand of a benchmark for which no check is named yet: evidence settles it, and
+    /// no statement of a person does.
+    pub decided_from: &'static [SourceType],
     /// What a person must state and sign.
     pub attest: Option<&'static str>,
     /// Safeguards that speak for it.
@@ -226,9 +229,10 @@ impl Control {
     /// How it can be decided. A control whose demands are not written yet is `partial`: nobody has shown that
     /// a machine could decide it, nor that none could.
     pub fn method(&self) -> Method {
-        let has_edge = |demand: &Demand| !demand.edges.is_empty() || !demand.checks.is_empty();
+        let is_decided = |demand: &Demand| !demand.checks.is_empty() || !demand.decided_from.is_empty();
+        let has_edge = |demand: &Demand| !demand.edges.is_empty() || is_decided(demand);
         let has_direct = |demand: &Demand| {
-            !demand.checks.is_empty() || demand.edges.iter().any(|edge| edge.strength == Strength::Direct)
+            is_decided(demand) || demand.edges.iter().any(|edge| edge.strength == Strength::Direct)
         };
         if self.demands.is_empty() {
             Method::Partial

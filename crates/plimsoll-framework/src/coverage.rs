@@ -153,7 +153,8 @@ mod tests {
         sources: &[SourceType::Cluster],
         because: "",
     };
-    const DEMAND: Demand = Demand { id: "a", text: "", checks: &[], attest: None, edges: &[] };
+    const DEMAND: Demand =
+        Demand { id: "a", text: "", checks: &[], decided_from: &[], attest: None, edges: &[] };
     const CONTROL: Control = Control {
         id: "",
         parent: None,

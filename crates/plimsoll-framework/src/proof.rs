@@ -2,7 +2,7 @@
 
 use crate::{Edge, Safeguard, counts_for_safeguards, rules::EdgeFacts};
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Family, Gap, Population, ResourceIndex, Snapshot, SourceType, Strength,
+    Affects, CheckIndex, CheckOutcome, Family, Gap, Population, ResourceIndex, Snapshot, SourceType,
 };
 use std::collections::HashMap;
 
@@ -118,13 +118,11 @@ impl<'j> Proof<'j> {
     fn gather(&self, checks: &[CheckIndex], sources: Sources) -> EdgeFacts {
         let all = || checks.iter().map(|check| self.facts(*check));
         EdgeFacts {
-            strength: Strength::Direct,
-            necessary: false,
             passed: all().any(|facts| facts.passed.meets(sources)),
             failed: all().any(|facts| facts.any_failed),
             unknown: all().any(|facts| facts.any_unknown || facts.in_gap),
             excepted: all().any(|facts| facts.any_excepted),
-            proved: false,
+            ..EdgeFacts::UNSEEN
         }
     }
 

@@ -1,5 +1,5 @@
 use crate::{
-    Control, Demand, Framework,
+    Control, Demand, Framework, Safeguard,
     proof::Proof,
     rules::{ControlFacts, DemandFacts, EdgeFacts, demand_state, standing},
     safeguard,
@@ -108,13 +108,14 @@ impl<'j> RollUp<'j> {
         let key = (control.to_owned(), demand.id.to_owned());
         let edges = demand.edges.iter().map(|edge| self.proof.edge(edge, safeguard(edge.safeguard)));
         let named = demand.checks.iter().map(|check| self.proof.named_check(check));
+        let unseen = (!demand.decided_from.is_empty()).then_some(EdgeFacts::UNSEEN);
         let attestation = match demand.attest {
             None => AttestationState::NotAsked,
             Some(_) if self.statements.attested.contains(&key) => AttestationState::Valid,
             Some(_) => AttestationState::Missing,
         };
         DemandFacts {
-            edges: edges.chain(named).collect(),
+            edges: edges.chain(named).chain(unseen).collect(),
             attestation,
             covered: self.statements.covered.contains(&key),
         }
@@ -263,6 +264,9 @@ impl<'j> RollUp<'j> {
                 missing.push(format!("`{id}` passed nowhere"));
             }
         }
+        if !demand.decided_from.is_empty() {
+            missing.push(no_check(demand.decided_from));
+        }
         if let (AttestationState::Missing, Some(statement)) = (facts.attestation, demand.attest) {
             missing.push(format!("no signed statement: {statement}"));
         }
@@ -270,13 +274,12 @@ impl<'j> RollUp<'j> {
     }
 
     fn unproved_reason(&self, safeguard: &str, known: EdgeFacts, sources: &[SourceType]) -> String {
-        let words: Vec<_> = sources.iter().map(|source| source.as_str()).collect();
         if self.proof.checks_of(safeguard).is_empty() {
-            format!("no check of this version looks at it (it would count from {})", words.join(", "))
+            no_check(sources)
         } else if known.passed {
             "a part of the evidence that it needs was not seen".to_owned()
         } else {
-            format!("nothing that passes was seen in {}", words.join(", "))
+            format!("nothing that passes was seen in {}", in_words(sources))
         }
     }
 
@@ -337,25 +340,41 @@ impl<'f> FamilyTree<'f> {
     }
 }
 
-/// What would decide a control: the source of its strongest edge, or a person.
+fn no_check(sources: &[SourceType]) -> String {
+    format!("no check of this version looks at it (it would count from {})", in_words(sources))
+}
+
+fn in_words(sources: &[SourceType]) -> String {
+    sources.iter().map(|source| source.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What would decide a control: the source that no check reads yet, that of its strongest edge, or a person.
 fn undecided_by(control: &Control) -> UndecidedBy {
     if control.demands.is_empty() {
         return UndecidedBy::Content;
+    }
+    if let Some(source) = control.demands.iter().find_map(|demand| demand.decided_from.first()) {
+        return by_source(*source);
     }
     let edges = || control.demands.iter().flat_map(|demand| demand.edges);
     let Some(edge) = edges().min_by_key(|edge| edge.strength) else {
         let named = control.demands.iter().any(|demand| !demand.checks.is_empty());
         return if named { UndecidedBy::Files } else { UndecidedBy::Attestation };
     };
-    match edge.sources.first() {
-        Some(SourceType::Image) => UndecidedBy::Image,
-        Some(SourceType::Node) => UndecidedBy::Node,
-        Some(SourceType::Audit) => UndecidedBy::Audit,
-        Some(SourceType::Cluster) => {
-            let network =
-                safeguard(edge.safeguard).is_some_and(|safeguard| safeguard.needs.contains(&Family::Network));
-            if network { UndecidedBy::Network } else { UndecidedBy::Cluster }
-        }
+    let by = edge.sources.first().map_or(UndecidedBy::Files, |source| by_source(*source));
+    let asks_network = |safeguard: &Safeguard| safeguard.needs.contains(&Family::Network);
+    match by {
+        UndecidedBy::Cluster if safeguard(edge.safeguard).is_some_and(asks_network) => UndecidedBy::Network,
+        by => by,
+    }
+}
+
+fn by_source(source: SourceType) -> UndecidedBy {
+    match source.counts_as() {
+        SourceType::Image => UndecidedBy::Image,
+        SourceType::Node => UndecidedBy::Node,
+        SourceType::Audit => UndecidedBy::Audit,
+        SourceType::Cluster => UndecidedBy::Cluster,
         _ => UndecidedBy::Files,
     }
 }

@@ -21,6 +21,20 @@ pub struct EdgeFacts {
     pub proved: bool,
 }
 
+impl EdgeFacts {
+    /// A direct edge of which nothing was seen: what a demand has that evidence would decide and no check reads yet.
+    /// Such a demand is never proved, and its control never attest-only.
+    pub const UNSEEN: Self = Self {
+        strength: Strength::Direct,
+        necessary: false,
+        passed: false,
+        failed: false,
+        unknown: false,
+        excepted: false,
+        proved: false,
+    };
+}
+
 /// What is known about one demand.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DemandFacts {

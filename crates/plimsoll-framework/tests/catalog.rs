@@ -61,7 +61,8 @@ fn every_demand_can_be_proved_and_every_leaf_has_one() {
             assert!(!control.claim.is_empty(), "{name} has no claim");
             for demand in control.demands {
                 let direct = demand.edges.iter().any(|edge| edge.strength == Strength::Direct);
-                let provable = direct || demand.attest.is_some() || !demand.checks.is_empty();
+                let decided = !demand.checks.is_empty() || !demand.decided_from.is_empty();
+                let provable = direct || demand.attest.is_some() || decided;
                 assert!(provable, "{name} {} can never be proved", demand.id);
                 assert!(demand.edges.iter().all(|edge| !edge.because.is_empty()), "{name} {}", demand.id);
                 let marked = demand.edges.iter().filter(|edge| edge.necessary);

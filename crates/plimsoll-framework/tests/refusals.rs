@@ -102,3 +102,40 @@ fn no_direct_edge_of_a_prose_standard_counts_files() {
     let refused = build("files", &framework("direct", "cluster, files", &[])).unwrap_err();
     assert!(refused.contains("no direct edge of a prose standard counts files"), "{refused}");
 }
+
+/// A framework of one control whose demand says these lines and nothing more.
+fn demand(technical: bool, lines: &[&str]) -> String {
+    let mut text = format!(
+        "framework: f\nversion: \"1\"\ntitle: t\npublisher: p\nstatus: current\ntechnical: {technical}\nurl: u\n\
+         notice: free\ncontrols:\n- id: \"1\"\n  title: t\n  claim: c\n  demands:\n  - id: a\n    text: t\n"
+    );
+    lines.iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+    text
+}
+
+#[test]
+fn a_demand_of_a_benchmark_says_what_decides_it() {
+    let named = build("named", &demand(true, &["checks: [workload/a]"])).unwrap();
+    assert!(named.contains("checks: &[\"workload/a\"], decided_from: &[], attest: None"), "{named}");
+    let open = build("waiting", &demand(true, &["decided_from: [node, cluster]"])).unwrap();
+    assert!(open.contains("decided_from: &[SourceType::Node, SourceType::Cluster]"), "{open}");
+    assert!(build("stated", &demand(true, &["attest: s"])).is_ok());
+
+    let mute = build("mute", &demand(true, &[])).unwrap_err();
+    assert!(mute.contains("f-1.yaml:14: a demand of a benchmark names `checks`"), "{mute}");
+    let empty = build("empty", &demand(true, &["checks: []"])).unwrap_err();
+    assert!(empty.contains("a demand of a benchmark names `checks`"), "{empty}");
+    let both = build("both", &demand(true, &["checks: [workload/a]", "decided_from: [node]"])).unwrap_err();
+    assert!(both.contains("take `decided_from` away"), "{both}");
+    let source = build("source", &demand(true, &["decided_from: [host]"])).unwrap_err();
+    assert!(source.contains("expected files, cluster, image, node or audit"), "{source}");
+}
+
+#[test]
+fn a_demand_in_prose_has_safeguards_between_itself_and_checks() {
+    for (name, line) in [("prose-checks", "checks: [workload/a]"), ("prose-open", "decided_from: [node]")] {
+        let refused = build(name, &demand(false, &[line, "attest: s"])).unwrap_err();
+        assert!(refused.contains("only demands of benchmarks name `checks`"), "{refused}");
+    }
+    assert!(build("prose", &demand(false, &["attest: s"])).is_ok());
+}

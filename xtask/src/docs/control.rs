@@ -122,6 +122,11 @@ fn demand_text(demand: &Demand, place: Place<'_>, known: &Known) -> String {
     for id in demand.checks {
         text.push_str(&format!("Decided by {}{}.\n\n", place.check(id), check_title(id, known)));
     }
+    if !demand.decided_from.is_empty() {
+        let sources: Vec<_> = demand.decided_from.iter().map(|source| source.as_str()).collect();
+        let sources = sources.join(", ");
+        text.push_str(&format!("To be decided from {sources}: no check of this version reads it.\n\n"));
+    }
     if !demand.edges.is_empty() {
         text.push_str("| Safeguard | Strength | Passes count from | Because | Checks of this version |\n");
         text.push_str("|---|---|---|---|---|\n");

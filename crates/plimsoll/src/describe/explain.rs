@@ -96,7 +96,12 @@ fn write_check(registered: &Registered, style: Style, out: &mut impl Write) -> i
     let named: Vec<_> = controls_of_check(check.id)
         .into_iter()
         .flat_map(|(framework, controls)| {
-            controls.into_iter().map(|control| format!("{}:{}", framework.id, control.id))
+            let name = if framework.version == "per-kubernetes" {
+                framework.id.to_owned()
+            } else {
+                format!("{}@{}", framework.id, framework.version)
+            };
+            controls.into_iter().map(move |control| format!("{name}:{}", control.id))
         })
         .collect();
     if !named.is_empty() {

@@ -122,6 +122,10 @@ pub(super) fn write_control(
         for check in demand.checks {
             writeln!(out, "   decided by `{check}`")?;
         }
+        if !demand.decided_from.is_empty() {
+            let sources: Vec<_> = demand.decided_from.iter().map(|source| source.as_str()).collect();
+            writeln!(out, "   to be decided from {}: no check of this version reads it", sources.join(", "))?;
+        }
         for edge in demand.edges {
             let title = safeguard(edge.safeguard).map_or("", |safeguard| safeguard.title);
             let sources: Vec<_> = edge.sources.iter().map(|source| source.as_str()).collect();

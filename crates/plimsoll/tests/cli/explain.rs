@@ -15,7 +15,8 @@ fn a_check_says_what_it_judges_and_which_controls_it_reaches() {
         "Judges: Pods and objects with a pod template",
         "Safeguard SG-RUN-03: ",
         "nist-sp-800-190@2017: ",
-        "Named by: pss-baseline:privileged",
+        "Named by: cis-kubernetes@2.0.1:5.2.2, cis-kubernetes@1.12:5.2.2,",
+        "pss-baseline:privileged",
         "KSV-0017",
         "Source: https://",
     ] {
@@ -30,6 +31,13 @@ fn a_control_says_which_checks_speak_for_its_safeguards_and_where_none_does() {
     assert!(text.contains("checks: workload/"), "{text}");
     let text = told(&["framework", "show", "nist-sp-800-190", "4.1.1"]);
     assert!(text.contains("checks: none in this version"), "{text}");
+}
+
+#[test]
+fn a_control_that_no_check_reads_yet_says_what_would_decide_it() {
+    let text = told(&["explain", "cis-kubernetes:1.1.1"]);
+    assert!(text.contains("to be decided from node: no check of this version reads it"), "{text}");
+    assert!(text.contains("the same in other numberings: cis-kubernetes@1.12:1.1.1"), "{text}");
 }
 
 #[test]
