@@ -6,10 +6,15 @@
 mod check;
 mod deciding;
 mod host_path;
+mod image;
 mod judge;
+mod network;
+mod network_policy;
 mod operation;
 pub mod prelude;
 mod registry;
+mod service;
+mod supply_chain;
 mod workload;
 
 pub use check::{Check, GroupKind, Run};

@@ -2,8 +2,9 @@
 
 pub(crate) use crate::deciding::for_each_deciding;
 pub(crate) use crate::host_path::{HostPath, for_each_host_path};
-pub use crate::{Check, Judge, Run, judge::in_words};
+pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
-    Container, Field, ImageReference, List, ObjectView, Objects, Part, Place, Selector, State, Text, Workload,
+    AddressRange, Container, Direction, Field, ImageReference, Isolation, List, ObjectView, Objects, Part,
+    Place, Selector, State, Text, Workload,
 };
 pub use plimsoll_model::{Confidence, Family, Severity, tree::NodeRef};

@@ -3,7 +3,7 @@
 //! A check that needs other objects asks here and never walks over all of them, so judging stays linear. Meaning
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
-use crate::{ObjectView, Selector, pod_template_path};
+use crate::{ObjectView, Selector, links::Links, pod_template_path};
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::HashMap;
 
@@ -27,6 +27,7 @@ impl<'t> Index<'t> {
                 objects.add(view);
             }
         }
+        sources.iter_mut().for_each(Objects::follow_links);
         for gap in snapshot.gaps.iter().filter(|gap| matches!(gap.affects, Affects::All)) {
             match gap.source {
                 Some(SourceIndex(source)) => {
@@ -54,6 +55,7 @@ pub struct Objects<'t> {
     by_name: HashMap<(GroupKind<'t>, &'t str, &'t str), ObjectView<'t>>,
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
     pods: HashMap<&'t str, Pods<'t>>,
+    links: Links<'t>,
     /// Whether a part of the source could not be read.
     is_partly_hidden: bool,
 }
@@ -86,6 +88,15 @@ impl<'t> Objects<'t> {
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
         }
+    }
+
+    fn follow_links(&mut self) {
+        self.links = Links::new(self);
+    }
+
+    /// What points at other objects.
+    pub(crate) const fn links(&self) -> &Links<'t> {
+        &self.links
     }
 
     fn hide(&mut self) {

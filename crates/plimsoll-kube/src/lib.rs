@@ -3,11 +3,14 @@
 //! Invariants: reading never judges; a field of the wrong type is never read as absent; what the API server
 //! would add is added here, in one place, and marked as added.
 
+mod address;
 mod field;
 mod image_reference;
 mod index;
 mod kinds;
 mod kustomize;
+mod links;
+mod network;
 mod object;
 mod part;
 mod path;
@@ -17,11 +20,14 @@ mod selector;
 mod view;
 mod workload;
 
+pub use address::AddressRange;
 pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Selectors};
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
+pub use links::Route;
+pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};
