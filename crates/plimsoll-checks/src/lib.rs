@@ -4,6 +4,7 @@
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
 mod check;
+mod cleartext;
 mod deciding;
 mod host_path;
 mod image;
@@ -11,8 +12,10 @@ mod judge;
 mod network;
 mod network_policy;
 mod operation;
+mod port;
 pub mod prelude;
 mod registry;
+mod route;
 mod service;
 mod supply_chain;
 mod workload;

@@ -55,6 +55,8 @@ pub struct Objects<'t> {
     by_name: HashMap<(GroupKind<'t>, &'t str, &'t str), ObjectView<'t>>,
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
     pods: HashMap<&'t str, Pods<'t>>,
+    /// Services by their own labels.
+    services: HashMap<&'t str, Pods<'t>>,
     links: Links<'t>,
     /// Whether a part of the source could not be read.
     is_partly_hidden: bool,
@@ -81,6 +83,10 @@ impl<'t> Objects<'t> {
         self.by_kind.entry(kind).or_default().push(object);
         self.by_namespace.entry((kind, namespace)).or_default().push(object);
         self.by_name.entry((kind, namespace, object.name())).or_insert(object);
+        if object.is("", "Service") {
+            let labels = labels_of(object.whole().node());
+            self.services.entry(namespace).or_default().add(PodSource { object, labels });
+        }
         // What a controller made stands for nothing that its owner does not say already.
         if object.resource().population == Population::Generated {
             return;
@@ -145,6 +151,23 @@ impl<'t> Objects<'t> {
         candidates.into_iter().filter(|pod| selector.matches(&pod.labels)).map(|pod| pod.object)
     }
 
+    /// Services of a namespace that a selector selects by their labels.
+    pub fn services_selected<'s>(
+        &'s self,
+        namespace: &'t str,
+        selector: &'s Selector<'t>,
+    ) -> impl Iterator<Item = ObjectView<'t>> + 's {
+        let services = self.services.get(namespace);
+        let candidates: Vec<&PodSource<'t>> =
+            services.map(|services| services.candidates(selector)).unwrap_or_default();
+        candidates.into_iter().filter(|own| selector.matches(&own.labels)).map(|own| own.object)
+    }
+
+    /// Whether a namespace holds Services.
+    pub fn has_services(&self, namespace: &'t str) -> bool {
+        self.services.contains_key(namespace)
+    }
+
     /// Whether anything in a namespace makes pods.
     pub fn has_pods(&self, namespace: &'t str) -> bool {
         self.pods.contains_key(namespace)
@@ -182,9 +205,13 @@ impl<'t> PodSource<'t> {
         for key in path.split('.').filter(|key| !key.is_empty()) {
             here = here.get(key)?;
         }
-        let labels = here.get("metadata").and_then(|metadata| metadata.get("labels"));
-        Some(Self { object, labels: labels.filter(|labels| labels.is_mapping()) })
+        Some(Self { object, labels: labels_of(here) })
     }
+}
+
+fn labels_of(whole: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let labels = whole.get("metadata").and_then(|metadata| metadata.get("labels"));
+    labels.filter(|labels| labels.is_mapping())
 }
 
 /// Selectors of one kind of object, turned round: which of them select something that bears these labels.

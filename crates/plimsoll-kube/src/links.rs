@@ -14,6 +14,7 @@ pub(crate) struct Links<'t> {
     budgets: HashMap<&'t str, Budgets<'t>>,
     /// By namespace, kind and name of what is scaled.
     autoscalers: HashMap<(&'t str, &'t str, &'t str), Vec<ObjectView<'t>>>,
+    has_policy_engine: bool,
     /// The first two Ingresses that claim the same route.
     routes: HashMap<Route<'t>, (ObjectView<'t>, Option<ObjectView<'t>>)>,
 }
@@ -44,6 +45,7 @@ impl<'t> Links<'t> {
         for (group, kind) in POLICY_KINDS {
             objects.of_kind(group, kind).iter().for_each(|policy| links.policies.add(*policy));
         }
+        links.has_policy_engine = objects.of_kind("apps", "DaemonSet").iter().any(is_policy_engine);
         for budget in objects.of_kind("policy", "PodDisruptionBudget") {
             links.add_budget(*budget);
         }
@@ -105,7 +107,33 @@ fn for_each_route<'t>(ingress: ObjectView<'t>, mut see: impl FnMut(Route<'t>, No
     }
 }
 
+/// Programs that put network policies into effect, by the names of their images.
+const ENGINES: [&str; 9] = [
+    "calico/node",
+    "calico-node",
+    "cilium/cilium",
+    "kube-router",
+    "antrea",
+    "weave-npc",
+    "kube-network-policies",
+    "kube-ovn",
+    "ovn-kubernetes",
+];
+
+fn is_policy_engine(object: &ObjectView<'_>) -> bool {
+    let pod = object.whole().node().get("spec").and_then(|spec| spec.get("template"));
+    let containers = pod.and_then(|pod| pod.get("spec")).and_then(|spec| spec.get("containers"));
+    let mut images =
+        containers.into_iter().flat_map(NodeRef::items).filter_map(|own| own.get("image")?.as_str());
+    images.any(|image| ENGINES.iter().any(|engine| image.contains(engine)))
+}
+
 impl<'t> Objects<'t> {
+    /// Whether a program that puts network policies into effect runs on the nodes.
+    pub const fn has_policy_engine(&self) -> bool {
+        self.links().has_policy_engine
+    }
+
     /// The object of a namespace.
     pub fn namespace_object(&self, name: &'t str) -> Option<ObjectView<'t>> {
         // Namespaces lie in none; where their object states one, it means nothing.
