@@ -4,16 +4,24 @@
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
 mod check;
+mod cleartext;
 mod deciding;
 mod host_path;
+mod image;
 mod judge;
 mod namespace;
+mod network;
+mod network_policy;
 mod operation;
 mod pod_security;
+mod port;
 pub mod prelude;
 mod rbac;
 mod registry;
 mod rights;
+mod route;
+mod service;
+mod supply_chain;
 mod workload;
 
 pub use check::{Check, GroupKind, Run};

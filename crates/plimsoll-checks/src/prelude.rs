@@ -7,9 +7,9 @@ pub(crate) use crate::rights::{
     BINDINGS, CLOUD_IDENTITIES, CLUSTER_ROLES, ROLES, Rights, account_of, every_rule, for_each_rule,
     for_each_subject, forbid, forbid_where, forbid_wildcard, has_cloud_identity, has_token, unseen,
 };
-pub use crate::{Check, Judge, Run, judge::in_words};
+pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
-    Container, Field, ImageReference, Labels, List, ObjectView, Objects, Part, Place, Principal, Reach,
-    RoleSight, Rule, Selector, State, Text, Workload, environment_label,
+    AddressRange, Container, Direction, Field, ImageReference, Isolation, Labels, List, ObjectView, Objects,
+    Part, Place, Principal, Reach, RoleSight, Rule, Selector, State, Text, Workload, environment_label,
 };
 pub use plimsoll_model::{Confidence, Family, Severity, tree::NodeRef};

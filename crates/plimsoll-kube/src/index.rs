@@ -3,7 +3,9 @@
 //! A check that needs other objects asks here and never walks over all of them, so judging stays linear. Meaning
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
-use crate::{ObjectView, Selector, access::Access, environment::Environments, pod_template_path};
+use crate::{
+    ObjectView, Selector, access::Access, environment::Environments, links::Links, pod_template_path,
+};
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::HashMap;
 
@@ -27,6 +29,7 @@ impl<'t> Index<'t> {
                 objects.add(view);
             }
         }
+        sources.iter_mut().for_each(Objects::follow_links);
         for gap in snapshot.gaps.iter().filter(|gap| matches!(gap.affects, Affects::All)) {
             match gap.source {
                 Some(SourceIndex(source)) => {
@@ -56,6 +59,9 @@ pub struct Objects<'t> {
     pods: HashMap<&'t str, Pods<'t>>,
     access: Access<'t>,
     environments: Environments<'t>,
+    /// Services by their own labels.
+    services: HashMap<&'t str, Pods<'t>>,
+    links: Links<'t>,
     /// Whether a part of the source could not be read.
     is_partly_hidden: bool,
 }
@@ -82,6 +88,10 @@ impl<'t> Objects<'t> {
         self.by_namespace.entry((kind, namespace)).or_default().push(object);
         self.by_name.entry((kind, namespace, object.name())).or_insert(object);
         self.access.add_role(object);
+        if object.is("", "Service") {
+            let labels = labels_of(object.whole().node());
+            self.services.entry(namespace).or_default().add(PodSource { object, labels });
+        }
         // What a controller made stands for nothing that its owner does not say already.
         if object.resource().population == Population::Generated {
             return;
@@ -91,6 +101,15 @@ impl<'t> Objects<'t> {
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
         }
+    }
+
+    fn follow_links(&mut self) {
+        self.links = Links::new(self);
+    }
+
+    /// What points at other objects.
+    pub(crate) const fn links(&self) -> &Links<'t> {
+        &self.links
     }
 
     fn hide(&mut self) {
@@ -149,6 +168,23 @@ impl<'t> Objects<'t> {
         &self.environments
     }
 
+    /// Services of a namespace that a selector selects by their labels.
+    pub fn services_selected<'s>(
+        &'s self,
+        namespace: &'t str,
+        selector: &'s Selector<'t>,
+    ) -> impl Iterator<Item = ObjectView<'t>> + 's {
+        let services = self.services.get(namespace);
+        let candidates: Vec<&PodSource<'t>> =
+            services.map(|services| services.candidates(selector)).unwrap_or_default();
+        candidates.into_iter().filter(|own| selector.matches(&own.labels)).map(|own| own.object)
+    }
+
+    /// Whether a namespace holds Services.
+    pub fn has_services(&self, namespace: &'t str) -> bool {
+        self.services.contains_key(namespace)
+    }
+
     /// Whether anything in a namespace makes pods.
     pub fn has_pods(&self, namespace: &'t str) -> bool {
         self.pods.contains_key(namespace)
@@ -186,9 +222,13 @@ impl<'t> PodSource<'t> {
         for key in path.split('.').filter(|key| !key.is_empty()) {
             here = here.get(key)?;
         }
-        let labels = here.get("metadata").and_then(|metadata| metadata.get("labels"));
-        Some(Self { object, labels: labels.filter(|labels| labels.is_mapping()) })
+        Some(Self { object, labels: labels_of(here) })
     }
+}
+
+fn labels_of(whole: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let labels = whole.get("metadata").and_then(|metadata| metadata.get("labels"));
+    labels.filter(|labels| labels.is_mapping())
 }
 
 /// Selectors of one kind of object, turned round: which of them select something that bears these labels.

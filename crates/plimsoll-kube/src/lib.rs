@@ -4,12 +4,15 @@
 //! would add is added here, in one place, and marked as added.
 
 mod access;
+mod address;
 mod environment;
 mod field;
 mod image_reference;
 mod index;
 mod kinds;
 mod kustomize;
+mod links;
+mod network;
 mod object;
 mod part;
 mod path;
@@ -21,12 +24,15 @@ mod view;
 mod workload;
 
 pub use access::{Access, Principal, RoleSight};
+pub use address::AddressRange;
 pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Selectors};
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
+pub use links::Route;
+pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
 pub use path::{ItemNames, field_path};

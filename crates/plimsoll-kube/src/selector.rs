@@ -69,6 +69,46 @@ impl<'t> Selector<'t> {
         Some(Self { requirements: exact(node)? })
     }
 
+    /// Reads an `endpointSelector` of Cilium, whose keys may name where a label comes from; `None` also for labels
+    /// that do not come from Kubernetes.
+    pub(crate) fn read_cilium(node: NodeRef<'t>) -> Option<Self> {
+        let mut selector = Self::read(node)?;
+        for requirement in &mut selector.requirements {
+            requirement.key = match requirement.key.split_once(':') {
+                Some(("k8s" | "any", key)) => key,
+                Some(_) => return None,
+                None => requirement.key,
+            };
+        }
+        Some(selector)
+    }
+
+    /// Reads a selector of Calico: terms that all must hold. `None` for what has more than that.
+    pub(crate) fn read_calico(text: &'t str) -> Option<Self> {
+        let mut requirements = Vec::new();
+        for term in text.split("&&").map(str::trim) {
+            if !matches!(term, "" | "all()") {
+                requirements.push(calico_term(term)?);
+            } else if term.is_empty() && text.contains("&&") {
+                return None;
+            }
+        }
+        Some(Self { requirements })
+    }
+
+    /// The keys that it asks for.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'t str> {
+        self.requirements.iter().map(|requirement| requirement.key)
+    }
+
+    /// The selector without what it asks of a key whose value is known; `None` if that is not met.
+    pub(crate) fn without_key(mut self, key: &str, value: &str) -> Option<Self> {
+        let is_met =
+            self.requirements.iter().filter(|own| own.key == key).all(|own| own.operator.holds(Some(value)));
+        self.requirements.retain(|own| own.key != key);
+        is_met.then_some(self)
+    }
+
     /// Whether it selects everything.
     pub fn is_empty(&self) -> bool {
         self.requirements.is_empty()
@@ -76,15 +116,7 @@ impl<'t> Selector<'t> {
 
     /// Whether it selects what bears these labels.
     pub fn matches(&self, labels: &impl Labels) -> bool {
-        self.requirements.iter().all(|requirement| {
-            let value = labels.value(requirement.key);
-            match &requirement.operator {
-                Operator::In(values) => value.is_some_and(|value| values.contains(&value)),
-                Operator::NotIn(values) => value.is_none_or(|value| !values.contains(&value)),
-                Operator::Exists => value.is_some(),
-                Operator::DoesNotExist => value.is_none(),
-            }
-        })
+        self.requirements.iter().all(|requirement| requirement.operator.holds(labels.value(requirement.key)))
     }
 
     /// A key and the only value that it may have, if there is such a requirement: what an index looks up.
@@ -97,6 +129,51 @@ impl<'t> Selector<'t> {
             _ => None,
         })
     }
+}
+
+impl Operator<'_> {
+    fn holds(&self, value: Option<&str>) -> bool {
+        match self {
+            Self::In(values) => value.is_some_and(|value| values.contains(&value)),
+            Self::NotIn(values) => value.is_none_or(|value| !values.contains(&value)),
+            Self::Exists => value.is_some(),
+            Self::DoesNotExist => value.is_none(),
+        }
+    }
+}
+
+/// `has(key)`, `!has(key)`, `key == 'value'`, `key != 'value'`, `key in {'a', 'b'}`, `key not in {'a'}`.
+fn calico_term(term: &str) -> Option<Requirement<'_>> {
+    let inside = |text: &'static str| term.strip_prefix(text).and_then(|rest| rest.strip_suffix(')'));
+    let (key, operator) = if let Some(key) = inside("has(") {
+        (key, Operator::Exists)
+    } else if let Some(key) = inside("!has(") {
+        (key, Operator::DoesNotExist)
+    } else if let Some((key, value)) = term.split_once("==") {
+        (key, Operator::In(vec![unquoted(value)?]))
+    } else if let Some((key, value)) = term.split_once("!=") {
+        (key, Operator::NotIn(vec![unquoted(value)?]))
+    } else if let Some((key, values)) = term.split_once(" not in ") {
+        (key, Operator::NotIn(calico_set(values)?))
+    } else {
+        let (key, values) = term.split_once(" in ")?;
+        (key, Operator::In(calico_set(values)?))
+    };
+    let key = key.trim();
+    let is_key = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+    (!key.is_empty() && key.chars().all(is_key)).then_some(Requirement { key, operator })
+}
+
+fn calico_set(text: &str) -> Option<Vec<&str>> {
+    let items = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    items.split(',').map(unquoted).collect()
+}
+
+fn unquoted(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let quote = |mark: char| text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    let value = quote('\'').or(quote('"'))?;
+    (!value.contains(['\'', '"'])).then_some(value)
 }
 
 fn exact(labels: NodeRef<'_>) -> Option<Vec<Requirement<'_>>> {

@@ -1,0 +1,166 @@
+use crate::{prelude::*, route::items};
+
+/// By these, controllers take a certificate from elsewhere than the Ingress.
+const CERTIFICATE_ANNOTATIONS: [&str; 5] = [
+    "alb.ingress.kubernetes.io/certificate-arn",
+    "ingress.gcp.kubernetes.io/pre-shared-cert",
+    "networking.gke.io/managed-certificates",
+    "nginx.ingress.kubernetes.io/ssl-passthrough",
+    "haproxy.org/ssl-passthrough",
+];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "network/entry-without-tls",
+    title: "Way in from outside does not ask for TLS",
+    severity: Severity::Medium,
+    // Something before it may hold the certificate.
+    confidence: Confidence::Medium,
+    safeguards: &["SG-NET-94"],
+    aliases: &[],
+    // They know one kind of object, do not look at hosts, or want more than TLS.
+    related: &[
+        "C-0263",
+        "C-0231",
+        "C-0245",
+        "C-0266",
+        "polaris/tlsSettingsMissing",
+        "polaris/gatewayTLSMissing",
+        "polaris/httpRouteInsecureListener",
+        "kube-linter/insecure-route-termination",
+        "gatekeeper/K8sHttpsOnly",
+        "kyverno/require-ingress-https",
+        "kyverno/ingress-host-match-tls",
+        "kyverno/require-encryption-aws-loadbalancers",
+    ],
+    why: "What comes in without TLS is read and changed by whoever stands between, passwords and sessions among it.",
+    fix: "Add `tls` with every host to the Ingress, a listener `HTTPS` with the certificate to the Gateway, or `tls` \
+          to the Route, and redirect plain requests.",
+    sources: &[
+        "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+        "https://gateway-api.sigs.k8s.io/guides/tls/",
+    ],
+    run: Run::Object(
+        Family::Network,
+        &[
+            ("networking.k8s.io", "Ingress"),
+            ("extensions", "Ingress"),
+            ("gateway.networking.k8s.io", "Gateway"),
+            ("networking.istio.io", "Gateway"),
+            ("route.openshift.io", "Route"),
+        ],
+        run,
+    ),
+};
+
+fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    match (object.group(), object.kind()) {
+        (_, "Ingress") => ingress(object, judge),
+        (_, "Route") => openshift(object, judge),
+        ("networking.istio.io", _) => istio(object, judge),
+        _ => gateway(object, judge),
+    }
+}
+
+fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
+    let annotations = judge.read(&object.field::<NodeRef<'_>>("metadata.annotations"));
+    let has_certificate = annotations.is_some_and(|annotations| {
+        CERTIFICATE_ANNOTATIONS.iter().any(|key| annotations.get(key).is_some_and(|value| !value.is_null()))
+    });
+    let tls = object.list("spec.tls");
+    let entries = items(judge, object.list("spec.tls"));
+    let is_asked_for = judge.require(
+        tls,
+        |tls| has_certificate || !tls.is_empty(),
+        || "the Ingress does not ask for TLS".to_owned(),
+    );
+    if !is_asked_for || has_certificate {
+        return;
+    }
+    let mut hosts = Vec::new();
+    for entry in entries {
+        let own = judge.texts(&entry.list("hosts"));
+        if own.is_empty() {
+            // An entry without hosts is one for all.
+            return;
+        }
+        hosts.extend(own);
+    }
+    for rule in items(judge, object.list("spec.rules")) {
+        let host = rule.field::<Text<'_>>("host").absent_means(Text::EMPTY);
+        let shown = host.value().copied().unwrap_or(Text::EMPTY);
+        judge.require(
+            host,
+            |host| host.expose().is_empty() || hosts.iter().any(|own| covers(own.expose(), host.expose())),
+            || format!("the Ingress does not ask for TLS for `{shown}`"),
+        );
+    }
+}
+
+/// Whether a host of `tls` is a host of a rule; a star stands for one label.
+fn covers(pattern: &str, host: &str) -> bool {
+    let by_star = || {
+        let rest = pattern.strip_prefix("*.")?;
+        let (_, domain) = host.split_once('.')?;
+        Some(domain.eq_ignore_ascii_case(rest))
+    };
+    pattern.eq_ignore_ascii_case(host) || by_star().unwrap_or(false)
+}
+
+/// A plain listener beside one with TLS for the same host is there to redirect, most often.
+fn gateway(object: &ObjectView<'_>, judge: &mut Judge) {
+    let listeners = items(judge, object.list("spec.listeners"));
+    let mut hosts = Vec::new();
+    for listener in &listeners {
+        let protocol = judge.read(&listener.field::<Text<'_>>("protocol"));
+        if protocol.is_some_and(|protocol| matches!(protocol.expose(), "HTTPS" | "TLS")) {
+            let host = judge.read(&listener.field::<Text<'_>>("hostname"));
+            hosts.push(host.map_or("", |host| host.expose()));
+        }
+    }
+    judge.not_applicable("no listener takes HTTP");
+    for listener in listeners {
+        let host = judge.read(&listener.field::<Text<'_>>("hostname")).map_or("", |host| host.expose());
+        let is_beside = hosts.iter().any(|own| own.is_empty() || covers(own, host));
+        let protocol = listener.field::<Text<'_>>("protocol");
+        if matches!(judge.read(&protocol).map_or("", |protocol| protocol.expose()), "HTTP" | "HTTPS") {
+            judge.require(
+                protocol,
+                |protocol| protocol.expose() != "HTTP" || is_beside,
+                || "a listener takes plain HTTP, and none takes TLS for its host".to_owned(),
+            );
+        }
+    }
+}
+
+fn istio(object: &ObjectView<'_>, judge: &mut Judge) {
+    judge.not_applicable("no server takes HTTP");
+    for server in items(judge, object.list("spec.servers")) {
+        let redirects = judge.read(&server.field::<bool>("tls.httpsRedirect")) == Some(true);
+        let protocol = server.field::<Text<'_>>("port.protocol");
+        let is_plain = |own: &Text<'_>| {
+            let own = own.expose();
+            ["HTTP", "HTTP2", "GRPC", "GRPC-WEB"].iter().any(|plain| own.eq_ignore_ascii_case(plain))
+        };
+        if judge.read(&protocol).is_some() {
+            judge.require(
+                protocol,
+                |own| redirects || !is_plain(own),
+                || "a server takes plain HTTP and does not redirect it".to_owned(),
+            );
+        }
+    }
+}
+
+fn openshift(object: &ObjectView<'_>, judge: &mut Judge) {
+    let tls = object.field::<NodeRef<'_>>("spec.tls");
+    let is_asked_for = judge.require(tls, |_| true, || "the Route does not ask for TLS".to_owned());
+    if is_asked_for {
+        let plain = object.field::<Text<'_>>("spec.tls.insecureEdgeTerminationPolicy");
+        judge.require_optional(
+            plain,
+            |plain| plain.is_none_or(|plain| plain.expose() != "Allow"),
+            || "the Route takes plain HTTP beside TLS".to_owned(),
+        );
+    }
+}

@@ -1,0 +1,49 @@
+use crate::{
+    network_policy::{KINDS, Peer, for_each_rule},
+    prelude::*,
+};
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "network/policy-open-to-all-addresses",
+    title: "Network policy names a port but not who may use it",
+    // What faces the internet needs such a rule.
+    severity: Severity::Info,
+    confidence: Confidence::High,
+    safeguards: &["SG-NET-90", "SG-NET-91"],
+    aliases: &[],
+    related: &["KUBE-0001", "KUBE-0002"],
+    why: "A rule without peers, or one that names all namespaces or nearly all addresses, is right for what faces \
+          everybody, and too wide for all else.",
+    fix: "Name the pods, namespaces or ranges that need the connection.",
+    sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    run: Run::Object(Family::Network, KINDS, run),
+};
+
+fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    for direction in [Direction::Ingress, Direction::Egress] {
+        for_each_rule(policy, judge, direction, |judge, rule| {
+            let Some(has_all_ports) = rule.has_all_ports(judge) else { return };
+            rule.for_each_peer(judge, |judge, peer, place| {
+                let who = match peer {
+                    Peer::Everybody if !has_all_ports => Some("everybody"),
+                    Peer::EveryNamespace => Some("the pods of every namespace"),
+                    Peer::EveryAddress { has_exceptions: true } => Some("all addresses but for some"),
+                    Peer::EveryAddress { has_exceptions: false } if !has_all_ports => Some("all addresses"),
+                    // A rule for all ports as well is a finding of its own.
+                    _ => None,
+                };
+                judge.require_optional(
+                    place,
+                    |_| who.is_none(),
+                    || match direction {
+                        Direction::Ingress => format!("a rule lets {} in", who.unwrap_or_default()),
+                        Direction::Egress => {
+                            format!("a rule lets the pods out to {}", who.unwrap_or_default())
+                        }
+                    },
+                );
+            });
+        });
+    }
+}
