@@ -8,6 +8,7 @@ mod deciding;
 mod host_path;
 mod judge;
 mod namespace;
+mod node;
 mod operation;
 mod pod_security;
 pub mod prelude;

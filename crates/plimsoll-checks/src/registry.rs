@@ -11,7 +11,7 @@ pub struct Registered {
     pub source: [u8; 32],
 }
 
-use crate::{namespace, rbac, workload};
+use crate::{namespace, node, rbac, workload};
 
 include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 

@@ -3,7 +3,9 @@
 //! A check that needs other objects asks here and never walks over all of them, so judging stays linear. Meaning
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
-use crate::{ObjectView, Selector, access::Access, environment::Environments, pod_template_path};
+use crate::{
+    ObjectView, Selector, access::Access, admission::Admission, environment::Environments, pod_template_path,
+};
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::HashMap;
 
@@ -27,6 +29,7 @@ impl<'t> Index<'t> {
                 objects.add(view);
             }
         }
+        sources.iter_mut().for_each(|objects| objects.access.finish());
         for gap in snapshot.gaps.iter().filter(|gap| matches!(gap.affects, Affects::All)) {
             match gap.source {
                 Some(SourceIndex(source)) => {
@@ -55,6 +58,7 @@ pub struct Objects<'t> {
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
     pods: HashMap<&'t str, Pods<'t>>,
     access: Access<'t>,
+    admission: Admission<'t>,
     environments: Environments<'t>,
     /// Whether a part of the source could not be read.
     is_partly_hidden: bool,
@@ -87,6 +91,7 @@ impl<'t> Objects<'t> {
             return;
         }
         self.access.add(object);
+        self.admission.add(object);
         self.environments.add(object);
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
@@ -142,6 +147,11 @@ impl<'t> Objects<'t> {
     /// Who is bound to what.
     pub const fn access(&self) -> &Access<'t> {
         &self.access
+    }
+
+    /// What admission rules say of each other.
+    pub const fn admission(&self) -> &Admission<'t> {
+        &self.admission
     }
 
     /// Which environments stand in which namespace.

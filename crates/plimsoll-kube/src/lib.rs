@@ -4,6 +4,7 @@
 //! would add is added here, in one place, and marked as added.
 
 mod access;
+mod admission;
 mod environment;
 mod field;
 mod image_reference;
@@ -20,7 +21,8 @@ mod selector;
 mod view;
 mod workload;
 
-pub use access::{Access, Principal, RoleSight};
+pub use access::{Access, Principal, RoleSight, Sights};
+pub use admission::Admission;
 pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
         "kube-linter/cluster-admin-role-binding",
         "polaris/clusterrolebindingClusterAdmin",
         "CKV2_K8S_1",
+        "kyverno/restrict-binding-clusteradmin",
     ],
     why: "Whoever is bound owns every secret, node and workload of the cluster, and can hand that on; one \
           stolen token is the cluster.",

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
         "polaris/rolebindingClusterAdminRole",
         "C-0035",
         "kube-linter/cluster-admin-role-binding",
+        "kyverno/restrict-binding-clusteradmin",
     ],
     why: "Whoever is bound owns everything in the namespace, its roles and quota too: more than `admin` \
           gives, which is made for this.",
