@@ -201,6 +201,18 @@ pub(crate) fn forbid_wildcard<'t>(
     });
 }
 
+/// Whether somebody holds the whole cluster by how clusters are made: the control plane, and the groups that the
+/// first certificate is issued for. Nodes and other parts of the system do not.
+pub(crate) fn is_administrator(principal: Principal<'_>) -> bool {
+    const USERS: [&str; 4] =
+        ["system:kube-controller-manager", "system:kube-scheduler", "system:apiserver", "system:admin"];
+    match principal {
+        Principal::Masters | Principal::Group("kubeadm:cluster-admins") => true,
+        Principal::User(name) => USERS.contains(&name),
+        _ => false,
+    }
+}
+
 /// Says of a binding whose role is not in its source that nothing is known of it: it is judged where it stands.
 /// Where a part of the source could not be read, it may stand there.
 pub(crate) fn unseen(role: Field<'_, Text<'_>>, beside: &Objects<'_>, judge: &mut Judge) {

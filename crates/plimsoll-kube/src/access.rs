@@ -109,6 +109,8 @@ pub struct Access<'t> {
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
     /// What bindings for the whole cluster give.
     cluster_wide: HashMap<Principal<'t>, Sights>,
+    /// Whether a binding has a subject that cannot be read, which may be anybody.
+    has_odd_binding: bool,
 }
 
 /// A role with what it grants.
@@ -116,6 +118,15 @@ pub struct Access<'t> {
 struct SeenRole<'t> {
     object: ObjectView<'t>,
     sight: RoleSight,
+}
+
+impl SeenRole<'_> {
+    /// Of two roles of one name nobody can tell which is applied last.
+    fn keep_wider(&mut self, other: Self) {
+        if other.sight == RoleSight::Everything {
+            *self = other;
+        }
+    }
 }
 
 /// What was seen of the roles that somebody is bound to.
@@ -154,11 +165,14 @@ impl<'t> Access<'t> {
         match object.kind() {
             "Role" => {
                 let key = (object.namespace(), object.name());
-                self.roles.entry(key).or_insert_with(|| SeenRole { object, sight: own_sight(&object) });
+                let seen = SeenRole { object, sight: own_sight(&object) };
+                self.roles.entry(key).and_modify(|known| known.keep_wider(seen)).or_insert(seen);
             }
             "ClusterRole" => {
                 let sight = own_sight(&object);
-                self.cluster_roles.entry(object.name()).or_insert(SeenRole { object, sight });
+                let seen = SeenRole { object, sight };
+                let known = self.cluster_roles.entry(object.name());
+                known.and_modify(|known| known.keep_wider(seen)).or_insert(seen);
                 if sight == RoleSight::Everything {
                     let metadata = object.whole().node().get("metadata");
                     let labels = metadata.and_then(|metadata| metadata.get("labels"));
@@ -177,12 +191,19 @@ impl<'t> Access<'t> {
             (GROUP, "ClusterRoleBinding") => "",
             _ => return,
         };
-        let subjects = object.whole().node().get("subjects");
-        for subject in subjects.into_iter().flat_map(NodeRef::items) {
-            if let Some(principal) = Principal::read(subject, namespace) {
-                self.bindings.entry(principal).or_default().push(object);
+        let Some(subjects) = object.whole().node().get("subjects") else { return };
+        self.has_odd_binding |= !subjects.is_sequence() && !subjects.is_null();
+        for subject in subjects.items() {
+            match Principal::read(subject, namespace) {
+                Some(principal) => self.bindings.entry(principal).or_default().push(object),
+                None => self.has_odd_binding = true,
             }
         }
+    }
+
+    /// Whether a binding has a subject that cannot be read: then nobody is known to hold nothing.
+    pub const fn has_odd_binding(&self) -> bool {
+        self.has_odd_binding
     }
 
     /// Works out what needs all objects of the source: what roles gather, and what accounts hold.

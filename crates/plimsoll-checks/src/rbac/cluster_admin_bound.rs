@@ -38,7 +38,7 @@ fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return unseen(role, beside, judge);
     }
     let mut counts = false;
-    if !for_each_subject(binding, judge, |_, _, principal| counts |= !principal.is_system()) {
+    if !for_each_subject(binding, judge, |_, _, principal| counts |= !is_administrator(principal)) {
         return;
     }
     match sight {

@@ -25,8 +25,8 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         None => return,
     }
     let sights = beside.access().cluster_wide_sights(workload.namespace(), name);
-    if !sights.everything && sights.unreadable {
-        judge.unreadable_beside(workload.object().node(), "a role of the pod's account");
+    if !sights.everything && (sights.unreadable || beside.access().has_odd_binding()) {
+        judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");
         return;
     }
     if !sights.everything && sights.unseen && beside.is_complete() {
