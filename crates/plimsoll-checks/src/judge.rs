@@ -217,9 +217,9 @@ impl Judge {
         false
     }
 
-    /// Notes that another object has a part of the wrong type that this verdict needs.
+    /// Notes that something beside the field, often another object, cannot be read and that this verdict needs it.
     pub fn unreadable_beside(&mut self, subject: NodeRef<'_>, what: &str) {
-        let message = format!("{what} has a part of the wrong type, and this verdict needs it");
+        let message = format!("{what} cannot be read, and this verdict needs it");
         self.unknown.push(UnknownItem { code: GapCode::Structure, line: subject.line(), message });
     }
 

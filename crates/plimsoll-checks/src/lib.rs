@@ -12,6 +12,7 @@ mod judge;
 mod namespace;
 mod network;
 mod network_policy;
+mod node;
 mod operation;
 mod pod_security;
 mod port;

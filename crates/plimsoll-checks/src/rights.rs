@@ -181,11 +181,11 @@ fn projects_token(workload: &Workload<'_>) -> bool {
 }
 
 /// Requires that no rule of a role stands for more than it lists: `is_wild` looks at one of its lists.
-pub(crate) fn forbid_wildcard(
-    role: &ObjectView<'_>,
+pub(crate) fn forbid_wildcard<'t>(
+    role: &ObjectView<'t>,
     judge: &mut Judge,
     list: &'static str,
-    is_wild: fn(&Rule<'_>) -> bool,
+    is_wild: impl Fn(&Rule<'t>) -> bool,
     word: &'static str,
 ) {
     if grants_everything(role) {
@@ -199,6 +199,18 @@ pub(crate) fn forbid_wildcard(
             || format!("the rule grants every {word}"),
         );
     });
+}
+
+/// Whether somebody holds the whole cluster by how clusters are made: the control plane, and the groups that the
+/// first certificate is issued for. Nodes and other parts of the system do not.
+pub(crate) fn is_administrator(principal: Principal<'_>) -> bool {
+    const USERS: [&str; 4] =
+        ["system:kube-controller-manager", "system:kube-scheduler", "system:apiserver", "system:admin"];
+    match principal {
+        Principal::Masters | Principal::Group("kubeadm:cluster-admins") => true,
+        Principal::User(name) => USERS.contains(&name),
+        _ => false,
+    }
 }
 
 /// Says of a binding whose role is not in its source that nothing is known of it: it is judged where it stands.

@@ -6,7 +6,7 @@ use crate::{
     index::{PodSource, Pods},
 };
 use plimsoll_model::tree::NodeRef;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// API group of roles and bindings.
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -102,28 +102,85 @@ pub enum RoleSight {
 /// Roles and bindings of one source.
 #[derive(Debug, Default)]
 pub struct Access<'t> {
-    cluster_roles: HashMap<&'t str, ObjectView<'t>>,
-    roles: HashMap<(&'t str, &'t str), ObjectView<'t>>,
+    cluster_roles: HashMap<&'t str, SeenRole<'t>>,
+    roles: HashMap<(&'t str, &'t str), SeenRole<'t>>,
     /// Cluster roles that grant everything by themselves, by their labels: what aggregation gathers.
     everything: Pods<'t>,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
-    /// Names of the admission policies that a binding names.
-    bound_policies: HashSet<&'t str>,
+    /// What bindings for the whole cluster give.
+    cluster_wide: HashMap<Principal<'t>, Sights>,
+    /// Whether a binding has a subject that cannot be read, which may be anybody.
+    has_odd_binding: bool,
+}
+
+/// A role with what it grants.
+#[derive(Clone, Copy, Debug)]
+struct SeenRole<'t> {
+    object: ObjectView<'t>,
+    sight: RoleSight,
+}
+
+impl SeenRole<'_> {
+    /// Of two roles of one name nobody can tell which is applied last.
+    fn keep_wider(&mut self, other: Self) {
+        if other.sight == RoleSight::Everything {
+            *self = other;
+        }
+    }
+}
+
+/// What was seen of the roles that somebody is bound to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sights {
+    /// One grants everything.
+    pub everything: bool,
+    /// A part of one has the wrong type.
+    pub unreadable: bool,
+    /// One is not in this source.
+    pub unseen: bool,
+}
+
+impl Sights {
+    fn add(&mut self, sight: RoleSight) {
+        self.everything |= sight == RoleSight::Everything;
+        self.unreadable |= sight == RoleSight::Unreadable;
+        self.unseen |= sight == RoleSight::Unseen;
+    }
+
+    fn join(self, other: Self) -> Self {
+        Self {
+            everything: self.everything || other.everything,
+            unreadable: self.unreadable || other.unreadable,
+            unseen: self.unseen || other.unseen,
+        }
+    }
 }
 
 impl<'t> Access<'t> {
     /// Adds a role, whoever made it: what the cluster made by itself is bound too.
     pub(crate) fn add_role(&mut self, object: ObjectView<'t>) {
-        if object.is(GROUP, "Role") {
-            self.roles.entry((object.namespace(), object.name())).or_insert(object);
-        } else if object.is(GROUP, "ClusterRole") {
-            self.cluster_roles.entry(object.name()).or_insert(object);
-            if own_sight(&object) == RoleSight::Everything {
-                let labels =
-                    object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
-                self.everything
-                    .add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+        if object.group() != GROUP {
+            return;
+        }
+        match object.kind() {
+            "Role" => {
+                let key = (object.namespace(), object.name());
+                let seen = SeenRole { object, sight: own_sight(&object) };
+                self.roles.entry(key).and_modify(|known| known.keep_wider(seen)).or_insert(seen);
             }
+            "ClusterRole" => {
+                let sight = own_sight(&object);
+                let seen = SeenRole { object, sight };
+                let known = self.cluster_roles.entry(object.name());
+                known.and_modify(|known| known.keep_wider(seen)).or_insert(seen);
+                if sight == RoleSight::Everything {
+                    let metadata = object.whole().node().get("metadata");
+                    let labels = metadata.and_then(|metadata| metadata.get("labels"));
+                    self.everything
+                        .add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+                }
+            }
+            _ => {}
         }
     }
 
@@ -132,23 +189,50 @@ impl<'t> Access<'t> {
         let namespace = match (object.group(), object.kind()) {
             (GROUP, "RoleBinding") => object.namespace(),
             (GROUP, "ClusterRoleBinding") => "",
-            ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding") => {
-                let spec = object.whole().node().get("spec");
-                self.bound_policies.extend(spec.and_then(|spec| spec.get("policyName")?.as_str()));
-                return;
-            }
             _ => return,
         };
-        let subjects = object.whole().node().get("subjects");
-        for subject in subjects.into_iter().flat_map(NodeRef::items) {
-            if let Some(principal) = Principal::read(subject, namespace) {
-                self.bindings.entry(principal).or_default().push(object);
+        let Some(subjects) = object.whole().node().get("subjects") else { return };
+        self.has_odd_binding |= !subjects.is_sequence() && !subjects.is_null();
+        for subject in subjects.items() {
+            match Principal::read(subject, namespace) {
+                Some(principal) => self.bindings.entry(principal).or_default().push(object),
+                None => self.has_odd_binding = true,
             }
         }
     }
 
+    /// Whether a binding has a subject that cannot be read: then nobody is known to hold nothing.
+    pub const fn has_odd_binding(&self) -> bool {
+        self.has_odd_binding
+    }
+
+    /// Works out what needs all objects of the source: what roles gather, and what accounts hold.
+    pub(crate) fn finish(&mut self) {
+        let gathering: Vec<_> = self
+            .cluster_roles
+            .values()
+            .filter_map(|role| Some((role.object.name(), self.gathered(role)?)))
+            .collect();
+        for (name, sight) in gathering {
+            if let Some(role) = self.cluster_roles.get_mut(name) {
+                role.sight = sight;
+            }
+        }
+        let mut cluster_wide: HashMap<Principal<'t>, Sights> = HashMap::new();
+        for (principal, bindings) in &self.bindings {
+            for binding in bindings.iter().filter(|binding| binding.kind() == "ClusterRoleBinding") {
+                cluster_wide.entry(*principal).or_default().add(self.sight_of_role(binding));
+            }
+        }
+        self.cluster_wide = cluster_wide;
+    }
+
     /// The role that a binding names, if it is in the source.
     pub fn role_of(&self, binding: &ObjectView<'t>) -> Option<ObjectView<'t>> {
+        self.seen_role(binding).map(|role| role.object)
+    }
+
+    fn seen_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
         let (kind, name) = role_ref(binding)?;
         match kind {
             "ClusterRole" => self.cluster_roles.get(name).copied(),
@@ -164,20 +248,21 @@ impl<'t> Access<'t> {
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return RoleSight::Everything;
         }
-        let Some(role) = self.role_of(binding) else { return RoleSight::Unseen };
-        match (self.gathered(&role), own_sight(&role)) {
-            (Some(RoleSight::Less), RoleSight::Less) => RoleSight::LessAsGathered,
-            (Some(RoleSight::Less) | None, own) => own,
-            (Some(gathered), _) => gathered,
-        }
+        self.seen_role(binding).map_or(RoleSight::Unseen, |role| role.sight)
     }
 
-    /// What a role gathers from others by aggregation; `None` if it gathers nothing.
-    fn gathered(&self, role: &ObjectView<'t>) -> Option<RoleSight> {
-        let selectors = role.whole().node().get("aggregationRule")?.get("clusterRoleSelectors")?;
-        let mut sight = RoleSight::Less;
+    /// What a role grants with what it gathers from others by aggregation; `None` if it gathers nothing.
+    fn gathered(&self, role: &SeenRole<'t>) -> Option<RoleSight> {
+        let selectors = role.object.whole().node().get("aggregationRule")?.get("clusterRoleSelectors")?;
+        let mut sight = match role.sight {
+            RoleSight::Less => RoleSight::LessAsGathered,
+            own => own,
+        };
         for selector in selectors.items() {
-            let Some(selector) = Selector::read(selector) else { return Some(RoleSight::Unreadable) };
+            let Some(selector) = Selector::read(selector) else {
+                sight = if sight == RoleSight::Everything { sight } else { RoleSight::Unreadable };
+                continue;
+            };
             let mut candidates = self.everything.candidates(&selector).into_iter();
             // `cluster-admin` is there in every cluster, and bears this label.
             let takes_cluster_admin = selector.matches(&ClusterAdminLabels);
@@ -188,24 +273,16 @@ impl<'t> Access<'t> {
         Some(sight)
     }
 
-    /// The bindings that give rights to a service account: its own, and those of the groups that it is in.
-    pub fn bindings_of_account(
-        &self,
-        namespace: &'t str,
-        name: &'t str,
-    ) -> impl Iterator<Item = ObjectView<'t>> + '_ {
+    /// What a service account holds in the whole cluster: by itself, and by the groups that it is in.
+    pub fn cluster_wide_sights(&self, namespace: &'t str, name: &'t str) -> Sights {
         let own = [
             Principal::Account { namespace, name },
             Principal::AccountsOf(namespace),
             Principal::AllAccounts,
             Principal::Authenticated,
         ];
-        own.into_iter().filter_map(|principal| self.bindings.get(&principal)).flatten().copied()
-    }
-
-    /// Whether a binding names an admission policy.
-    pub fn binds_policy(&self, name: &str) -> bool {
-        self.bound_policies.contains(name)
+        let sights = own.iter().filter_map(|principal| self.cluster_wide.get(principal).copied());
+        sights.fold(Sights::default(), Sights::join)
     }
 
     /// The bindings that name a service account itself.

@@ -2,7 +2,7 @@
 
 use crate::{ObjectView, pod_template_path};
 use plimsoll_model::tree::NodeRef;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Labels that name an environment; ours first.
 const KEYS: [&str; 4] = ["plimsoll.dev/environment", "app.kubernetes.io/environment", "environment", "env"];
@@ -11,6 +11,8 @@ const KEYS: [&str; 4] = ["plimsoll.dev/environment", "app.kubernetes.io/environm
 #[derive(Debug, Default)]
 pub struct Environments<'t> {
     by_namespace: HashMap<&'t str, Vec<&'t str>>,
+    /// Namespaces with a label that is no text.
+    odd: HashSet<&'t str>,
 }
 
 /// More different environments than this in one namespace are not told apart: two are enough to be mixed.
@@ -21,11 +23,21 @@ impl<'t> Environments<'t> {
         if pod_template_path(object.group(), object.kind()).is_none() {
             return;
         }
-        let Some(own) = environment_label(object.whole().node()).and_then(NodeRef::as_str) else { return };
+        let Some(label) = environment_label(object.whole().node()) else { return };
+        // A field named `env` is redacted wherever it stands, labels too; it is compared and never shown.
+        let Some(own) = label.as_redacted().map(|text| *text.expose()) else {
+            self.odd.insert(object.namespace());
+            return;
+        };
         let known = self.by_namespace.entry(object.namespace()).or_default();
         if known.len() < EACH_MAX && !known.contains(&own) {
             known.push(own);
         }
+    }
+
+    /// Whether a label of a namespace's workloads cannot be read.
+    pub fn has_odd(&self, namespace: &str) -> bool {
+        self.odd.contains(namespace)
     }
 
     /// Whether a workload of a namespace names another environment.

@@ -4,7 +4,8 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    ObjectView, Selector, access::Access, environment::Environments, links::Links, pod_template_path,
+    ObjectView, Selector, access::Access, admission::Admission, environment::Environments, links::Links,
+    pod_template_path,
 };
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ impl<'t> Index<'t> {
                 objects.add(view);
             }
         }
+        sources.iter_mut().for_each(|objects| objects.access.finish());
         sources.iter_mut().for_each(Objects::follow_links);
         for gap in snapshot.gaps.iter().filter(|gap| matches!(gap.affects, Affects::All)) {
             match gap.source {
@@ -58,6 +60,7 @@ pub struct Objects<'t> {
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
     pods: HashMap<&'t str, Pods<'t>>,
     access: Access<'t>,
+    admission: Admission<'t>,
     environments: Environments<'t>,
     /// Services by their own labels.
     services: HashMap<&'t str, Pods<'t>>,
@@ -97,6 +100,7 @@ impl<'t> Objects<'t> {
             return;
         }
         self.access.add(object);
+        self.admission.add(object);
         self.environments.add(object);
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
@@ -161,6 +165,11 @@ impl<'t> Objects<'t> {
     /// Who is bound to what.
     pub const fn access(&self) -> &Access<'t> {
         &self.access
+    }
+
+    /// What admission rules say of each other.
+    pub const fn admission(&self) -> &Admission<'t> {
+        &self.admission
     }
 
     /// Which environments stand in which namespace.

@@ -5,6 +5,7 @@
 
 mod access;
 mod address;
+mod admission;
 mod environment;
 mod field;
 mod image_reference;
@@ -23,8 +24,9 @@ mod selector;
 mod view;
 mod workload;
 
-pub use access::{Access, Principal, RoleSight};
+pub use access::{Access, Principal, RoleSight, Sights};
 pub use address::AddressRange;
+pub use admission::Admission;
 pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    let is_bound = beside.access().binds_policy(policy.name());
+    let is_bound = beside.admission().binds(policy.name());
     let name = policy.field::<Text<'_>>("metadata.name");
     judge.require_found(name, is_bound, beside, || "no binding names the policy".to_owned());
 }

@@ -42,7 +42,7 @@ pub static CHECK: Check = Check {
         "kube-linter/use-namespace",
         "kyverno/disallow-default-namespace",
     ],
-    why: "What names no namespace, or `default`, mixes with everything else that names none; rights, quota \
+    why: "What stands in `default` mixes with everything that was applied without a thought; rights, quota \
           and policies cannot tell them apart.",
     fix: "Name a namespace of its own in `metadata.namespace`.",
     sources: &["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/"],
@@ -50,9 +50,14 @@ pub static CHECK: Check = Check {
 };
 
 fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    judge.require_optional(
-        object.field::<Text<'_>>("metadata.namespace"),
-        |namespace| namespace.is_some_and(|namespace| !matches!(namespace.expose(), "" | "default")),
+    let namespace = object.field::<Text<'_>>("metadata.namespace");
+    if namespace.value().is_none_or(|namespace| namespace.expose().is_empty()) {
+        judge.not_applicable("whoever applies the object chooses its namespace");
+        return;
+    }
+    judge.require(
+        namespace,
+        |namespace| namespace.expose() != "default",
         || "the object stands in the default namespace".to_owned(),
     );
 }

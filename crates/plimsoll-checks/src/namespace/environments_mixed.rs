@@ -25,6 +25,9 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let label = Part::new(root.root(), label).as_text();
     let Some(environment) = judge.read(&label) else { return };
     let is_mixed = beside.environments().has_other(workload.namespace(), environment.expose());
+    if !is_mixed && beside.environments().has_odd(workload.namespace()) {
+        judge.unreadable_beside(root.node(), "the environment of another workload");
+    }
     judge.require_not_found(label, is_mixed, beside, || {
         "a workload of another environment stands in the same namespace".to_owned()
     });

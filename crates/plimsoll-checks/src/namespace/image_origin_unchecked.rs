@@ -1,14 +1,5 @@
 use crate::prelude::*;
 
-/// Kinds whose purpose is to check where images come from.
-const RULES: [(&str, &str); 5] = [
-    ("constraints.gatekeeper.sh", "K8sAllowedRepos"),
-    ("policy.sigstore.dev", "ClusterImagePolicy"),
-    ("policies.kyverno.io", "ImageValidatingPolicy"),
-    ("config.ratify.deislabs.io", "Verifier"),
-    ("config.ratify.dev", "Executor"),
-];
-
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "namespace/image-origin-unchecked",
@@ -27,7 +18,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    let is_there = RULES.iter().any(|(group, kind)| !beside.of_kind(group, kind).is_empty());
+    let is_there = beside.admission().checks_images();
     let name = namespace.field::<Text<'_>>("metadata.name");
     judge.require_found(name, is_there, beside, || {
         "no rule about the origin of images is in this source".to_owned()

@@ -25,7 +25,6 @@ pub static CHECK: Check = Check {
         "C-0068",
         "kyverno/add-psa-labels",
         "kyverno/add-psa-namespace-reporting",
-        "kyverno/check-psa-labels",
     ],
     why: "Without the label the API server takes every pod, privileged ones too, unless a policy engine \
           stands in the way that this check does not see.",

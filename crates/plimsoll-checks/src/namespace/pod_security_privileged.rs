@@ -22,7 +22,6 @@ pub static CHECK: Check = Check {
         "C-0202",
         "C-0203",
         "C-0204",
-        "kyverno/psp-check-supplemental-groups",
         "kyverno/deny-privileged-profile",
     ],
     why: "At this level the API server takes every pod, so whoever may create pods in the namespace owns the \

@@ -8,7 +8,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-12"],
     aliases: &[],
-    related: &["KSV-0040", "kyverno/add-ns-quota", "kyverno/require-quota"],
+    related: &["KSV-0040", "kyverno/add-ns-quota"],
     why: "Without a quota one namespace may take all memory, addresses and volumes of the cluster. It may \
           stand in another repository, so this is for information only.",
     fix: "Add a `ResourceQuota` to the namespace.",

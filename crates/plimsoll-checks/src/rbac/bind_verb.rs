@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
         "KSV-0051",
         "KSV-0055",
         "kubescape/bind-roles-clusterroles-v1",
+        "kyverno/restrict-escalation-verbs-roles",
     ],
     why: "The API server lets nobody bind a role with more rights than their own, but for who holds `bind` on it: \
           with any role to choose from, that is `cluster-admin`.",

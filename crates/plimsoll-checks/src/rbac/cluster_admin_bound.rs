@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
         "kube-linter/cluster-admin-role-binding",
         "polaris/clusterrolebindingClusterAdmin",
         "CKV2_K8S_1",
+        "kyverno/restrict-binding-clusteradmin",
     ],
     why: "Whoever is bound owns every secret, node and workload of the cluster, and can hand that on; one \
           stolen token is the cluster.",
@@ -37,7 +38,7 @@ fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return unseen(role, beside, judge);
     }
     let mut counts = false;
-    if !for_each_subject(binding, judge, |_, _, principal| counts |= !principal.is_system()) {
+    if !for_each_subject(binding, judge, |_, _, principal| counts |= !is_administrator(principal)) {
         return;
     }
     match sight {

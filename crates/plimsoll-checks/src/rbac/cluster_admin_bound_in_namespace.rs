@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
         "polaris/rolebindingClusterAdminRole",
         "C-0035",
         "kube-linter/cluster-admin-role-binding",
+        "kyverno/restrict-binding-clusteradmin",
     ],
     why: "Whoever is bound owns everything in the namespace, its roles and quota too: more than `admin` \
           gives, which is made for this.",
@@ -34,7 +35,7 @@ fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return unseen(role, beside, judge);
     }
     let mut counts = false;
-    if !for_each_subject(binding, judge, |_, _, principal| counts |= !principal.is_system()) {
+    if !for_each_subject(binding, judge, |_, _, principal| counts |= !is_administrator(principal)) {
         return;
     }
     match sight {

@@ -29,7 +29,11 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let is_bound = !beside.access().bindings_naming(namespace, name).is_empty();
     let account = beside.named("", "ServiceAccount", namespace, name);
     let is_known_outside = account.is_some_and(|account| has_cloud_identity(&account));
-    judge.require_not_found(field, is_bound || is_known_outside, beside, || {
+    let holds = is_bound || is_known_outside;
+    if !holds && beside.access().has_odd_binding() {
+        judge.unreadable_beside(workload.object().node(), "a binding beside the pod");
+    }
+    judge.require_not_found(field, holds, beside, || {
         "the pod runs as the default account, which holds rights".to_owned()
     });
 }

@@ -30,10 +30,7 @@ pub static CHECK: Check = Check {
           namespace: readers then read secrets, editors turn traffic or hand out roles.",
     fix: "Remove the label `rbac.authorization.k8s.io/aggregate-to-view` or `-edit`, and bind the role to who \
           needs it.",
-    sources: &[
-        "https://kubernetes.io/docs/reference/access-authn-authz/rbac/",
-        "https://github.com/kubernetes/kubernetes/issues/103675",
-    ],
+    sources: &["https://kubernetes.io/docs/reference/access-authn-authz/rbac/#write-access-for-endpoints"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
         "KSV-0055",
         "CKV2_K8S_1",
         "kubescape/escalate-roles-clusterroles-v1",
+        "kyverno/restrict-escalation-verbs-roles",
     ],
     why: "The API server lets nobody write a role with more rights than their own, but for who holds \
           `escalate`: they write themselves any right.",

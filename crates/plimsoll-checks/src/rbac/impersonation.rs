@@ -24,7 +24,14 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     aliases: &[],
-    related: &["KSV-0043", "C-0065", "C-0191", "CKV2_K8S_3", "kubescape/impersonate-users-groups-v1"],
+    related: &[
+        "KSV-0043",
+        "C-0065",
+        "C-0191",
+        "CKV2_K8S_3",
+        "kubescape/impersonate-users-groups-v1",
+        "kyverno/restrict-escalation-verbs-roles",
+    ],
     why: "Whoever may impersonate any user, group or account holds the rights of all of them, up to the group \
           that no authorizer stops.",
     fix: "Name the identities that are meant in `resourceNames`, and never a group of the system.",

@@ -1,7 +1,8 @@
 use crate::prelude::*;
 
 /// Roles that Kubernetes makes by itself; so are those that begin with `system:`.
-const BUILT_IN: [&str; 4] = ["cluster-admin", "admin", "edit", "view"];
+const BUILT_IN: [&str; 5] =
+    ["cluster-admin", "admin", "edit", "view", "extension-apiserver-authentication-reader"];
 
 /// See `why`.
 pub static CHECK: Check = Check {

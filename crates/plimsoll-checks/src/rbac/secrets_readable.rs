@@ -11,7 +11,15 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     aliases: &[],
-    related: &["KSV-0041", "KSV-0113", "C-0015", "C-0186", "CKV2_K8S_5", "kube-linter/access-to-secrets"],
+    related: &[
+        "KSV-0041",
+        "KSV-0113",
+        "C-0015",
+        "C-0186",
+        "CKV2_K8S_5",
+        "kube-linter/access-to-secrets",
+        "kyverno/restrict-secret-role-verbs",
+    ],
     why: "Secrets hold the tokens and passwords of everything around them; list and watch give away their \
           content as get does.",
     fix: "Name the secrets in `resourceNames`, or let the kubelet hand them to the pod as a volume.",

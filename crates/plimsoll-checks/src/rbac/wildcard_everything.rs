@@ -17,6 +17,8 @@ pub static CHECK: Check = Check {
         "CKV_K8S_49",
         "C-0187",
         "kube-linter/wildcard-in-rules",
+        "kyverno/restrict-wildcard-verbs",
+        "kyverno/restrict-wildcard-resources",
     ],
     why: "Whoever is bound to it owns the cluster, or the namespace: every secret, every pod, every other role, \
           and whatever kind is added tomorrow.",

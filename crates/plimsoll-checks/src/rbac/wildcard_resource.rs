@@ -8,7 +8,15 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     safeguards: &["SG-ACC-91"],
     aliases: &[],
-    related: &["KSV-0044", "KSV-0046", "KSV-0112", "CKV_K8S_49", "C-0187", "kube-linter/wildcard-in-rules"],
+    related: &[
+        "KSV-0044",
+        "KSV-0046",
+        "KSV-0112",
+        "CKV_K8S_49",
+        "C-0187",
+        "kube-linter/wildcard-in-rules",
+        "kyverno/restrict-wildcard-resources",
+    ],
     why: "Every resource of a group covers subresources and kinds that are added later, which nobody has thought of when the rule was written.",
     fix: "List the resources that the holder uses.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
@@ -16,5 +24,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_wildcard(role, judge, "resources", |rule| rule.has_every_resource(), "resource of its groups");
+    forbid_wildcard(role, judge, "resources", Rule::has_every_resource, "resource of its groups");
 }

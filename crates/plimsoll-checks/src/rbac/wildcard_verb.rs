@@ -8,7 +8,13 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     safeguards: &["SG-ACC-91"],
     aliases: &[],
-    related: &["KSV-0045", "CKV_K8S_49", "C-0187", "kube-linter/wildcard-in-rules"],
+    related: &[
+        "KSV-0045",
+        "CKV_K8S_49",
+        "C-0187",
+        "kube-linter/wildcard-in-rules",
+        "kyverno/restrict-wildcard-verbs",
+    ],
     why: "Every verb is more than reading and writing: it holds deleting all at once, and verbs such as `escalate`, `bind` and `use`, and those of later versions.",
     fix: "List the verbs that the holder uses.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
@@ -16,5 +22,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_wildcard(role, judge, "verbs", |rule| rule.has_every_verb(), "verb");
+    forbid_wildcard(role, judge, "verbs", Rule::has_every_verb, "verb");
 }

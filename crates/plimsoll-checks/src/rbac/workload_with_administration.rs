@@ -24,23 +24,15 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         Some(false) => return judge.not_applicable("the pod gets no token of its account"),
         None => return,
     }
-    let (mut owns, mut is_seen) = (false, true);
-    for binding in beside.access().bindings_of_account(workload.namespace(), name) {
-        if binding.kind() != "ClusterRoleBinding" {
-            continue;
-        }
-        match beside.access().sight_of_role(&binding) {
-            RoleSight::Everything => owns = true,
-            RoleSight::Unreadable => judge.unreadable_beside(binding.whole().node(), "a role of the account"),
-            RoleSight::Unseen => is_seen = false,
-            RoleSight::Less | RoleSight::LessAsGathered => {}
-        }
-        if owns {
-            break;
-        }
+    let sights = beside.access().cluster_wide_sights(workload.namespace(), name);
+    if !sights.everything && (sights.unreadable || beside.access().has_odd_binding()) {
+        judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");
+        return;
     }
-    if !owns && !is_seen && beside.is_complete() {
+    if !sights.everything && sights.unseen && beside.is_complete() {
         return judge.not_applicable("a role of the pod's account is not in this source");
     }
-    judge.require_not_found(field, owns, beside, || "the pod's account owns the whole cluster".to_owned());
+    judge.require_not_found(field, sights.everything, beside, || {
+        "the pod's account owns the whole cluster".to_owned()
+    });
 }

@@ -1,0 +1,85 @@
+//! Where a part of a source could not be read, what was not found there proves nothing, and what was found still does.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use plimsoll_checks::{CheckVerdict, Subject, find_by_id, judge};
+use plimsoll_kube::Index;
+use plimsoll_model::{Affects, Gap, GapCode, KubernetesVersion, SourceIndex};
+use plimsoll_testkit::{resources_from_text, snapshot_of};
+
+const ROLE_BINDING: &str =
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n";
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: app}]}\n";
+const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+
+/// The verdict about the first object of a world, as a word, when all of the world was read and when a part was not.
+fn words(check: &str, world: &str) -> [&'static str; 2] {
+    [false, true].map(|is_hidden| {
+        let objects = resources_from_text(world, "world.yaml");
+        let mut snapshot = snapshot_of(objects.resources, KubernetesVersion::NEWEST);
+        if is_hidden {
+            snapshot.gaps.push(Gap {
+                code: GapCode::Unreadable,
+                source: Some(SourceIndex(0)),
+                place: "other.yaml".to_owned(),
+                message: "not read".to_owned(),
+                affects: Affects::All,
+            });
+        }
+        let index = Index::new(&snapshot);
+        let subject = Subject::new(snapshot.resources.first().unwrap(), snapshot.kubernetes_version).unwrap();
+        let beside = index.source(SourceIndex(0)).unwrap();
+        let judged = judge(find_by_id(check).unwrap().check, &subject, beside, false).unwrap();
+        match judged.verdict {
+            CheckVerdict::Pass => "pass",
+            CheckVerdict::Fail(_) => "fail",
+            CheckVerdict::Unknown => "unknown",
+            CheckVerdict::NotApplicable(_) => "not-applicable",
+        }
+    })
+}
+
+fn bound(role: &str, subject: &str) -> String {
+    format!(
+        "{ROLE_BINDING}roleRef: {{kind: ClusterRole, name: {role}}}\nsubjects: [{{kind: Group, name: {subject}}}]\n"
+    )
+}
+
+#[test]
+fn what_was_not_found_is_unknown_where_a_part_was_not_read() {
+    let team = bound("elsewhere", "team");
+    let anonymous = bound("elsewhere", "\"system:unauthenticated\"");
+    let everyone = bound("elsewhere", "\"system:authenticated\"");
+    for (check, world, whole) in [
+        ("rbac/cluster-admin-bound", team.as_str(), "not-applicable"),
+        ("rbac/role-missing", team.as_str(), "fail"),
+        ("rbac/anonymous-bound", anonymous.as_str(), "fail"),
+        ("rbac/authenticated-bound", everyone.as_str(), "fail"),
+        ("rbac/workload-with-administration", POD, "pass"),
+        ("rbac/workload-with-rights", POD, "pass"),
+        ("rbac/default-account-with-rights", POD, "pass"),
+        ("namespace/resource-quota-missing", NAMESPACE, "fail"),
+        ("namespace/limit-range-missing", NAMESPACE, "fail"),
+        ("namespace/image-origin-unchecked", NAMESPACE, "fail"),
+    ] {
+        assert_eq!(words(check, world), [whole, "unknown"], "{check}");
+    }
+    let gathers = format!(
+        "{team}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: elsewhere}}\n\
+         aggregationRule: {{clusterRoleSelectors: [{{matchLabels: {{a: b}}}}]}}\n"
+    );
+    assert_eq!(words("rbac/cluster-admin-bound", &gathers), ["pass", "unknown"]);
+}
+
+#[test]
+fn what_was_found_is_found_where_a_part_was_not_read() {
+    let admin = bound("cluster-admin", "\"system:serviceaccounts\"");
+    assert_eq!(words("rbac/cluster-admin-bound", &admin), ["fail", "fail"]);
+    let pod = format!("{POD}---\n{admin}");
+    assert_eq!(words("rbac/workload-with-administration", &pod), ["fail", "fail"]);
+    let health = bound("\"system:public-info-viewer\"", "\"system:unauthenticated\"");
+    assert_eq!(words("rbac/anonymous-bound", &health), ["pass", "pass"]);
+    let quota = format!(
+        "{NAMESPACE}---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q, namespace: shop}}\n"
+    );
+    assert_eq!(words("namespace/resource-quota-missing", &quota), ["pass", "pass"]);
+}
