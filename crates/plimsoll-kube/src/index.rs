@@ -213,9 +213,10 @@ impl<'t> Pods<'t> {
 
     /// Those that may match: by one label that must be there, or all.
     pub(crate) fn candidates(&self, selector: &Selector<'t>) -> Vec<&PodSource<'t>> {
-        match selector.exact_label() {
-            Some(label) => {
-                let positions = self.by_label.get(&label).map_or(&[][..], Vec::as_slice);
+        // Of several labels that must be there, the one that the fewest bear.
+        let with = |label| self.by_label.get(&label).map_or(&[][..], Vec::as_slice);
+        match selector.exact_labels().map(with).min_by_key(|positions| positions.len()) {
+            Some(positions) => {
                 positions.iter().filter_map(|position| self.all.get(*position as usize)).collect()
             }
             None => self.all.iter().collect(),
@@ -259,7 +260,7 @@ impl<'t, T> Selectors<'t, T> {
     /// Adds a selector with what it belongs to.
     pub fn add(&mut self, selector: Selector<'t>, owner: T) {
         let position = self.all.len() as u32;
-        match selector.exact_label() {
+        match selector.exact_labels().next() {
             Some(label) => self.by_label.entry(label).or_default().push(position),
             None => self.others.push(position),
         }

@@ -119,9 +119,9 @@ impl<'t> Selector<'t> {
         self.requirements.iter().all(|requirement| requirement.operator.holds(labels.value(requirement.key)))
     }
 
-    /// A key and the only value that it may have, if there is such a requirement: what an index looks up.
-    pub(crate) fn exact_label(&self) -> Option<(&'t str, &'t str)> {
-        self.requirements.iter().find_map(|requirement| match &requirement.operator {
+    /// Keys with the only value that each may have: what an index looks up.
+    pub(crate) fn exact_labels(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.requirements.iter().filter_map(|requirement| match &requirement.operator {
             Operator::In(values) => match values.as_slice() {
                 [only] => Some((requirement.key, *only)),
                 _ => None,
