@@ -3,6 +3,7 @@
 //! A check is a pure function of one subject. It reads no file, opens no connection and asks no clock. The
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
+mod api_version;
 mod check;
 mod cleartext;
 mod deciding;

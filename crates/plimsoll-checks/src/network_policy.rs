@@ -18,7 +18,7 @@ pub(crate) struct Rule<'t> {
 }
 
 /// Whom a rule speaks of.
-pub(crate) enum Peer<'t> {
+pub(crate) enum Peer {
     /// Nobody is named, and that is everybody.
     Everybody,
     /// Pods of every namespace.
@@ -29,7 +29,7 @@ pub(crate) enum Peer<'t> {
         has_exceptions: bool,
     },
     /// Another range of addresses, or pods that are selected.
-    Some(#[allow(dead_code, reason = "says what is meant")] Part<'t>),
+    Other,
 }
 
 /// Calls `see` with each rule of a direction; a policy that does not speak of the direction has none, and then
@@ -103,7 +103,7 @@ impl<'t> Rule<'t> {
     pub(crate) fn for_each_peer(
         &self,
         judge: &mut Judge,
-        mut see: impl FnMut(&mut Judge, Peer<'t>, Field<'t, NodeRef<'t>>),
+        mut see: impl FnMut(&mut Judge, Peer, Field<'t, NodeRef<'t>>),
     ) {
         let peers = self.peers();
         let Some(list) = judge.read(&peers) else { return };
@@ -139,20 +139,20 @@ impl<'t> Rule<'t> {
                 see(judge, Peer::EveryNamespace, namespaces);
             } else {
                 let place = if namespaces.value().is_some() { namespaces } else { pods };
-                see(judge, Peer::Some(item), place);
+                see(judge, Peer::Other, place);
             }
         }
     }
 }
 
-fn address_peer<'t>(judge: &mut Judge, item: Part<'t>) -> Peer<'t> {
+fn address_peer(judge: &mut Judge, item: Part<'_>) -> Peer {
     let range = judge.read(&item.field::<Text<'_>>("ipBlock.cidr"));
     let range = range.and_then(|range| AddressRange::parse(range.expose()));
     if range.is_some_and(|range| range.is_everything()) {
         let except = judge.read(&item.list("ipBlock.except"));
         Peer::EveryAddress { has_exceptions: except.is_none_or(|except| !except.is_empty()) }
     } else {
-        Peer::Some(item)
+        Peer::Other
     }
 }
 

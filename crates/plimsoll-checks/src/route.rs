@@ -99,8 +99,14 @@ fn judge_routes<'t>(
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "checks build the field in the call")]
 /// The items of a list; of one that is none, the verdict is unknown.
 pub(crate) fn items<'t>(judge: &mut Judge, list: Field<'t, plimsoll_kube::List<'t>>) -> Vec<Part<'t>> {
     let root = list.root;
-    judge.read(&list).into_iter().flat_map(|own| own.items()).map(|item| Part::new(root, item)).collect()
+    judge
+        .read(&list)
+        .into_iter()
+        .flat_map(plimsoll_kube::List::items)
+        .map(|item| Part::new(root, item))
+        .collect()
 }

@@ -207,3 +207,36 @@ fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
     };
     Some(Requirement { key, operator })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Selector;
+
+    #[test]
+    fn terms_of_calico_that_all_must_hold_are_read() {
+        let count = |text: &str| Selector::read_calico(text).map(|selector| selector.requirements.len());
+        assert_eq!(count(""), Some(0));
+        assert_eq!(count("all()"), Some(0));
+        assert_eq!(count("a == 'b'"), Some(1));
+        assert_eq!(
+            count("a/b.c == \"b\" && has(d) && !has(e) && f != 'g' && h in {'i', 'j'} && k not in {'l'}"),
+            Some(6)
+        );
+    }
+
+    #[test]
+    fn what_is_more_than_that_is_not_guessed_at() {
+        for text in [
+            "a == 'b' || c == 'd'",
+            "!(a == 'b')",
+            "a == b",
+            "(a == 'b')",
+            "a contains 'b'",
+            "global()",
+            "a == 'b' &&",
+            "a in 'b'",
+        ] {
+            assert_eq!(Selector::read_calico(text), None, "{text}");
+        }
+    }
+}

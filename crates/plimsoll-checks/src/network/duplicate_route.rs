@@ -13,7 +13,6 @@ pub static CHECK: Check = Check {
     related: &[
         "kyverno/unique-ingress-host-and-path",
         "kyverno/unique-ingress-path",
-        "kyverno/unique-ingress-paths",
         "gatekeeper/K8sUniqueIngressHost",
     ],
     why: "Which of them gets the requests depends on the controller, most often on age: an application may lose its \

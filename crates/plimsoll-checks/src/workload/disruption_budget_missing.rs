@@ -1,0 +1,46 @@
+use crate::{operation::is_unreadable, prelude::*};
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "workload/disruption-budget-missing",
+    title: "Several replicas, and no disruption budget",
+    severity: Severity::Info,
+    confidence: Confidence::Medium,
+    safeguards: &["SG-RUN-13"],
+    aliases: &[],
+    // They ask for a budget of single replicas too, or make one.
+    related: &[
+        "polaris/missingPodDisruptionBudget",
+        "kube-score/deployment-has-poddisruptionbudget",
+        "kube-score/statefulset-has-poddisruptionbudget",
+        "kyverno/require-pdb",
+        "kyverno/create-default-pdb",
+    ],
+    why: "When nodes are drained for an upgrade, all replicas may be evicted at once.",
+    fix: "Add a PodDisruptionBudget that selects the pods, with `maxUnavailable: 1`.",
+    sources: &["https://kubernetes.io/docs/tasks/run-application/configure-pdb/"],
+    run: Run::WorkloadAmong(Family::Workload, run),
+};
+
+fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    if !matches!(workload.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController") {
+        return judge.not_applicable("the kind has no replicas");
+    }
+    let replicas = workload.object().field::<i64>("spec.replicas");
+    let count = judge.read(&replicas);
+    let labels = workload.template().field::<NodeRef<'_>>("metadata.labels");
+    let own = judge.read(&labels);
+    if is_unreadable(&replicas) || is_unreadable(&labels) {
+        return;
+    }
+    if count.is_none_or(|count| count < 2) {
+        return judge.not_applicable("no number of replicas above one is set");
+    }
+    let (mut budgets, is_unclear) = beside.budgets(workload.resource().reference.namespace_or_default(), own);
+    let is_found = budgets.next().is_some();
+    drop(budgets);
+    if !is_found && is_unclear {
+        return judge.unreadable_beside(labels.nearest, "a budget that may select the pods");
+    }
+    judge.require_found(replicas, is_found, beside, || "no disruption budget selects the pods".to_owned());
+}
