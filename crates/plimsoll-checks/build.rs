@@ -21,6 +21,8 @@ fn main() {
         .filter(|path| path.is_dir())
         .collect();
     families.sort();
+    // A new family is a new folder.
+    println!("cargo::rerun-if-changed=src");
     let mut table = String::from("static REGISTRY: &[Registered] = &[\n");
     for family in families {
         println!("cargo::rerun-if-changed={}", family.display());

@@ -10,6 +10,8 @@ mod judge;
 mod operation;
 pub mod prelude;
 mod registry;
+mod secret;
+mod secret_places;
 mod workload;
 
 pub use check::{Check, GroupKind, Run};

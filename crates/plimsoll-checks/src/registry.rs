@@ -11,7 +11,7 @@ pub struct Registered {
     pub source: [u8; 32],
 }
 
-use crate::workload;
+use crate::{secret, workload};
 
 include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 

@@ -29,4 +29,5 @@ mod reach;
 mod reading;
 mod run;
 mod schema;
+mod secrets;
 mod wrong_types;
