@@ -15,7 +15,7 @@ use std::{
 const FUZZ_SECONDS: u32 = 20;
 /// Inputs of the smoke run, which needs no tool.
 const SMOKE_INPUTS: u32 = 20_000;
-const FUZZ_TARGETS: [&str; 2] = ["read_yaml", "read_json"];
+const FUZZ_TARGETS: [&str; 3] = ["read_yaml", "read_json", "find_secrets"];
 const SEEDS: &str = "crates/plimsoll-checks/fixtures/workload";
 
 /// Runs every step.

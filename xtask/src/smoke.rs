@@ -7,7 +7,7 @@ mod targets;
 use crate::repository::root;
 use anyhow::{Context as _, bail};
 use plimsoll_document::{Limits, parse};
-use plimsoll_testkit::load_fixture;
+use plimsoll_testkit::{expand_secrets, load_fixture};
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -64,6 +64,7 @@ pub(crate) fn run(inputs: u32) -> anyhow::Result<()> {
         let judged = catch_unwind(AssertUnwindSafe(|| match target {
             Target::Yaml => targets::read_yaml(&input),
             Target::Json => targets::read_json(&input),
+            Target::Secret => targets::find_secrets(&input),
         }));
         if judged.is_err() {
             let text: String = String::from_utf8_lossy(&input).chars().take(SHOWN_MAX).collect();
@@ -85,6 +86,7 @@ pub(crate) fn run(inputs: u32) -> anyhow::Result<()> {
 enum Target {
     Yaml,
     Json,
+    Secret,
 }
 
 struct Seed {
@@ -109,7 +111,11 @@ fn seeds() -> anyhow::Result<Vec<Seed>> {
                 let bytes = parsed.tree.root().map(|root| root.canonical_json()).unwrap_or_default();
                 seeds.push(Seed { target: Target::Json, bytes });
             }
-            seeds.push(Seed { target: Target::Yaml, bytes: document.text.into_bytes() });
+            let text = expand_secrets(&document.text);
+            if text != document.text {
+                seeds.push(Seed { target: Target::Secret, bytes: text.clone().into_bytes() });
+            }
+            seeds.push(Seed { target: Target::Yaml, bytes: text.into_bytes() });
         }
     }
     let secret =

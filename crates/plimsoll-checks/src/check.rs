@@ -39,6 +39,8 @@ pub enum Run {
     WorkloadAmong(Family, fn(&Workload<'_>, &Objects<'_>, &mut Judge)),
     /// Judges objects of these groups and kinds, by themselves and by what stands beside them.
     Object(Family, &'static [GroupKind], fn(&ObjectView<'_>, &Objects<'_>, &mut Judge)),
+    /// Judges objects of every kind.
+    AnyObject(Family, fn(&ObjectView<'_>, &Objects<'_>, &mut Judge)),
 }
 
 /// API group and kind; the core group is empty.
@@ -49,7 +51,7 @@ impl Run {
     pub const fn family(self) -> Family {
         match self {
             Self::Workload(_) => Family::Workload,
-            Self::WorkloadAmong(family, _) | Self::Object(family, ..) => family,
+            Self::WorkloadAmong(family, _) | Self::Object(family, ..) | Self::AnyObject(family, _) => family,
         }
     }
 
@@ -58,6 +60,7 @@ impl Run {
         match self {
             Self::Workload(_) | Self::WorkloadAmong(..) => pod_template_path(group, kind).is_some(),
             Self::Object(_, kinds, _) => kinds.contains(&(group, kind)),
+            Self::AnyObject(..) => true,
         }
     }
 }

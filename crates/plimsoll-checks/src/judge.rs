@@ -1,6 +1,6 @@
 use crate::{Check, Run};
 use plimsoll_kube::{Field, ItemNames, List, ObjectView, Objects, Part, State, Text, Workload};
-use plimsoll_model::{GapCode, KubernetesVersion, Resource, tree::NodeRef};
+use plimsoll_model::{GapCode, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -217,6 +217,36 @@ impl Judge {
         false
     }
 
+    /// Requires that a search found no secret of these in a part of an object; a part that was not searched, or not to
+    /// its end, is unknown. `message` gets what was found and says where.
+    pub fn require_no_secret(
+        &mut self,
+        part: Part<'_>,
+        counts: impl Fn(&SecretMatch) -> bool,
+        message: impl Fn(&SecretMatch) -> String,
+    ) {
+        let node = part.node();
+        let Some(matches) = node.secrets() else { return self.not_searched(node) };
+        if node.tree().secrets().is_some_and(|search| search.is_cut_short) {
+            let message = "the search for secrets ended at a limit".to_owned();
+            self.unknown.push(UnknownItem { code: GapCode::Limit, line: node.line(), message });
+        }
+        self.required += 1;
+        for found in matches.iter().filter(|found| counts(found)) {
+            let Some(place) = node.tree().node(found.node) else { continue };
+            let field = Field { state: State::Present(()), root: part.root(), nearest: place, rest: "" };
+            self.fail(&field, message(found));
+        }
+    }
+
+    fn not_searched(&mut self, node: NodeRef<'_>) {
+        let message = "the document was not searched for secrets".to_owned();
+        let item = UnknownItem { code: GapCode::Structure, line: node.line(), message };
+        if self.unknown.last() != Some(&item) {
+            self.unknown.push(item);
+        }
+    }
+
     /// Notes that something beside the field, often another object, cannot be read and that this verdict needs it.
     pub fn unreadable_beside(&mut self, subject: NodeRef<'_>, what: &str) {
         let message = format!("{what} cannot be read, and this verdict needs it");
@@ -336,7 +366,7 @@ pub fn judge(
     }
     let mut judge = Judge::new(with_evidence);
     match (check.run, &subject.workload) {
-        (Run::Object(_, _, run), _) => run(object, beside, &mut judge),
+        (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => run(object, beside, &mut judge),
         (Run::Workload(run), Some(workload)) => {
             if judge.can_see(workload) {
                 run(workload, &mut judge);

@@ -22,6 +22,8 @@ mod rbac;
 mod registry;
 mod rights;
 mod route;
+mod secret;
+mod secret_places;
 mod service;
 mod supply_chain;
 mod workload;

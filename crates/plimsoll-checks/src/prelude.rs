@@ -8,6 +8,7 @@ pub(crate) use crate::rights::{
     for_each_subject, forbid, forbid_where, forbid_wildcard, has_cloud_identity, has_token, is_administrator,
     unseen,
 };
+pub(crate) use crate::secret_places::{credential, named, private_key};
 pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
     AddressRange, Container, Direction, Field, ImageReference, Isolation, Labels, List, ObjectView, Objects,

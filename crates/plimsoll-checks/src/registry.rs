@@ -11,7 +11,7 @@ pub struct Registered {
     pub source: [u8; 32],
 }
 
-use crate::{namespace, network, node, rbac, supply_chain, workload};
+use crate::{namespace, network, node, rbac, secret, supply_chain, workload};
 
 include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 

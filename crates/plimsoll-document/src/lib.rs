@@ -11,11 +11,12 @@ mod parse;
 mod read;
 mod redact;
 mod scalar;
+mod search;
 mod split;
 mod walk;
 mod yaml;
 
 pub use limits::Limits;
-pub use parse::{Document, Fault, Oddity, Parsed, parse};
+pub use parse::{Document, Fault, Oddity, Parsed, parse, parse_and_search};
 pub use read::{ReadError, read_file, read_stream};
 pub use walk::{Found, Skipped, Unreadable, Walk, walk};

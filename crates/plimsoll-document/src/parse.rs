@@ -2,10 +2,11 @@ use crate::{
     Limits,
     read::count_lines,
     redact::redact,
+    search::search,
     split::{Chunk, split},
     yaml::parse_yaml,
 };
-use plimsoll_model::{GapCode, tree::Tree};
+use plimsoll_model::{GapCode, SecretFinder, tree::Tree};
 use serde::de::IgnoredAny;
 
 /// One document of a file.
@@ -51,17 +52,35 @@ pub struct Parsed {
 /// Parses the text of a file: JSON if it starts like JSON and is, YAML else, as kubectl does.
 ///
 /// `named_json` is whether the name says JSON: then broken JSON is no YAML either.
+///
+/// Its trees were not searched for secrets, so nothing is known of them: no check may say that there is none.
 pub fn parse(text: &str, named_json: bool, limits: &Limits) -> Parsed {
+    read(text, named_json, Reading { limits, finder: None })
+}
+
+/// Parses as [`parse`] does, and searches every tree for secrets before its values are hidden.
+pub fn parse_and_search(text: &str, named_json: bool, limits: &Limits, finder: &dyn SecretFinder) -> Parsed {
+    read(text, named_json, Reading { limits, finder: Some(finder) })
+}
+
+/// How a text is read.
+#[derive(Clone, Copy)]
+struct Reading<'r> {
+    limits: &'r Limits,
+    finder: Option<&'r dyn SecretFinder>,
+}
+
+fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parsed = Parsed::default();
     if text.trim_start().starts_with(['{', '[']) {
         match split_json(text) {
             Ok(chunks) => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, limits));
+                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
                 return parsed;
             }
             Err((chunks, fault)) if named_json => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, limits));
+                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
                 parsed.faults.push(fault);
                 return parsed;
             }
@@ -69,13 +88,13 @@ pub fn parse(text: &str, named_json: bool, limits: &Limits) -> Parsed {
         }
     }
     for chunk in split(text) {
-        if parsed.documents.len() >= limits.file_documents_max {
-            let message = format!("the file has more than {} documents", limits.file_documents_max);
+        if parsed.documents.len() >= reading.limits.file_documents_max {
+            let message = format!("the file has more than {} documents", reading.limits.file_documents_max);
             parsed.faults.push(Fault { code: GapCode::Limit, line: Some(chunk.lines_before + 1), message });
             break;
         }
         if !is_blank(chunk.text) {
-            parse_chunk(chunk, &mut parsed, limits);
+            parse_chunk(chunk, &mut parsed, reading);
         }
     }
     parsed
@@ -88,10 +107,13 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, limits: &Limits) {
-    let output = parse_yaml(chunk.text, chunk.lines_before, limits);
+fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
+    let output = parse_yaml(chunk.text, chunk.lines_before, reading.limits);
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
+        if let Some(finder) = reading.finder {
+            search(&mut tree, finder);
+        }
         redact(&mut tree);
         parsed.documents.push(Document { tree, has_template_mark });
     }

@@ -19,7 +19,7 @@ enum Rule {
 pub(crate) fn redact(tree: &mut Tree) {
     let mut found = Vec::new();
     if let Some(root) = tree.root() {
-        visit(root, &mut found);
+        visit(root, "", &mut found);
     }
     for (index, rule) in found {
         match rule {
@@ -29,23 +29,26 @@ pub(crate) fn redact(tree: &mut Tree) {
     }
 }
 
-fn visit(node: NodeRef<'_>, found: &mut Vec<(u32, Rule)>) {
+/// `inherited` is the kind that a typed list around it, such as `SecretList`, gives its items.
+fn visit(node: NodeRef<'_>, inherited: &str, found: &mut Vec<(u32, Rule)>) {
     match node.tag() {
         Tag::Mapping => {
-            let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
+            let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or(inherited);
+            let item_kind = kind.strip_suffix("List").unwrap_or_default();
             let holds_data = matches!(kind, "Secret" | "ConfigMap");
             for (key, value) in node.entries() {
                 if key.key_text() == "env" {
                     visit_env(value, found);
                     continue;
                 }
+                let below = if key.key_text() == "items" { item_kind } else { "" };
                 match rule_of(key.key_text(), value, holds_data) {
                     Some(rule) => found.push((value.index(), rule)),
-                    None => visit(value, found),
+                    None => visit(value, below, found),
                 }
             }
         }
-        Tag::Sequence => node.items().for_each(|item| visit(item, found)),
+        Tag::Sequence => node.items().for_each(|item| visit(item, inherited, found)),
         Tag::Str if may_bear_credentials(node) => found.push((node.index(), Rule::Hide)),
         _ => {}
     }
@@ -58,7 +61,7 @@ fn visit_env(env: NodeRef<'_>, found: &mut Vec<(u32, Rule)>) {
     }
     for item in env.items() {
         let is_variable = item.is_mapping() && item.get("name").is_some();
-        if is_variable { visit(item, found) } else { found.push((item.index(), Rule::Hide)) }
+        if is_variable { visit(item, "", found) } else { found.push((item.index(), Rule::Hide)) }
     }
 }
 

@@ -3,11 +3,12 @@ use crate::{
     ownership::{charts, patches},
     sources::{Plan, PlannedFile, plan},
 };
-use plimsoll_document::{Limits, ReadError, parse, read_file, read_stream};
+use plimsoll_document::{Limits, ReadError, parse, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
     Affects, Gap, GapCode, Input, KubernetesVersion, Scope, Snapshot, SourceIndex, Warning,
 };
+use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
     ffi::OsStr,
@@ -64,10 +65,13 @@ pub fn collect(
     progress.found(plan.files.len() as u64);
     let asks_standard_input = plan.files.iter().any(PlannedFile::is_standard_input);
     let standard_input = asks_standard_input.then(|| read_stream(standard_input, &options.limits));
+    // Until a project can name a key, fingerprints are for this run only and stay in it.
+    let finder = Finder::new(FingerprintKey::of_this_run(), FinderOptions::default()).ok();
+    let reading = Reading { limits: &options.limits, finder: finder.as_ref() };
     let read = |file: &PlannedFile| {
         let outcome = match &standard_input {
-            Some(text) if file.is_standard_input() => FileOutcome::new(file, text.as_ref(), &options.limits),
-            _ => FileOutcome::new(file, read_file(&file.path, &options.limits).as_ref(), &options.limits),
+            Some(text) if file.is_standard_input() => FileOutcome::new(file, text.as_ref(), reading),
+            _ => FileOutcome::new(file, read_file(&file.path, &options.limits).as_ref(), reading),
         };
         progress.read();
         outcome
@@ -81,6 +85,13 @@ pub fn collect(
     building.charts(charts);
     building.files(outcomes);
     Ok(building.finish())
+}
+
+/// How files are read.
+#[derive(Clone, Copy)]
+struct Reading<'r> {
+    limits: &'r Limits,
+    finder: Option<&'r Finder>,
 }
 
 /// What reading one file gave.
@@ -117,7 +128,7 @@ impl FileOutcome {
 }
 
 impl FileOutcome {
-    fn new(file: &PlannedFile, text: Result<&String, &ReadError>, limits: &Limits) -> Self {
+    fn new(file: &PlannedFile, text: Result<&String, &ReadError>, reading: Reading<'_>) -> Self {
         let mut outcome = Self {
             path: Arc::clone(&file.shown),
             source: file.source,
@@ -127,16 +138,20 @@ impl FileOutcome {
             unread: None,
         };
         match text {
-            Ok(text) => outcome.read_text(text, file, limits),
+            Ok(text) => outcome.read_text(text, file, reading),
             Err(error) => outcome.refuse(error),
         }
         outcome
     }
 
-    fn read_text(&mut self, text: &str, file: &PlannedFile, limits: &Limits) {
+    fn read_text(&mut self, text: &str, file: &PlannedFile, reading: Reading<'_>) {
         let named_json =
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        let parsed = parse(text, named_json, limits);
+        let parsed = match reading.finder {
+            Some(finder) => parse_and_search(text, named_json, reading.limits, finder),
+            // The checks of secrets then say that they know nothing.
+            None => parse(text, named_json, reading.limits),
+        };
         for fault in parsed.faults {
             self.gap(fault.code, fault.line, fault.message);
         }

@@ -1,5 +1,5 @@
 use crate::{Field, FromNode, List, Part};
-use plimsoll_model::{Body, KubernetesVersion, Resource, tree::NodeRef};
+use plimsoll_model::{Body, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
 
 /// A Kubernetes object as a check sees it, whatever its kind.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +65,11 @@ impl<'t> ObjectView<'t> {
     /// A list by its dotted path; an absent one is empty.
     pub fn list(&self, path: &'t str) -> Field<'t, List<'t>> {
         self.whole.list(path)
+    }
+
+    /// The secrets that were found in the object; `None` if nobody searched.
+    pub fn secrets(&self) -> Option<&'t [SecretMatch]> {
+        self.whole.node().secrets()
     }
 
     /// A label of the object: as written, or as the API server adds it.

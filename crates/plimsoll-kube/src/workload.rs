@@ -205,6 +205,11 @@ impl<'t> Container<'t> {
         self.name
     }
 
+    /// The container as a whole.
+    pub const fn part(&self) -> Part<'t> {
+        self.part
+    }
+
     /// Which list it stands in.
     pub const fn container_type(&self) -> ContainerType {
         self.container_type

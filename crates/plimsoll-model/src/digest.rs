@@ -28,6 +28,23 @@ impl fmt::Debug for Sha256 {
     }
 }
 
+/// HMAC-SHA-256 (RFC 2104) of a message.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> Sha256 {
+    const BLOCK: usize = 64;
+    let hashed = Sha256::of(key).0;
+    let short = if key.len() > BLOCK { &hashed[..] } else { key };
+    let padded = |pad: u8| {
+        let mut block = [pad; BLOCK];
+        block.iter_mut().zip(short).for_each(|(byte, key)| *byte ^= key);
+        block
+    };
+    let mut inner = sha2::Sha256::new_with_prefix(padded(0x36));
+    inner.update(message);
+    let mut outer = sha2::Sha256::new_with_prefix(padded(0x5c));
+    outer.update(inner.finalize());
+    Sha256(outer.finalize().into())
+}
+
 /// Collects bytes into a digest; every part is preceded by its length, so that `ab`,`c` and `a`,`bc` differ.
 #[derive(Default)]
 pub struct Sha256Writer(sha2::Sha256);
@@ -74,7 +91,20 @@ fn write_hex(bytes: &[u8], digits: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sha256, short_hash};
+    use super::{Sha256, hmac_sha256, short_hash};
+
+    /// Test cases 2 and 6 of RFC 4231: a short key, and one longer than a block.
+    #[test]
+    fn hmac_is_that_of_the_rfc() {
+        assert_eq!(
+            hmac_sha256(b"Jefe", b"what do ya want for nothing?").to_string(),
+            "sha256:5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(
+            hmac_sha256(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First").to_string(),
+            "sha256:60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        );
+    }
 
     /// The empty input's digest is printed in FIPS 180-4's test vectors.
     #[test]

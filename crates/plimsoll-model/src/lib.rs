@@ -15,6 +15,7 @@ mod path;
 mod printable;
 mod redacted;
 mod resource;
+mod secret;
 mod severity;
 mod snapshot;
 mod standing;
@@ -24,7 +25,7 @@ mod verdict;
 mod version;
 
 pub use clock::{Clock, ClockSetter, EvidenceType};
-pub use digest::{Sha256, Sha256Writer, short_hash};
+pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash};
 pub use gap::{Affects, Gap, GapCode, GapIndex};
 pub use history::{Fact, FactType, History};
 pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
@@ -34,6 +35,9 @@ pub use redacted::Redacted;
 pub use resource::{
     Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType,
     Source, SourceIndex, SourceType,
+};
+pub use secret::{
+    Fingerprint, SecretClass, SecretFinder, SecretHit, SecretMatch, SecretPattern, SecretSearch, SecretSite,
 };
 pub use severity::{Confidence, Severity};
 pub use snapshot::{Input, Scope, Snapshot, Warning};

@@ -1,4 +1,4 @@
-use crate::{Sha256, tree::NodeRef, tree::Tree};
+use crate::{SecretMatch, Sha256, tree::NodeRef, tree::Tree};
 use std::sync::Arc;
 
 /// Position of a [`Source`] in a snapshot.
@@ -184,6 +184,11 @@ pub struct Object {
 }
 
 impl Object {
+    /// The secrets that were found in the object; `None` if nobody searched.
+    pub fn secrets(&self) -> Option<&[SecretMatch]> {
+        self.root()?.secrets()
+    }
+
     /// The object's mapping.
     pub fn root(&self) -> Option<NodeRef<'_>> {
         self.tree.node(self.node)

@@ -12,14 +12,18 @@ mod source_line;
 pub use builder::{Position, ScalarForm, TreeBuilder};
 pub use number::{parse_float, parse_int};
 
-use crate::redacted::{MARK, Redacted};
-use std::borrow::Cow;
+use crate::{
+    SecretMatch, SecretSearch,
+    redacted::{MARK, Redacted},
+};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 /// One parsed document.
 #[derive(Clone, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
     text: String,
+    secrets: Option<Arc<SecretSearch>>,
 }
 
 #[derive(Clone, Copy)]
@@ -138,6 +142,21 @@ impl Tree {
         self.text = String::from_utf8(bytes).unwrap_or_default();
     }
 
+    /// The texts of all scalars, keys included, in one piece: what a search looks through first.
+    pub fn all_text(&self) -> &str {
+        &self.text
+    }
+
+    /// Keeps what a search for secrets found.
+    pub fn set_secrets(&mut self, search: SecretSearch) {
+        self.secrets = Some(Arc::new(search));
+    }
+
+    /// What a search for secrets found; `None` if nobody searched.
+    pub fn secrets(&self) -> Option<&SecretSearch> {
+        self.secrets.as_deref()
+    }
+
     fn raw(&self, node: &Node) -> &str {
         self.text.get(node.a as usize..(node.a + node.b) as usize).unwrap_or_default()
     }
@@ -209,6 +228,11 @@ impl<'t> NodeRef<'t> {
     /// Whether this is a scalar of any kind.
     pub fn is_scalar(self) -> bool {
         !matches!(self.tag(), Tag::Sequence | Tag::Mapping)
+    }
+
+    /// Whether this is text of its own lines, as `|` and `>` begin it.
+    pub fn is_block_text(self) -> bool {
+        self.node().flags & BLOCK_TEXT != 0
     }
 
     /// Whether a node lies below this one or is it.
@@ -316,6 +340,20 @@ impl<'t> NodeRef<'t> {
     /// Key and value under a key of a mapping.
     pub fn get_entry(self, key: &str) -> Option<(NodeRef<'t>, NodeRef<'t>)> {
         self.entries().find(|(name, _)| name.key_text() == key)
+    }
+
+    /// Where the scalar's text lies in [`Tree::all_text`]; empty for a collection.
+    pub fn text_range(self) -> Range<u32> {
+        let node = self.node();
+        if self.is_scalar() { node.a..node.a + node.b } else { 0..0 }
+    }
+
+    /// The secrets that were found in this node and below it; `None` if nobody searched.
+    pub fn secrets(self) -> Option<&'t [SecretMatch]> {
+        let matches = &self.tree.secrets()?.matches;
+        let start = matches.partition_point(|one| one.node < self.index);
+        let end = matches.partition_point(|one| one.node < self.index + self.size());
+        matches.get(start..end)
     }
 
     /// The text of a key; keys are never redacted.

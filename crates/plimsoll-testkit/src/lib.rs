@@ -13,10 +13,12 @@
 
 mod fixture;
 mod path;
+mod secrets;
 mod shared;
 mod world;
 
 pub use fixture::{Case, Expectation, Fixture, FixtureDocument, load_fixture};
 pub use path::canonical_path;
+pub use secrets::{base64, expand_secrets};
 pub use shared::shared_folder;
 pub use world::{resources_from_text, snapshot_of};

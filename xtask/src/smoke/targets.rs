@@ -1,28 +1,52 @@
 //! What is fuzzed. The targets of `fuzz/` include this file, so it names no other module of this program.
 
 use plimsoll_checks::{Subject, registry};
-use plimsoll_document::{Limits, Parsed, parse};
+use plimsoll_document::{Limits, Parsed, parse_and_search};
 use plimsoll_kube::{Index, Objects, assign_populations, read_objects};
 use plimsoll_model::{
     KubernetesVersion, Scope, Snapshot, Source, SourceIndex, SourceType,
     tree::{NodeRef, Tree, Value},
 };
+use plimsoll_secret::{Finder, FinderOptions, FingerprintKey, Stream};
 use serde::{
     Deserialize,
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::{
+    collections::HashSet,
+    fmt,
+    sync::{Arc, LazyLock},
+};
+
+/// Everything is searched for, and equal secrets have equal fingerprints.
+static FINDER: LazyLock<Finder> = LazyLock::new(|| {
+    let options = FinderOptions { sensitive_data: true };
+    Finder::new(FingerprintKey::of_project(b"fuzz"), options).expect("the keywords fit")
+});
+
+/// Bytes as a file of any kind: searched without a panic, in whole and in pieces alike.
+pub fn find_secrets(bytes: &[u8]) {
+    let whole: Vec<_> =
+        FINDER.scan(bytes).iter().map(|one| (one.range.start as u64, one.pattern.id)).collect();
+    let inside = FINDER.scan(bytes).iter().all(|one| one.range.end <= bytes.len() && !one.range.is_empty());
+    assert!(inside, "a match lies outside the text");
+    let mut stream = Stream::new(&FINDER);
+    let mut pieces = Vec::new();
+    bytes.chunks(7).for_each(|piece| stream.push(piece, &mut |at, one| pieces.push((at, one.pattern.id))));
+    stream.finish(&mut |at, one| pieces.push((at, one.pattern.id)));
+    assert_eq!(pieces, whole, "pieces give what the whole gives");
+}
 
 /// Bytes as a YAML file: read, redacted and judged by every check without a panic, and nothing erased shows.
 pub fn read_yaml(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    judge(parse(&text, false, &Limits::default()));
+    judge(parse_and_search(&text, false, &Limits::default(), &*FINDER));
 }
 
 /// Bytes as a JSON file: the same, and whatever `serde_json` accepts is accepted.
 pub fn read_json(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let parsed = parse(&text, true, &Limits::default());
+    let parsed = parse_and_search(&text, true, &Limits::default(), &*FINDER);
     if is_plain_json(&text) {
         assert!(parsed.faults.is_empty(), "serde_json accepts it, and we say {:?}", parsed.faults);
         assert_eq!(parsed.documents.len(), 1, "one JSON value is one document");

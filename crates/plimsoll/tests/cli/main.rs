@@ -33,4 +33,5 @@ mod reading;
 mod run;
 mod sarif;
 mod schema;
+mod secrets;
 mod wrong_types;

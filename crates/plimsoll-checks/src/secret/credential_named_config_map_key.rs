@@ -1,0 +1,25 @@
+use crate::prelude::*;
+
+pub static CHECK: Check = Check {
+    id: "secret/credential-named-config-map-key",
+    title: "ConfigMap holds a credential by its name",
+    severity: Severity::Medium,
+    confidence: Confidence::Medium,
+    safeguards: &["SG-SEC-02"],
+    aliases: &[],
+    related: &["C-0012", "KSV-0109", "KSV-01010", "polaris/sensitiveConfigmapContent"],
+    why: "ConfigMaps are not encrypted at rest, and far more people and programs may read them than Secrets.",
+    fix: "Change the credential, and move the new one into a Secret or a secret store.",
+    sources: &["https://kubernetes.io/docs/concepts/configuration/configmap/"],
+    run: Run::Object(Family::Secret, &[("", "ConfigMap")], run),
+};
+
+fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    for field in ["data", "binaryData"] {
+        judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, _, value| {
+            judge.require_no_secret(value, named, |_| {
+                "the ConfigMap holds a credential that is known by its name".to_owned()
+            });
+        });
+    }
+}

@@ -1,0 +1,32 @@
+use crate::prelude::*;
+
+pub static CHECK: Check = Check {
+    id: "secret/credential-named-variable",
+    title: "Variable named like a credential has a literal value",
+    severity: Severity::Medium,
+    confidence: Confidence::Medium,
+    safeguards: &["SG-SEC-02"],
+    aliases: &[],
+    related: &["C-0012", "C-0259", "kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar"],
+    why: "A password in a manifest is known to everybody who can read the manifest, its history, or the pod, and the \
+          same one is used wherever the manifest is applied.",
+    fix: "Change the credential, put the new one into a Secret or a secret store, and refer to it with \
+          `valueFrom.secretKeyRef` or a mounted file.",
+    sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    run: Run::WorkloadAmong(Family::Secret, run),
+};
+
+fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    for container in workload.containers() {
+        judge.for_each(container.list("env"), |judge, variable| {
+            let name = variable.field::<Text<'_>>("name");
+            let name = name.value().copied().unwrap_or(Text::EMPTY);
+            judge.require_no_secret(variable, named, |_| {
+                format!(
+                    "variable `{name}` of container `{}` is a credential with a literal value",
+                    container.name()
+                )
+            });
+        });
+    }
+}

@@ -1,0 +1,33 @@
+use crate::prelude::*;
+use plimsoll_model::LocationType;
+
+pub static CHECK: Check = Check {
+    id: "secret/literal-secret-in-secret-object",
+    title: "Secret with its values lies in a file",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-SEC-02"],
+    aliases: &[],
+    related: &["C-0012"],
+    why: "Base64 is no encryption: whoever can read the file or the history of its repository has the values, in every \
+          place where they are used.",
+    fix: "Change the values, and let a secret store, a sealed or an encrypted form of the Secret bring the new ones into \
+          the cluster.",
+    sources: &["https://kubernetes.io/docs/concepts/configuration/secret/"],
+    run: Run::Object(Family::Secret, &[("", "Secret")], run),
+};
+
+fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    if object.resource().location.location_type == LocationType::Cluster {
+        return judge.not_applicable("in a cluster, a Secret is where secrets belong");
+    }
+    for field in ["data", "stringData"] {
+        judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, key, value| {
+            judge.require_no_secret(
+                value,
+                |found| !private_key(found),
+                |found| format!("key `{}` holds its value: {}", Text::new(key), found.pattern.title),
+            );
+        });
+    }
+}

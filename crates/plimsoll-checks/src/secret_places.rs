@@ -1,0 +1,50 @@
+//! Where secrets stand in objects, and which of them a check is about.
+
+use plimsoll_kube::{Container, ObjectView, Part, Workload, pod_template_path};
+use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
+
+/// A credential of a known form.
+pub(crate) fn credential(found: &SecretMatch) -> bool {
+    found.pattern.class == SecretClass::Credential
+}
+
+/// A credential by its name.
+pub(crate) fn named(found: &SecretMatch) -> bool {
+    found.pattern.class == SecretClass::Named
+}
+
+/// A private key.
+pub(crate) fn private_key(found: &SecretMatch) -> bool {
+    found.pattern.class == SecretClass::PrivateKey
+}
+
+/// Fields of a container that say what it runs and when.
+pub(crate) const COMMAND_FIELDS: [&str; 2] = ["command", "args"];
+/// Fields of a container that say how it is asked, by commands and headers.
+pub(crate) const HANDLER_FIELDS: [&str; 4] = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"];
+
+/// The annotations of an object and of the pods that it makes.
+pub(crate) fn annotations<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
+    let root = object.whole().node();
+    let template = pod_template_path(object.group(), object.kind()).filter(|path| !path.is_empty());
+    let template = template.and_then(|path| path.split('.').try_fold(root, NodeRef::get));
+    let of = |node: NodeRef<'t>| node.get("metadata")?.get("annotations");
+    [Some(root), template].into_iter().flatten().filter_map(of)
+}
+
+/// Parts of an object that other checks of secrets are about.
+pub(crate) fn spoken_for<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
+    let mut parts: Vec<NodeRef<'t>> = annotations(object).collect();
+    let Some(workload) = Workload::new(object.resource(), object.version()) else { return parts };
+    for container in workload.containers() {
+        let fields = ["env"].into_iter().chain(COMMAND_FIELDS).chain(HANDLER_FIELDS);
+        parts.extend(fields.filter_map(|field| part(&container, field)).map(|part| part.node()));
+    }
+    parts
+}
+
+/// A part of a container, whatever its type.
+pub(crate) fn part<'t>(container: &Container<'t>, field: &'static str) -> Option<Part<'t>> {
+    let whole = container.part();
+    whole.node().get(field).map(|node| Part::new(whole.root(), node))
+}

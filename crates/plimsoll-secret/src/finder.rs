@@ -1,0 +1,321 @@
+//! One pass over a text for all keywords, then a look at each place where one stands.
+
+use crate::{
+    allow::{bears_placeholder_word, is_known, is_placeholder},
+    assignment::{Assignment, assignment},
+    base64,
+    built_in::{self, Look},
+    form,
+    measure::{has_base62_crc32, looks_random},
+    named::{credential_name, is_literal, is_strong},
+    pattern::{Check, FORMS, Form, KEYWORDS, PATTERNS, built_in as patterns},
+    sensitive,
+};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use plimsoll_model::{Fingerprint, SecretClass, SecretFinder, SecretHit, SecretPattern, SecretSite};
+use std::{
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+    ops::Range,
+};
+
+/// Names that credentials stand under, in small letters.
+const NAME_KEYWORDS: [&str; 14] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "_pass",
+    "-pass",
+    "pwd",
+    "passcode",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "_key",
+    "-key",
+    "key\"",
+];
+/// Names written together: `apiKey`, `dbPass`. Their first letters are in any case, so they stand apart from the above.
+const JOINED_KEYWORDS: [&str; 6] =
+    ["accesskey", "privatekey", "signingkey", "encryptionkey", "masterkey", "dbpass"];
+
+/// The key of fingerprints.
+///
+/// With a key of the project, equal secrets have equal fingerprints in every run, and nobody without the key can try
+/// out guesses. Without one, a key is made for this run and forgotten: a key derived from what is public (a name, a
+/// path) would let anybody who has a report try out passwords, so such fingerprints must not leave the run.
+#[derive(Clone)]
+pub struct FingerprintKey(Vec<u8>);
+
+impl FingerprintKey {
+    /// The key of the project.
+    pub fn of_project(key: &[u8]) -> Self {
+        Self(key.to_vec())
+    }
+
+    /// A new key, for this run only.
+    pub fn of_this_run() -> Self {
+        // The standard library seeds its hashes from the system's randomness: 128 bits, spread over 256.
+        let state = RandomState::new();
+        let part = |number: u64| {
+            let mut hasher = state.build_hasher();
+            hasher.write_u64(number);
+            hasher.finish().to_le_bytes()
+        };
+        Self((0..4).flat_map(part).collect())
+    }
+}
+
+impl std::fmt::Debug for FingerprintKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FingerprintKey(…)")
+    }
+}
+
+/// What is searched for besides credentials and keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FinderOptions {
+    /// Card numbers and health identifiers too.
+    pub sensitive_data: bool,
+}
+
+/// A place in a text where a pattern matched.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What kind of secret.
+    pub pattern: &'static SecretPattern,
+    /// Where it stands, in bytes.
+    pub range: Range<usize>,
+    /// Equal for equal secrets under one key.
+    pub fingerprint: Fingerprint,
+}
+
+/// What is done at a keyword.
+#[derive(Clone, Copy, Debug)]
+enum Rule {
+    Form(&'static Form),
+    Look(Look),
+    Name,
+}
+
+/// Finds secrets in bytes and in values. Made once, used by all threads.
+#[derive(Debug)]
+pub struct Finder {
+    keywords: AhoCorasick,
+    /// What is done at each keyword.
+    rules: Vec<Vec<Rule>>,
+    key: FingerprintKey,
+    options: FinderOptions,
+}
+
+impl Finder {
+    /// Makes a finder.
+    ///
+    /// # Errors
+    ///
+    /// The keywords do not fit into an automaton: a fault of the build, not of any input.
+    pub fn new(key: FingerprintKey, options: FinderOptions) -> Result<Self, aho_corasick::BuildError> {
+        let mut words: Vec<&str> = Vec::with_capacity(KEYWORDS.len() + 32);
+        let mut rules: Vec<Vec<Rule>> = Vec::with_capacity(KEYWORDS.len() + 32);
+        for (word, forms) in KEYWORDS {
+            words.push(word);
+            let forms = forms.iter().filter_map(|index| FORMS.get(usize::from(*index)));
+            rules.push(forms.map(Rule::Form).collect());
+        }
+        let own = built_in::KEYWORDS.iter().map(|(word, look)| (*word, Rule::Look(*look)));
+        let names = NAME_KEYWORDS.iter().chain(&JOINED_KEYWORDS).map(|word| (*word, Rule::Name));
+        for (word, rule) in own.chain(names) {
+            match words.iter().position(|known| *known == word).and_then(|index| rules.get_mut(index)) {
+                Some(known) => known.push(rule),
+                None => {
+                    words.push(word);
+                    rules.push(vec![rule]);
+                }
+            }
+        }
+        let keywords = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(words)?;
+        Ok(Self { keywords, rules, key, options })
+    }
+
+    /// Searches bytes: every place once, in the order of the text.
+    pub fn scan(&self, bytes: &[u8]) -> Vec<Found> {
+        let mut found = Vec::new();
+        for hit in self.keywords.find_overlapping_iter(bytes) {
+            for rule in self.rules.get(hit.pattern().as_usize()).into_iter().flatten() {
+                self.apply(*rule, bytes, hit.range(), &mut found);
+            }
+        }
+        if self.options.sensitive_data {
+            sensitive::search(bytes, &mut |pattern, range, digits| {
+                found.push(Found { pattern, range, fingerprint: self.fingerprint(digits) });
+            });
+        }
+        resolve(found)
+    }
+
+    fn apply(&self, rule: Rule, bytes: &[u8], at: Range<usize>, found: &mut Vec<Found>) {
+        let matched = match rule {
+            Rule::Form(form) if form.near => near(bytes, form, at),
+            Rule::Form(form) => at_keyword(bytes, form, at),
+            Rule::Name => named(bytes, at),
+            Rule::Look(look) => {
+                let Some(built) = built_in::look(look, bytes, at) else { return };
+                let fingerprint = self.fingerprint(&built.secret);
+                return found.push(Found { pattern: built.pattern, range: built.whole, fingerprint });
+            }
+        };
+        let Some((pattern, range)) = matched else { return };
+        let secret = bytes.get(range.clone()).unwrap_or_default();
+        if !is_known(secret) {
+            found.push(Found { pattern, range, fingerprint: self.fingerprint(secret) });
+        }
+    }
+
+    pub(crate) fn fingerprint(&self, secret: &[u8]) -> Fingerprint {
+        Fingerprint::new(&self.key.0, secret)
+    }
+}
+
+type Matched = (&'static SecretPattern, Range<usize>);
+
+fn pattern_of(form: &Form) -> Option<&'static SecretPattern> {
+    PATTERNS.get(usize::from(form.pattern))
+}
+
+/// A secret of a form that stands around its keyword.
+fn at_keyword(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
+    let range = form::matches(bytes, form, at.clone())?;
+    let (before, after) = (bytes.get(range.start..at.start)?, bytes.get(at.end..range.end)?);
+    // Short runs, such as a region, need not look like anything.
+    let is_plain = |run: &[u8]| run.len() >= 12 && !looks_random(run);
+    let says = |run: &[u8]| bears_placeholder_word(&run.to_ascii_lowercase());
+    if is_plain(before) || is_plain(after) || says(before) || says(after) {
+        return None;
+    }
+    let holds = match form.check {
+        Check::None => true,
+        Check::Base62Crc32 => has_base62_crc32(after),
+    };
+    holds.then_some((pattern_of(form)?, range))
+}
+
+/// A secret that stands beside the name of who gave it.
+fn near(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
+    let Assignment { value, .. } = assignment(bytes, at)?;
+    let end = form.shapes.iter().find_map(|shape| form::shape_end(bytes, shape, value.start))?;
+    let secret = bytes.get(value.start..end)?;
+    let is_secret = end == value.end && looks_random(secret) && has_digit(secret) && !is_placeholder(secret);
+    is_secret.then_some((pattern_of(form)?, value.start..end))
+}
+
+fn has_digit(bytes: &[u8]) -> bool {
+    bytes.iter().any(u8::is_ascii_digit)
+}
+
+/// A secret that is known by its name only.
+fn named(bytes: &[u8], at: Range<usize>) -> Option<Matched> {
+    let Assignment { name, value, is_quoted } = assignment(bytes, at)?;
+    let text = std::str::from_utf8(bytes.get(name)?).ok()?;
+    credential_name(text)?;
+    // Without quotes, only what ends its line is a value and no code.
+    let after = bytes.get(value.end..)?;
+    let ends_line =
+        after.iter().find(|byte| !matches!(**byte, b' ' | b'\t' | b'\r')).is_none_or(|byte| *byte == b'\n');
+    let strong = (is_quoted || ends_line) && is_strong(bytes.get(value.clone())?);
+    strong.then_some((&patterns::NAMED, value))
+}
+
+/// How much a match says: of two at one place the one that says more stays.
+const fn weight(pattern: &SecretPattern) -> u8 {
+    match pattern.class {
+        SecretClass::Named => 0,
+        _ => pattern.confidence as u8 + 1,
+    }
+}
+
+/// Of matches that overlap, the one that says most.
+fn resolve(mut found: Vec<Found>) -> Vec<Found> {
+    let key = |one: &Found| {
+        (one.range.start, std::cmp::Reverse(one.range.end), std::cmp::Reverse(weight(one.pattern)))
+    };
+    found.sort_by_key(key);
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for one in found {
+        match kept.last_mut() {
+            Some(last) if one.range.start < last.range.end => {
+                if weight(one.pattern) > weight(last.pattern) {
+                    *last = one;
+                }
+            }
+            _ => kept.push(one),
+        }
+    }
+    kept
+}
+
+/// Longest encoded value that is decoded.
+const DECODED_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+impl SecretFinder for Finder {
+    fn hints(&self, text: &str, hints: &mut Vec<u32>) {
+        hints.extend(self.keywords.find_overlapping_iter(text.as_bytes()).map(|hit| hit.start() as u32));
+        // They come in the order of their ends.
+        hints.sort_unstable();
+    }
+
+    fn find(&self, site: SecretSite<'_>, found: &mut dyn FnMut(SecretHit)) {
+        let decoded =
+            site.is_base64.then(|| base64::decode(site.text.as_bytes(), DECODED_BYTES_MAX)).flatten();
+        let value = decoded.as_deref().unwrap_or(site.text.as_bytes());
+        if value.trim_ascii().is_empty() {
+            return;
+        }
+        // The name stands before the value as in a file, so that patterns that need one see it.
+        let name = site.name.trim_start_matches('-');
+        let mut text = Vec::with_capacity(name.len() + value.len() + 1);
+        text.extend_from_slice(name.as_bytes());
+        text.push(b'=');
+        let start = text.len();
+        text.extend_from_slice(value);
+        let mut hit = |pattern, at: usize, fingerprint| {
+            let before = text.get(start..at).unwrap_or_default();
+            let lines_before = if decoded.is_some() {
+                0
+            } else {
+                before.iter().filter(|byte| **byte == b'\n').count() as u32
+            };
+            found(SecretHit { pattern, lines_before, fingerprint });
+        };
+        let mut names_itself = false;
+        for one in self.scan(&text) {
+            if one.range.end > start {
+                names_itself |= one.range.start <= start;
+                hit(one.pattern, one.range.start.max(start), one.fingerprint);
+            }
+        }
+        if names_itself {
+            return;
+        }
+        let plain = std::str::from_utf8(value).ok();
+        let is_named = plain.zip(credential_name(name)).is_some_and(|(value, kind)| is_literal(kind, value));
+        if site.is_secret_value {
+            if is_secret_value(value) {
+                hit(&patterns::SECRET_VALUE, start, self.fingerprint(value));
+            }
+        } else if is_named && !is_known(value) {
+            hit(&patterns::NAMED, start, self.fingerprint(value));
+        }
+    }
+}
+
+/// Whether a value of a Secret object is one: no placeholder, and no certificate, which anybody may see.
+fn is_secret_value(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    !is_placeholder(value)
+        && !value.starts_with(b"-----BEGIN CERTIFICATE-----")
+        && !value.starts_with(b"-----BEGIN PUBLIC KEY-----")
+}

@@ -1,0 +1,238 @@
+//! Credentials that are known by their name only: what a credential is called, and which values are none.
+
+use crate::{
+    allow::{bears_placeholder_word, is_placeholder},
+    measure::entropy,
+};
+
+/// What a name promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameKind {
+    /// Chosen by a person; any text will do.
+    Password,
+    /// Made by a program; looks made by chance.
+    Token,
+}
+
+/// What a name says of its value; `None` for a name that is none of a credential.
+///
+/// The last word decides: `DB_PASSWORD`, `clientSecret` and `api-key` name credentials; `PASSWORD_FILE`,
+/// `tokenUrl`, `SECRET_NAME` and `ALLOW_EMPTY_PASSWORD` name something else.
+pub fn credential_name(name: &str) -> Option<NameKind> {
+    const NOT_FIRST: [&str; 19] = [
+        "allow", "use", "enable", "enabled", "disable", "require", "required", "has", "is", "no", "need",
+        "reset", "forgot", "max", "min", "public", "show", "hide", "random",
+    ];
+    let words = words(name);
+    let mut rest = words.iter().rev().skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let last = rest.next()?.as_str();
+    let before = rest.next().map_or("", String::as_str);
+    if words.first().is_some_and(|first| NOT_FIRST.contains(&first.as_str())) || before == "public" {
+        return None;
+    }
+    let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
+    if ends(&["password", "passwd", "passphrase"]) || matches!(last, "pwd" | "pass" | "passcode") {
+        return (last != "pwd" || words.len() > 1).then_some(NameKind::Password);
+    }
+    let is_token = matches!(last, "token" | "secret" | "credential" | "credentials" | "apikey")
+        || ends(&[
+            "apikey",
+            "secretkey",
+            "accesskey",
+            "privatekey",
+            "authtoken",
+            "accesstoken",
+            "apitoken",
+            "clientsecret",
+        ]);
+    let key_of = [
+        "api",
+        "secret",
+        "private",
+        "encryption",
+        "signing",
+        "auth",
+        "master",
+        "license",
+        "service",
+        "shared",
+    ];
+    let is_key = last == "key" && key_of.contains(&before);
+    (is_token || is_key).then_some(NameKind::Token)
+}
+
+/// Words of a name in small letters: cut at signs, and where a capital letter follows a small one.
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut was_lower = false;
+    for letter in name.chars() {
+        let cuts = !letter.is_ascii_alphanumeric() || letter.is_ascii_uppercase() && was_lower;
+        if cuts && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if letter.is_ascii_alphanumeric() {
+            word.push(letter.to_ascii_lowercase());
+        }
+        was_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// Longest value of a name: what is longer is a file.
+const VALUE_BYTES_MAX: usize = 512;
+
+/// Whether a value that stands under a credential's name by itself is one: any password that is no placeholder,
+/// reference, path or switch; a token only if it looks made by chance.
+pub fn is_literal(kind: NameKind, value: &str) -> bool {
+    let value = value.trim();
+    if value.len() > VALUE_BYTES_MAX
+        || value.contains('\n')
+        || is_placeholder(value.as_bytes())
+        || is_place(value)
+    {
+        return false;
+    }
+    match kind {
+        NameKind::Password => !value.contains(' '),
+        NameKind::Token => is_made_by_chance(value),
+    }
+}
+
+/// A path or an address.
+fn is_place(value: &str) -> bool {
+    value.starts_with(['/', '~'])
+        || value.starts_with("./")
+        || value.starts_with("../")
+        || value.contains("://")
+}
+
+/// Whether a value in the midst of a text is a secret: the same, and quoted or at the end of its line, and looking
+/// made by chance, since code assigns much else to names of credentials.
+pub(crate) fn is_strong(value: &[u8]) -> bool {
+    const BYTES_MAX: usize = 200;
+    let Ok(text) = std::str::from_utf8(value) else { return false };
+    let fits = value.len() <= BYTES_MAX && !is_placeholder(value) && !is_place(text);
+    fits && is_made_by_chance(text) && !bears_code(value)
+}
+
+/// Signs that stand in code and seldom in a secret.
+fn bears_code(value: &[u8]) -> bool {
+    let sign = |byte: &u8| {
+        matches!(byte, b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b' ' | b'|' | b'\\' | b';')
+    };
+    value.iter().any(sign) || !value.is_ascii()
+}
+
+/// Whether a text of eight characters or more looks made by chance: letters and digits mixed, no word of a language
+/// or name of a thing, no version.
+fn is_made_by_chance(value: &str) -> bool {
+    const BYTES_MIN: usize = 8;
+    let bytes = value.as_bytes();
+    if bytes.len() < BYTES_MIN || bytes.contains(&b' ') || bears_placeholder_word(&bytes.to_ascii_lowercase())
+    {
+        return false;
+    }
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    if digits == 0 || letters == 0 {
+        return false;
+    }
+    // Words, numbers and versions apart: `prod-db-1`, `v1.2.3`, `us-east-1`.
+    let mixed = value.split(|part: char| !part.is_ascii_alphanumeric()).any(is_mixed);
+    mixed && entropy(bytes) >= if bytes.len() < 16 { 2.6 } else { 3.0 }
+}
+
+/// Whether letters and digits (or capital and small letters) change often enough inside a word.
+fn is_mixed(word: &str) -> bool {
+    let kind = |byte: u8| match byte {
+        b'0'..=b'9' => 0,
+        b'a'..=b'z' => 1,
+        _ => 2,
+    };
+    let changes =
+        word.bytes().zip(word.bytes().skip(1)).filter(|(one, next)| kind(*one) != kind(*next)).count();
+    word.len() >= 6 && changes >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NameKind, credential_name, is_literal, is_strong};
+
+    #[test]
+    fn names_of_credentials_are_told_from_names_about_them() {
+        for name in [
+            "DB_PASSWORD",
+            "password",
+            "PGPASSWORD",
+            "mysqlRootPassword",
+            "redis-pass",
+            "DB_PASSWORD_2",
+            "dbPwd",
+        ] {
+            assert_eq!(credential_name(name), Some(NameKind::Password), "{name}");
+        }
+        for name in [
+            "API_KEY",
+            "clientSecret",
+            "GITHUB_TOKEN",
+            "aws.secretKey",
+            "apiKey",
+            "JWT_SECRET",
+            "signing-key",
+        ] {
+            assert_eq!(credential_name(name), Some(NameKind::Token), "{name}");
+        }
+        for name in [
+            "PASSWORD_FILE",
+            "tokenUrl",
+            "SECRET_NAME",
+            "ALLOW_EMPTY_PASSWORD",
+            "PWD",
+            "KEY",
+            "PUBLIC_KEY",
+            "max_tokens",
+            "TOKEN_TTL",
+            "compass",
+            "tokenizer",
+            "passwordless",
+            "partition_key",
+            "bypass",
+            "PASSWORD_MIN_LENGTH",
+            "",
+        ] {
+            assert_eq!(credential_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_password_may_be_any_word_and_a_token_must_look_like_one() {
+        for value in ["hunter2", "password", "p@ss", "1234"] {
+            assert!(is_literal(NameKind::Password, value), "{value}");
+            assert!(!is_literal(NameKind::Token, value), "{value}");
+        }
+        for value in
+            ["", "changeme", "/run/secrets/x", "${X}", "$(X)", "https://x.example/y", "true", "two words"]
+        {
+            assert!(!is_literal(NameKind::Password, value), "{value}");
+        }
+        for value in ["a8f5f167f44f4964e6c998dee827110c", "Zx81qPw0Lk"] {
+            assert!(is_literal(NameKind::Token, value), "{value}");
+        }
+        for value in ["app-secret-1", "us-east-1", "v1.22.3", "my-service-token", "2023-01-01", "production"]
+        {
+            assert!(!is_literal(NameKind::Token, value), "{value}");
+        }
+    }
+
+    #[test]
+    fn code_is_no_secret() {
+        for value in ["getToken1(a2)", "self.token2x", "config['a1B2c3D4']", "process.env.A1B2"] {
+            assert!(!is_strong(value.as_bytes()), "{value}");
+        }
+        assert!(is_strong(b"q9Zr4tXw7Lm2"));
+    }
+}

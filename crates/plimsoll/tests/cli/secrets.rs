@@ -1,0 +1,133 @@
+//! Secrets of every pattern, planted in every place: found, and in no output.
+
+use crate::run::World;
+use plimsoll_testkit::base64;
+use std::{fs, path::Path};
+
+/// A secret of one form of one pattern.
+struct Planted {
+    id: String,
+    /// The name that it stands under.
+    name: String,
+    secret: String,
+}
+
+/// The patterns as they are written, so that this test does not ask the code that it tests what a secret looks like.
+fn planted() -> Vec<Planted> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plimsoll-secret/patterns");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
+    files.sort();
+    let mut random = 0x5eed_u64;
+    let mut planted: Vec<Planted> = Vec::new();
+    for file in files {
+        for line in fs::read_to_string(file).unwrap().lines() {
+            let Some((key, value)) = line.trim_start_matches(['-', ' ']).split_once(": ") else { continue };
+            let first = value.trim_matches('\'').split(" | ").next().unwrap();
+            match key {
+                "id" => planted.push(Planted {
+                    id: value.to_owned(),
+                    name: "x".to_owned(),
+                    secret: String::new(),
+                }),
+                "near" => planted.last_mut().unwrap().name = first.to_owned(),
+                "form" | "value" => planted.last_mut().unwrap().secret = secret(first, &mut random),
+                // A checksum that does not hold makes it another text; forms with one are planted in the crate itself.
+                "check" => planted.last_mut().unwrap().secret.clear(),
+                _ => {}
+            }
+        }
+    }
+    planted.retain(|one| !one.secret.is_empty());
+    planted
+}
+
+/// A text of a form: runs of few characters that every class of its kind has.
+fn secret(form: &str, random: &mut u64) -> String {
+    let form = form.replace("{uuid}", "{x:8}-{x:4}-{x:4}-{x:4}-{x:12}");
+    let mut out = String::new();
+    let mut rest = form.as_str();
+    while let Some((text, after)) = rest.split_once('{') {
+        let (run, after) = after.split_once('}').unwrap();
+        let (class, counts) = run.split_once(':').unwrap();
+        let alphabet: &[u8] = match class {
+            "d" => b"0123456789",
+            "x" | "h" => b"0123456789abcdef",
+            "u" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+            "B" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+            "l" => b"abcdefghijklmnopqrstuvwxyz0123456789",
+            _ => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+        };
+        out.push_str(text);
+        for _ in 0..counts.split('-').next().unwrap().parse().unwrap() {
+            *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            out.push(char::from(alphabet[(*random >> 33) as usize % alphabet.len()]));
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// The parts of a secret that are its own: what a part of them would give away.
+fn own_parts(secret: &str) -> Vec<String> {
+    const PART: usize = 12;
+    let bytes = secret.as_bytes();
+    let windows = bytes.windows(PART.min(bytes.len())).step_by(PART / 2);
+    let has_digit = |part: &&[u8]| part.iter().any(u8::is_ascii_digit);
+    windows.filter(has_digit).map(|part| String::from_utf8_lossy(part).into_owned()).collect()
+}
+
+fn world(planted: &[Planted]) -> World {
+    let world = World::empty();
+    for (index, one) in planted.iter().enumerate() {
+        let (name, secret) = (&one.name, &one.secret);
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, annotations: {{\"{name}\": '{secret}'}}, labels: {{\"{name}\": '{secret}'}}}}\n\
+             spec: {{hostPID: true, containers: [{{name: a, image: x, args: ['--{name}', '{secret}'], env: [{{name: '{name}', value: '{secret}'}}]}}]}}\n\
+             ---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  app.conf: |\n    a\n    {name} = '{secret}'\n\
+             ---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\ndata: {{k: {}}}\nstringData: {{k: '{secret}'}}\n\
+             ---\napiVersion: x.example/v1\nkind: Site\nmetadata: {{name: x}}\nspec: {{\"{name}\": '{secret}'}}\n",
+            base64(secret)
+        );
+        world.write(&format!("{index:03}/a.yaml"), text);
+    }
+    world
+}
+
+/// Finding them is what shows that hiding them is not by chance.
+#[test]
+fn planted_secrets_of_every_pattern_are_found_and_reach_no_output() {
+    let planted = planted();
+    assert!(planted.len() > 350, "{}", planted.len());
+    let world = world(&planted);
+    let (report, _) = world.report(&["--evidence"]);
+    let findings = report.0["findings"].as_array().unwrap();
+    let missed: Vec<&str> = planted
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| {
+            let file = format!("/{index:03}/a.yaml");
+            let of = |check: &str| {
+                findings.iter().any(|finding| {
+                    finding["check"] == check
+                        && finding["location"]["file"].as_str().is_some_and(|name| name.ends_with(&file))
+                })
+            };
+            let key = of("secret/private-key-in-manifest");
+            let checks = ["environment", "arguments", "annotation", "config-map", "secret-object"];
+            !key && !checks.iter().all(|place| of(&format!("secret/literal-secret-in-{place}")))
+        })
+        .map(|(_, one)| one.id.as_str())
+        .collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    let json = world.scan(&["--format", "json", "--evidence"]).stdout;
+    let terminal = world.scan(&["--all", "--color", "always"]);
+    for (place, bytes) in [("json", json), ("terminal", terminal.stdout), ("stderr", terminal.stderr)] {
+        let text = String::from_utf8_lossy(&bytes);
+        for one in &planted {
+            for part in own_parts(&one.secret) {
+                assert!(!text.contains(&part), "a secret of {} leaks into {place}", one.id);
+            }
+        }
+    }
+}
