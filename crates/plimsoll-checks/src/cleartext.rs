@@ -111,8 +111,7 @@ pub(crate) fn connection(text: &str) -> Option<Plain> {
         rest = tail;
     }
     // Keywords of a driver without an address.
-    let is_off =
-        text.len() < 4096 && text.contains("sslmode=") && has_parameter(text, "sslmode", &["disable"]);
+    let is_off = text.contains("sslmode=") && has_parameter(text, "sslmode", &["disable"]);
     is_off.then_some(Plain("PostgreSQL"))
 }
 
