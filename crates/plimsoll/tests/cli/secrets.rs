@@ -30,7 +30,7 @@ fn planted() -> Vec<Planted> {
                     name: "x".to_owned(),
                     secret: String::new(),
                 }),
-                "near" => planted.last_mut().unwrap().name = first.to_owned(),
+                "near" => first.clone_into(&mut planted.last_mut().unwrap().name),
                 "form" | "value" => planted.last_mut().unwrap().secret = secret(first, &mut random),
                 // A checksum that does not hold makes it another text; forms with one are planted in the crate itself.
                 "check" => planted.last_mut().unwrap().secret.clear(),
