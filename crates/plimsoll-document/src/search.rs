@@ -78,9 +78,9 @@ impl Search<'_> {
         }
         for (key, value) in data.entries() {
             if value.is_scalar() {
-                self.value(value, Some(key), place)
+                self.value(value, Some(key), place);
             } else {
-                self.visit(value, Some(key), "")
+                self.visit(value, Some(key), "");
             }
         }
         data.items().for_each(|item| self.visit(item, None, ""));

@@ -106,8 +106,8 @@ const STARTS: [&str; 25] = [
 pub fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let lower = value.to_ascii_lowercase();
-    let starts = |word: &&str| lower.starts_with(word.as_bytes());
-    if value.is_empty() || STARTS.iter().any(|word| starts(&word)) || is_variable(value) {
+    if value.is_empty() || STARTS.iter().any(|word| lower.starts_with(word.as_bytes())) || is_variable(value)
+    {
         return true;
     }
     if WHOLE.iter().any(|word| lower == word.as_bytes()) || bears_placeholder_word(&lower) {
@@ -121,13 +121,16 @@ pub(crate) fn bears_placeholder_word(lower: &[u8]) -> bool {
     WORDS.iter().any(|word| contains(lower, word.as_bytes()))
 }
 
+/// The same inside a secret of a form, where a short word may stand by chance.
+pub(crate) fn bears_long_placeholder_word(lower: &[u8]) -> bool {
+    const BYTES_MIN: usize = 6;
+    let long = WORDS.iter().filter(|word| word.len() >= BYTES_MIN);
+    long.chain(&["xxxx", "****"]).any(|word| contains(lower, word.as_bytes()))
+}
+
 /// `$NAME` and `%NAME%`.
 fn is_variable(value: &[u8]) -> bool {
-    let inside = match value {
-        [b'$', inside @ ..] => inside,
-        [b'%', inside @ .., b'%'] => inside,
-        _ => return false,
-    };
+    let ([b'$', inside @ ..] | [b'%', inside @ .., b'%']) = value else { return false };
     !inside.is_empty()
         && inside.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_' || byte.is_ascii_digit())
         && inside.iter().any(u8::is_ascii_uppercase)

@@ -1,7 +1,7 @@
 //! One pass over a text for all keywords, then a look at each place where one stands.
 
 use crate::{
-    allow::{bears_placeholder_word, is_known, is_placeholder},
+    allow::{bears_long_placeholder_word, is_known, is_placeholder},
     assignment::{Assignment, assignment},
     base64,
     built_in::{self, Look},
@@ -192,7 +192,7 @@ fn at_keyword(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
     let (before, after) = (bytes.get(range.start..at.start)?, bytes.get(at.end..range.end)?);
     // Short runs, such as a region, need not look like anything.
     let is_plain = |run: &[u8]| run.len() >= 12 && !looks_random(run);
-    let says = |run: &[u8]| bears_placeholder_word(&run.to_ascii_lowercase());
+    let says = |run: &[u8]| bears_long_placeholder_word(&run.to_ascii_lowercase());
     if is_plain(before) || is_plain(after) || says(before) || says(after) {
         return None;
     }
@@ -208,12 +208,14 @@ fn near(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
     let Assignment { value, .. } = assignment(bytes, at)?;
     let end = form.shapes.iter().find_map(|shape| form::shape_end(bytes, shape, value.start))?;
     let secret = bytes.get(value.start..end)?;
-    let is_secret = end == value.end && looks_random(secret) && has_digit(secret) && !is_placeholder(secret);
+    let is_secret = end == value.end && looks_random(secret) && is_mixed(secret) && !is_placeholder(secret);
     is_secret.then_some((pattern_of(form)?, value.start..end))
 }
 
-fn has_digit(bytes: &[u8]) -> bool {
-    bytes.iter().any(u8::is_ascii_digit)
+/// No word of one case: a digit, or letters of both.
+fn is_mixed(bytes: &[u8]) -> bool {
+    let has = |of: fn(&u8) -> bool| bytes.iter().any(of);
+    has(u8::is_ascii_digit) || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
 }
 
 /// A secret that is known by its name only.
@@ -303,13 +305,21 @@ impl SecretFinder for Finder {
         let plain = std::str::from_utf8(value).ok();
         let is_named = plain.zip(credential_name(name)).is_some_and(|(value, kind)| is_literal(kind, value));
         if site.is_secret_value {
-            if is_secret_value(value) {
+            if is_secret_value(value) && !is_configuration(name, value) {
                 hit(&patterns::SECRET_VALUE, start, self.fingerprint(value));
             }
         } else if is_named && !is_known(value) {
             hit(&patterns::NAMED, start, self.fingerprint(value));
         }
     }
+}
+
+/// Whether a value is a file of configuration, by its key and by having several lines: some programs read all of theirs
+/// from a Secret. What is secret in it was searched for like in any file.
+fn is_configuration(name: &str, value: &[u8]) -> bool {
+    const ENDS: [&str; 9] = ["yaml", "yml", "ini", "json", "conf", "cfg", "toml", "xml", "properties"];
+    let is_file = name.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end));
+    is_file && value.trim_ascii().contains(&b'\n')
 }
 
 /// Whether a value of a Secret object is one: no placeholder, and no certificate, which anybody may see.

@@ -8,7 +8,7 @@ pub(crate) fn entropy(bytes: &[u8]) -> f64 {
             *count += 1;
         }
     }
-    let total = bytes.len() as f64;
+    let total = f64::from(bytes.len() as u32);
     let share = |count: &u32| {
         let share = f64::from(*count) / total;
         -share * share.log2()
@@ -78,7 +78,7 @@ pub(crate) fn has_luhn_digit(digits: impl DoubleEndedIterator<Item = u8>) -> boo
         let doubled = if position % 2 == 1 { digit * 2 } else { digit };
         sum += if doubled > 9 { doubled - 9 } else { doubled };
     }
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -141,9 +141,15 @@ fn is_made_by_chance(value: &str) -> bool {
     if digits == 0 || letters == 0 {
         return false;
     }
-    // Words, numbers and versions apart: `prod-db-1`, `v1.2.3`, `us-east-1`.
+    // Words, numbers and versions apart: `prod-db-1`, `v1.2.3`, `us-east-1`; and names of code: `V1TokenProjection`.
     let mixed = value.split(|part: char| !part.is_ascii_alphanumeric()).any(is_mixed);
-    mixed && entropy(bytes) >= if bytes.len() < 16 { 2.6 } else { 3.0 }
+    let is_name = digits <= 2 && has_long_word(bytes);
+    mixed && !is_name && entropy(bytes) >= if bytes.len() < 16 { 2.6 } else { 3.0 }
+}
+
+/// Whether seven small letters stand in a row: by chance, in one of thirty texts of twenty characters.
+fn has_long_word(bytes: &[u8]) -> bool {
+    bytes.split(|byte| !byte.is_ascii_lowercase()).any(|word| word.len() >= 7)
 }
 
 /// Whether letters and digits (or capital and small letters) change often enough inside a word.
@@ -222,8 +228,15 @@ mod tests {
         for value in ["a8f5f167f44f4964e6c998dee827110c", "Zx81qPw0Lk"] {
             assert!(is_literal(NameKind::Token, value), "{value}");
         }
-        for value in ["app-secret-1", "us-east-1", "v1.22.3", "my-service-token", "2023-01-01", "production"]
-        {
+        for value in [
+            "app-secret-1",
+            "us-east-1",
+            "v1.22.3",
+            "my-service-token",
+            "2023-01-01",
+            "production",
+            "V1TokenProjection",
+        ] {
             assert!(!is_literal(NameKind::Token, value), "{value}");
         }
     }

@@ -1,6 +1,14 @@
 use plimsoll_model::{Confidence, SecretClass, SecretPattern};
 
-include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+pub(crate) use data::{FORMS, KEYWORDS, KNOWN, PATTERNS};
+
+/// What `build.rs` makes of `patterns/`.
+#[allow(clippy::unreadable_literal, reason = "digests are numbers that nobody reads")]
+mod data {
+    use super::{Check, Class, Confidence, Form, Run, SecretClass, SecretPattern, Step};
+
+    include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+}
 
 /// One form of a pattern: what the secret looks like around its keyword, or beside it.
 #[derive(Debug)]

@@ -16,8 +16,11 @@ struct Number {
 /// Most digits that are looked at.
 const DIGITS_MAX: usize = 19;
 
+/// Told of a pattern, where it matches, and the digits.
+pub(crate) type Seen<'s> = dyn FnMut(&'static SecretPattern, Range<usize>, &[u8]) + 's;
+
 /// Calls `found` for every card number and health identifier.
-pub(crate) fn search(bytes: &[u8], found: &mut dyn FnMut(&'static SecretPattern, Range<usize>, &[u8])) {
+pub(crate) fn search(bytes: &[u8], found: &mut Seen<'_>) {
     let mut at = 0;
     while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
         let start = at + offset;
@@ -94,18 +97,16 @@ fn is_card_number(number: &Number) -> bool {
         let head = number.digits.get(..digits).unwrap_or_default();
         head.iter().fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'))
     };
-    let issuer = match (prefix(1), prefix(2), prefix(3), prefix(4)) {
-        (4, ..) => matches!(length, 13 | 16 | 19),
-        (_, 51..=55, ..) | (.., 2221..=2720) => length == 16,
-        (_, 34 | 37, ..) => length == 15,
-        (_, 36 | 38 | 39, ..) | (_, _, 300..=305, _) => length == 14,
-        (.., 6011) | (_, 65, ..) | (_, _, 644..=649, _) | (_, 62, ..) | (_, 35, ..) => {
-            matches!(length, 16 | 19)
-        }
+    // By the first four digits: Visa, Mastercard, American Express, Diners, then those of 16 or 19 digits.
+    let issuer = match prefix(4) {
+        4000..=4999 => matches!(length, 13 | 16 | 19),
+        5100..=5599 | 2221..=2720 => length == 16,
+        3400..=3499 | 3700..=3799 => length == 15,
+        3000..=3059 | 3600..=3699 | 3800..=3999 => length == 14,
+        6011 | 6200..=6299 | 6440..=6599 | 3500..=3599 => matches!(length, 16 | 19),
         _ => false,
     };
-    let groups =
-        matches!(number.groups.as_slice(), [_] | [4, 4, 4, 4] | [4, 4, 4, 4, 3] | [4, 6, 5] | [4, 6, 4]);
+    let groups = matches!(number.groups.as_slice(), [_] | [4, 4, 4, 4] | [4, 4, 4, 4, 3] | [4, 6, 4 | 5]);
     let distinct = number.digits.iter().fold(0_u16, |seen, digit| seen | 1 << (digit - b'0')).count_ones();
     issuer && groups && distinct > 3 && has_luhn_digit(number.digits.iter().map(|byte| byte - b'0'))
 }

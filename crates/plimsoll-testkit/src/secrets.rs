@@ -44,6 +44,7 @@ fn secret(mark: &str) -> Option<String> {
         "key" => key(),
         "base64 key" => base64(&key().replace("\\n", "\n")),
         "base64 token" => base64(&format!("rubygems_{}", random(b"0123456789abcdef", 48))),
+        "base64 ini" => base64(&format!("[main]\nkey = rubygems_{}\n", random(b"0123456789abcdef", 48))),
         "base64 certificate" => base64(&format!(
             "{dashes}BEGIN CERTIFICATE{dashes}\n{}\n{dashes}END CERTIFICATE{dashes}\n",
             random(BASE64, 128)

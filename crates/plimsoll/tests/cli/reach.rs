@@ -4,7 +4,7 @@ use crate::in_process::judge_file;
 use plimsoll_checks::{Registered, registry};
 use plimsoll_framework::{Control, Framework, counts_for_safeguards, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Standing, Strength};
-use plimsoll_testkit::{Expectation, FixtureDocument, load_fixture};
+use plimsoll_testkit::{Expectation, FixtureDocument, expand_secrets, load_fixture};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -24,7 +24,7 @@ fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
             if case.documents.iter().any(is_fail) {
                 // What a check looks for beside its subject is a document of the same world.
                 let texts: Vec<&str> = case.documents.iter().map(|document| document.text.as_str()).collect();
-                worlds.entry(case.version).or_default().push(texts.join("---\n"));
+                worlds.entry(case.version).or_default().push(expand_secrets(&texts.join("---\n")));
             }
         }
     }
