@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     aliases: &[],
-    related: &["KSV-0047", "C-0279", "CKV2_K8S_2"],
+    related: &["KSV-0047", "C-0279", "CKV2_K8S_2", "kubescape/node-proxy-access-v1"],
     why: "The kubelet runs commands in every container of its node for who reaches it this way, and neither \
           admission nor the audit log sees them; even `get` is enough.",
     fix: "Grant `nodes/metrics`, `nodes/stats` or `nodes/log` instead of `nodes/proxy`.",
