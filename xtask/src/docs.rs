@@ -8,6 +8,7 @@ mod control;
 mod example;
 mod framework;
 mod markdown;
+mod peers;
 mod safeguard;
 mod stackrox;
 
@@ -72,9 +73,11 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Pages that are missing, stale, or about something that is gone.
+/// Pages that are missing, stale, or about something that is gone, and what the data about peers leaves open.
 pub(crate) fn problems(files: &[Tracked]) -> anyhow::Result<Vec<Problem>> {
-    Ok(compare(files, &pages()?))
+    let mut problems = compare(files, &pages()?);
+    problems.extend(peers::problems(&Known::new())?);
+    Ok(problems)
 }
 
 fn compare(files: &[Tracked], pages: &BTreeMap<String, String>) -> Vec<Problem> {
@@ -123,6 +126,7 @@ fn pages() -> anyhow::Result<BTreeMap<String, String>> {
     }
     pages.insert(markdown::CHECKS.to_owned(), check_index::page(&known));
     pages.insert(markdown::STACKROX.to_owned(), stackrox::page(&known)?);
+    pages.extend(peers::pages(&known)?);
     Ok(pages)
 }
 

@@ -5,6 +5,7 @@ use super::{
     framework::trimmed,
     head,
     markdown::{CHECKS, Place, SAFEGUARDS, cell, code},
+    peers::INDEX as PEERS,
 };
 use plimsoll_model::{CheckMeta, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +17,10 @@ const TOOLS: &[(&str, &str)] = &[
     ("KSV-", "Trivy"),
     ("AVD-", "Trivy"),
     ("KCV-", "Trivy"),
+    ("KUBE-", "Trivy"),
     ("CKV", "Checkov"),
     ("C-", "Kubescape"),
+    ("kubescape/", "Kubescape"),
     ("kube-linter/", "KubeLinter"),
     ("polaris/", "Polaris"),
     ("kyverno/", "Kyverno policies"),
@@ -41,8 +44,9 @@ pub(super) fn page(known: &Known) -> String {
     ));
     let by_tool = by_tool(&known.checks);
     text.push_str(&format!(
-        "Coming from another tool: {}.\n\n",
-        by_tool.keys().map(|tool| format!("[{tool}](#{})", anchor(tool))).collect::<Vec<_>>().join(", ")
+        "Coming from another tool: {}. What differs is said {}.\n\n",
+        by_tool.keys().map(|tool| format!("[{tool}](#{})", anchor(tool))).collect::<Vec<_>>().join(", "),
+        PLACE.link("peer by peer", PEERS),
     ));
     for severity in Severity::ALL {
         text.push_str(&severity_table(severity, &known.checks));
@@ -93,7 +97,7 @@ fn by_tool(checks: &[CheckMeta]) -> BTreeMap<&'static str, Peers> {
 }
 
 /// The tool that prints this id; of a tool that is not known, the part of its id that names it.
-fn tool(id: &'static str) -> &'static str {
+pub(super) fn tool(id: &'static str) -> &'static str {
     let known = TOOLS.iter().copied().find(|(start, _)| id.starts_with(start));
     match (known, id.split_once('/')) {
         (Some((_, tool)), _) | (None, Some((tool, _))) => tool,
@@ -128,7 +132,9 @@ mod tests {
             ("KSV-0017", "Trivy"),
             ("CKV_K8S_16", "Checkov"),
             ("CKV2_K8S_6", "Checkov"),
+            ("KUBE-0001", "Trivy"),
             ("C-0057", "Kubescape"),
+            ("kubescape/approve-csr-v1", "Kubescape"),
             ("polaris/runAsPrivileged", "Polaris"),
             ("new-tool/word", "new-tool"),
             ("odd", "Others"),
