@@ -69,6 +69,8 @@ pub struct UnknownItem {
     pub line: u32,
     /// One sentence.
     pub message: String,
+    /// Whether it is no gap of its own: something of the source could not be read, and that has a gap already.
+    pub is_of_source: bool,
 }
 
 /// One value that was looked at.
@@ -220,12 +222,23 @@ impl Judge {
     /// Notes that another object has a part of the wrong type that this verdict needs.
     pub fn unreadable_beside(&mut self, subject: NodeRef<'_>, what: &str) {
         let message = format!("{what} has a part of the wrong type, and this verdict needs it");
-        self.unknown.push(UnknownItem { code: GapCode::Structure, line: subject.line(), message });
+        self.note_unknown(GapCode::Structure, subject.line(), message, false);
     }
 
     fn hidden<T>(&mut self, field: &Field<'_, T>) {
         let message = "what this verdict looks for may stand in a part that could not be read".to_owned();
-        let item = UnknownItem { code: GapCode::Structure, line: field.nearest.line(), message };
+        self.note_unknown(GapCode::Structure, field.nearest.line(), message, true);
+    }
+
+    /// Notes that name or namespace of the subject could not be read, which has a gap of its own.
+    fn nowhere(&mut self, object: &ObjectView<'_>) {
+        let message = "the object's name or namespace could not be read".to_owned();
+        self.note_unknown(GapCode::Structure, object.whole().node().line(), message, true);
+    }
+
+    fn note_unknown(&mut self, code: GapCode, line: u32, message: String, is_of_source: bool) {
+        let item = UnknownItem { code, line, message, is_of_source };
+        // One part of the wrong type hides several fields in a row.
         if self.unknown.last() != Some(&item) {
             self.unknown.push(item);
         }
@@ -238,6 +251,7 @@ impl Judge {
             code: GapCode::Structure,
             line: fault.node.line(),
             message: fault.message.clone(),
+            is_of_source: false,
         }));
         workload.has_pod()
     }
@@ -253,7 +267,7 @@ impl Judge {
         if self.findings.len() == FINDINGS_MAX && !self.full {
             let message =
                 format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
-            self.unknown.push(UnknownItem { code: GapCode::Limit, line, message });
+            self.note_unknown(GapCode::Limit, line, message, false);
         }
         if self.findings.len() < FINDINGS_MAX {
             let path = field.path_with(&mut self.names).to_string();
@@ -267,11 +281,7 @@ impl Judge {
     fn wrong_type<T>(&mut self, field: &Field<'_, T>) -> bool {
         if let State::WrongType { expected, found } = &field.state {
             let message = format!("`{}` is {found}, expected {expected}", field.path());
-            let item = UnknownItem { code: GapCode::WrongType, line: field.nearest.line(), message };
-            // One part of the wrong type hides several fields in a row.
-            if self.unknown.last() != Some(&item) {
-                self.unknown.push(item);
-            }
+            self.note_unknown(GapCode::WrongType, field.nearest.line(), message, false);
         }
         false
     }
@@ -336,7 +346,12 @@ pub fn judge(
     }
     let mut judge = Judge::new(with_evidence);
     match (check.run, &subject.workload) {
-        (Run::Object(_, _, run), _) => run(object, beside, &mut judge),
+        (Run::Object(_, _, run), _) => {
+            if !object.has_place() {
+                judge.nowhere(object);
+            }
+            run(object, beside, &mut judge);
+        }
         (Run::Workload(run), Some(workload)) => {
             if judge.can_see(workload) {
                 run(workload, &mut judge);

@@ -124,6 +124,7 @@ pub(crate) fn for_each_subject<'t>(
 
 fn note_odd_subject(judge: &mut Judge, part: Part<'_>) {
     let name = judge.read(&part.field::<Text<'_>>("name"));
+    judge.read(&part.field::<Text<'_>>("namespace"));
     let kind = judge.read(&part.field::<Text<'_>>("kind"));
     if name.is_none() || kind.is_none_or(|kind| !matches!(kind.expose(), "User" | "Group" | "ServiceAccount"))
     {
@@ -161,6 +162,21 @@ pub(crate) fn has_token<'t>(
 ) -> Option<bool> {
     let mounts = automounts(workload, account, beside, judge)?;
     Some(judge.read(&mounts)? || projects_token(workload))
+}
+
+/// Requires that nothing was found that gives rights to a pod's account. A binding with a subject that cannot be read
+/// may name the account, so the verdict is unknown then.
+pub(crate) fn require_unbound(
+    account: Field<'_, Text<'_>>,
+    is_bound: bool,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    message: impl FnOnce() -> String,
+) {
+    if !is_bound && !beside.access().has_readable_subjects() {
+        judge.unreadable_beside(account.nearest, "a subject of a binding");
+    }
+    judge.require_not_found(account, is_bound, beside, message);
 }
 
 /// Whether the kubelet mounts the token of the account: the field of the pod, which, where it is absent, means what

@@ -45,6 +45,9 @@ impl<'t> Principal<'t> {
     pub fn read(subject: NodeRef<'t>, namespace: &'t str) -> Option<Self> {
         let text = |key| subject.get(key).and_then(NodeRef::as_str);
         let name = text("name")?;
+        if subject.get("namespace").is_some_and(|own| !own.is_null() && own.as_str().is_none()) {
+            return None;
+        }
         match text("kind")? {
             "User" => Some(Self::user(name)),
             "Group" => Some(Self::group(name)),
@@ -106,7 +109,13 @@ pub struct Access<'t> {
     roles: HashMap<(&'t str, &'t str), ObjectView<'t>>,
     /// Cluster roles that grant everything by themselves, by their labels: what aggregation gathers.
     everything: Pods<'t>,
+    /// Cluster roles of which a part has the wrong type, by their labels.
+    unreadable: Pods<'t>,
+    /// Whether labels of a cluster role that may grant everything could not be read: aggregation may gather it.
+    has_odd_labels: bool,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
+    /// Whether a subject of a binding could not be read: it may be anybody.
+    has_odd_subject: bool,
     /// Names of the admission policies that a binding names.
     bound_policies: HashSet<&'t str>,
 }
@@ -118,11 +127,10 @@ impl<'t> Access<'t> {
             self.roles.entry((object.namespace(), object.name())).or_insert(object);
         } else if object.is(GROUP, "ClusterRole") {
             self.cluster_roles.entry(object.name()).or_insert(object);
-            if own_sight(&object) == RoleSight::Everything {
-                let labels =
-                    object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
-                self.everything
-                    .add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+            match own_sight(&object) {
+                RoleSight::Everything => self.has_odd_labels |= gather(&mut self.everything, object),
+                RoleSight::Unreadable => self.has_odd_labels |= gather(&mut self.unreadable, object),
+                RoleSight::Less | RoleSight::LessAsGathered | RoleSight::Unseen => {}
             }
         }
     }
@@ -139,12 +147,20 @@ impl<'t> Access<'t> {
             }
             _ => return,
         };
-        let subjects = object.whole().node().get("subjects");
+        let subjects = object.whole().node().get("subjects").filter(|subjects| !subjects.is_null());
+        self.has_odd_subject |= subjects.is_some_and(|subjects| !subjects.is_sequence());
         for subject in subjects.into_iter().flat_map(NodeRef::items) {
-            if let Some(principal) = Principal::read(subject, namespace) {
-                self.bindings.entry(principal).or_default().push(object);
+            match Principal::read(subject, namespace) {
+                Some(principal) => self.bindings.entry(principal).or_default().push(object),
+                // One of a kind that does not exist is nobody: the API server refuses it.
+                None => self.has_odd_subject |= !is_of_unknown_kind(subject),
             }
         }
+    }
+
+    /// Whether every subject of every binding could be read: only then is an account that none names bound to nothing.
+    pub const fn has_readable_subjects(&self) -> bool {
+        !self.has_odd_subject
     }
 
     /// The role that a binding names, if it is in the source.
@@ -174,15 +190,26 @@ impl<'t> Access<'t> {
 
     /// What a role gathers from others by aggregation; `None` if it gathers nothing.
     fn gathered(&self, role: &ObjectView<'t>) -> Option<RoleSight> {
-        let selectors = role.whole().node().get("aggregationRule")?.get("clusterRoleSelectors")?;
-        let mut sight = RoleSight::Less;
+        let rule = role.whole().node().get("aggregationRule").filter(|rule| !rule.is_null())?;
+        if !rule.is_mapping() {
+            return Some(RoleSight::Unreadable);
+        }
+        let selectors = rule.get("clusterRoleSelectors").filter(|selectors| !selectors.is_null())?;
+        if !selectors.is_sequence() {
+            return Some(RoleSight::Unreadable);
+        }
+        let mut sight = if self.has_odd_labels { RoleSight::Unreadable } else { RoleSight::Less };
         for selector in selectors.items() {
             let Some(selector) = Selector::read(selector) else { return Some(RoleSight::Unreadable) };
-            let mut candidates = self.everything.candidates(&selector).into_iter();
+            let takes_one_of = |roles: &Pods<'t>| {
+                roles.candidates(&selector).into_iter().any(|role| selector.matches(&role.labels))
+            };
             // `cluster-admin` is there in every cluster, and bears this label.
-            let takes_cluster_admin = selector.matches(&ClusterAdminLabels);
-            if takes_cluster_admin || candidates.any(|role| selector.matches(&role.labels)) {
-                sight = RoleSight::Everything;
+            if selector.matches(&ClusterAdminLabels) || takes_one_of(&self.everything) {
+                return Some(RoleSight::Everything);
+            }
+            if takes_one_of(&self.unreadable) {
+                sight = RoleSight::Unreadable;
             }
         }
         Some(sight)
@@ -223,10 +250,25 @@ impl crate::Labels for ClusterAdminLabels {
     }
 }
 
+fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
+    let kind = subject.get("kind").and_then(NodeRef::as_str);
+    kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
+}
+
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
     Some((reference.get("kind")?.as_str()?, reference.get("name")?.as_str()?))
+}
+
+/// Keeps a role by its labels. Returns whether some of them have the wrong type.
+fn gather<'t>(roles: &mut Pods<'t>, object: ObjectView<'t>) -> bool {
+    let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
+    let labels = labels.filter(|labels| !labels.is_null());
+    roles.add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+    labels.is_some_and(|labels| {
+        !labels.is_mapping() || labels.entries().any(|(_, value)| value.as_str().is_none())
+    })
 }
 
 /// What a role grants by its own rules.

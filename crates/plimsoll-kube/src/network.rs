@@ -142,7 +142,7 @@ impl<'t> Policies<'t> {
                             self.cluster_wide.push(ClusterWide { namespaces, pods, directions });
                         }
                         None if kind == "CiliumNetworkPolicy" => {
-                            self.add_namespaced(policy.namespace(), None)
+                            self.add_namespaced(policy.namespace(), None);
                         }
                         None => self.is_unclear = true,
                     }

@@ -48,7 +48,8 @@ fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     let tier = labels.and_then(|labels| labels.get("tier")).and_then(NodeRef::as_str);
     let part = labels.and_then(|labels| labels.get("k8s-app")).and_then(NodeRef::as_str);
     let is_part = part.is_some_and(|part| SYSTEM_PARTS.contains(&part));
-    if is_part || matches!(tier, Some("control-plane" | "node")) || SYSTEM_LABELS.iter().any(|key| bears(key)) {
+    if is_part || matches!(tier, Some("control-plane" | "node")) || SYSTEM_LABELS.iter().any(|key| bears(key))
+    {
         judge.not_applicable("its labels say that it is a part of the system");
         return;
     }

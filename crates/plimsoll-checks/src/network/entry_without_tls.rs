@@ -79,7 +79,11 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
     }
     let mut hosts = Vec::new();
     for entry in entries {
-        let own = judge.texts(&entry.list("hosts"));
+        let list = entry.list("hosts");
+        if judge.read(&list).is_none() {
+            return;
+        }
+        let own = judge.texts(&list);
         if own.is_empty() {
             // An entry without hosts is one for all.
             return;

@@ -39,8 +39,8 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             break;
         }
     }
-    if !owns && !is_seen && beside.is_complete() {
+    if !owns && !is_seen && beside.is_complete() && beside.access().has_readable_subjects() {
         return judge.not_applicable("a role of the pod's account is not in this source");
     }
-    judge.require_not_found(field, owns, beside, || "the pod's account owns the whole cluster".to_owned());
+    require_unbound(field, owns, beside, judge, || "the pod's account owns the whole cluster".to_owned());
 }

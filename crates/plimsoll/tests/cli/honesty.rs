@@ -1,6 +1,6 @@
 //! What was not seen is never claimed.
 
-use crate::run::{CLEAN_POD, PRIVILEGED_POD, Report, World, all_frameworks};
+use crate::run::{CLEAN_POD, CLOSED, PRIVILEGED_POD, Report, World, all_frameworks};
 
 /// Frameworks of prose, of which a folder proves an intention at best.
 const PROSE: [&str; 4] =
@@ -19,7 +19,14 @@ items:
 ---
 {apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {ports: [{port: 443}]}}
 ";
-const CONFIG_MAP: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: b}}\n";
+const CONFIG_MAP: &str =
+    "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {a: b}}\n";
+const PRIORITY_CLASS: &str =
+    "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: a}, value: 1}\n";
+
+fn clean_world() -> World {
+    World::of(&[("pod.yaml", CLEAN_POD), ("policy.yaml", CLOSED)])
+}
 
 fn report_of_all(world: &World) -> (Report, i32) {
     let frameworks = all_frameworks().join(",");
@@ -53,8 +60,19 @@ fn default_namespaces_meet_and_support_nothing() {
 }
 
 #[test]
-fn a_config_map_meets_and_supports_nothing() {
-    assert_nothing_claimed(&World::of(&[("cm.yaml", CONFIG_MAP)]), "ConfigMap");
+fn an_object_that_no_check_judges_meets_and_supports_nothing() {
+    assert_nothing_claimed(&World::of(&[("class.yaml", PRIORITY_CLASS)]), "PriorityClass");
+}
+
+/// A benchmark asks where it stands; nothing else is said of it.
+#[test]
+fn a_config_map_supports_nothing_that_prose_asks_for() {
+    let frameworks = PROSE.join(",");
+    let (report, code) = World::of(&[("cm.yaml", CONFIG_MAP)]).report(&["--framework", &frameworks]);
+    assert_eq!(code, 0);
+    for (control, standing) in report.controls() {
+        assert!(matches!(standing, "not-tested" | "not-applicable"), "{control} is {standing}");
+    }
 }
 
 #[test]
@@ -79,7 +97,7 @@ fn workloads_of_the_system_alone_support_nothing() {
 fn one_clean_pod_meets_no_control_of_a_prose_standard() {
     let known = all_frameworks();
     assert!(PROSE.iter().all(|name| known.iter().any(|framework| framework == name)), "{known:?}");
-    let (report, code) = World::of(&[("pod.yaml", CLEAN_POD)]).report(&["--framework", &PROSE.join(",")]);
+    let (report, code) = clean_world().report(&["--framework", &PROSE.join(",")]);
     assert_eq!(code, 0);
     let (controls, parents) = (report.controls(), report.parents());
     for (control, standing) in &controls {
@@ -94,7 +112,7 @@ fn one_clean_pod_meets_no_control_of_a_prose_standard() {
 
 #[test]
 fn one_clean_pod_meets_the_pod_security_standard() {
-    let (report, code) = World::of(&[("pod.yaml", CLEAN_POD)]).report(&["--framework", "pss-restricted"]);
+    let (report, code) = clean_world().report(&["--framework", "pss-restricted"]);
     assert_eq!(code, 0);
     let severities: Vec<_> =
         report.list("findings").iter().map(|finding| finding["severity"].clone()).collect();
