@@ -217,11 +217,11 @@ fn projects_token(workload: &Workload<'_>) -> bool {
 }
 
 /// Requires that no rule of a role stands for more than it lists: `is_wild` looks at one of its lists.
-pub(crate) fn forbid_wildcard(
-    role: &ObjectView<'_>,
+pub(crate) fn forbid_wildcard<'t>(
+    role: &ObjectView<'t>,
     judge: &mut Judge,
     list: &'static str,
-    is_wild: fn(&Rule<'_>) -> bool,
+    is_wild: impl Fn(&Rule<'t>) -> bool,
     word: &'static str,
 ) {
     if grants_everything(role) {

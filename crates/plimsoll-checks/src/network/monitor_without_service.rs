@@ -37,7 +37,7 @@ fn run(monitor: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return judge.not_applicable("the monitor looks in every namespace");
     }
     let named = judge.texts(&monitor.list("spec.namespaceSelector.matchNames"));
-    let mut namespaces: Vec<&str> = named.iter().map(|name| name.expose()).collect();
+    let mut namespaces: Vec<&str> = named.iter().map(Text::expose).collect();
     if namespaces.is_empty() {
         namespaces.push(monitor.namespace());
     }

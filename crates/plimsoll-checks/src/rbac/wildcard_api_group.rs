@@ -16,5 +16,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_wildcard(role, judge, "apiGroups", |rule| rule.has_every_group(), "API group");
+    forbid_wildcard(role, judge, "apiGroups", Rule::has_every_group, "API group");
 }

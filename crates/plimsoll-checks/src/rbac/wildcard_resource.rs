@@ -16,5 +16,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_wildcard(role, judge, "resources", |rule| rule.has_every_resource(), "resource of its groups");
+    forbid_wildcard(role, judge, "resources", Rule::has_every_resource, "resource of its groups");
 }

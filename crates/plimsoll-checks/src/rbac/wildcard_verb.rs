@@ -16,5 +16,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_wildcard(role, judge, "verbs", |rule| rule.has_every_verb(), "verb");
+    forbid_wildcard(role, judge, "verbs", Rule::has_every_verb, "verb");
 }

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 /// Mutations of one world of real data; those of a fixture are fewer, as there are more of them.
 const MUTATIONS_REAL: usize = 2;
-const MUTATIONS_FIXTURE: usize = 8;
+const MUTATIONS_FIXTURE: usize = 2;
 /// Fewer would be a sign that the worlds were not found.
 const MUTATIONS_MIN: usize = 300;
 
