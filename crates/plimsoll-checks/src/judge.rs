@@ -69,6 +69,8 @@ pub struct UnknownItem {
     pub line: u32,
     /// One sentence.
     pub message: String,
+    /// Whether it is no gap of its own: something of the source could not be read, and that has a gap already.
+    pub is_of_source: bool,
 }
 
 /// One value that was looked at.
@@ -229,7 +231,7 @@ impl Judge {
         let Some(matches) = node.secrets() else { return self.not_searched(node) };
         if node.tree().secrets().is_some_and(|search| search.is_cut_short) {
             let message = "the search for secrets ended at a limit".to_owned();
-            self.unknown.push(UnknownItem { code: GapCode::Limit, line: node.line(), message });
+            self.note_unknown(GapCode::Limit, node.line(), message, false);
         }
         self.required += 1;
         for found in matches.iter().filter(|found| counts(found)) {
@@ -241,21 +243,29 @@ impl Judge {
 
     fn not_searched(&mut self, node: NodeRef<'_>) {
         let message = "the document was not searched for secrets".to_owned();
-        let item = UnknownItem { code: GapCode::Structure, line: node.line(), message };
-        if self.unknown.last() != Some(&item) {
-            self.unknown.push(item);
-        }
+        self.note_unknown(GapCode::Structure, node.line(), message, false);
     }
 
     /// Notes that something beside the field, often another object, cannot be read and that this verdict needs it.
     pub fn unreadable_beside(&mut self, subject: NodeRef<'_>, what: &str) {
         let message = format!("{what} cannot be read, and this verdict needs it");
-        self.unknown.push(UnknownItem { code: GapCode::Structure, line: subject.line(), message });
+        self.note_unknown(GapCode::Structure, subject.line(), message, false);
     }
 
     fn hidden<T>(&mut self, field: &Field<'_, T>) {
         let message = "what this verdict looks for may stand in a part that could not be read".to_owned();
-        let item = UnknownItem { code: GapCode::Structure, line: field.nearest.line(), message };
+        self.note_unknown(GapCode::Structure, field.nearest.line(), message, true);
+    }
+
+    /// Notes that name or namespace of the subject could not be read, which has a gap of its own.
+    fn nowhere(&mut self, object: &ObjectView<'_>) {
+        let message = "the object's name or namespace could not be read".to_owned();
+        self.note_unknown(GapCode::Structure, object.whole().node().line(), message, true);
+    }
+
+    fn note_unknown(&mut self, code: GapCode, line: u32, message: String, is_of_source: bool) {
+        let item = UnknownItem { code, line, message, is_of_source };
+        // One part of the wrong type hides several fields in a row.
         if self.unknown.last() != Some(&item) {
             self.unknown.push(item);
         }
@@ -268,6 +278,7 @@ impl Judge {
             code: GapCode::Structure,
             line: fault.node.line(),
             message: fault.message.clone(),
+            is_of_source: false,
         }));
         workload.has_pod()
     }
@@ -283,7 +294,7 @@ impl Judge {
         if self.findings.len() == FINDINGS_MAX && !self.full {
             let message =
                 format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
-            self.unknown.push(UnknownItem { code: GapCode::Limit, line, message });
+            self.note_unknown(GapCode::Limit, line, message, false);
         }
         if self.findings.len() < FINDINGS_MAX {
             let path = field.path_with(&mut self.names).to_string();
@@ -297,11 +308,7 @@ impl Judge {
     fn wrong_type<T>(&mut self, field: &Field<'_, T>) -> bool {
         if let State::WrongType { expected, found } = &field.state {
             let message = format!("`{}` is {found}, expected {expected}", field.path());
-            let item = UnknownItem { code: GapCode::WrongType, line: field.nearest.line(), message };
-            // One part of the wrong type hides several fields in a row.
-            if self.unknown.last() != Some(&item) {
-                self.unknown.push(item);
-            }
+            self.note_unknown(GapCode::WrongType, field.nearest.line(), message, false);
         }
         false
     }
@@ -366,7 +373,12 @@ pub fn judge(
     }
     let mut judge = Judge::new(with_evidence);
     match (check.run, &subject.workload) {
-        (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => run(object, beside, &mut judge),
+        (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => {
+            if !object.has_place() {
+                judge.nowhere(object);
+            }
+            run(object, beside, &mut judge);
+        }
         (Run::Workload(run), Some(workload)) => {
             if judge.can_see(workload) {
                 run(workload, &mut judge);

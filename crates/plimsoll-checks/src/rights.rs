@@ -124,6 +124,7 @@ pub(crate) fn for_each_subject<'t>(
 
 fn note_odd_subject(judge: &mut Judge, part: Part<'_>) {
     let name = judge.read(&part.field::<Text<'_>>("name"));
+    judge.read(&part.field::<Text<'_>>("namespace"));
     let kind = judge.read(&part.field::<Text<'_>>("kind"));
     if name.is_none() || kind.is_none_or(|kind| !matches!(kind.expose(), "User" | "Group" | "ServiceAccount"))
     {
@@ -159,18 +160,53 @@ pub(crate) fn has_token<'t>(
     beside: &Objects<'t>,
     judge: &mut Judge,
 ) -> Option<bool> {
-    let own = workload.field::<bool>("automountServiceAccountToken");
-    let mounts = if own.is_absent() {
-        let namespace = workload.namespace();
-        let account = beside.named("", "ServiceAccount", namespace, account);
-        match account.map(|account| account.field::<bool>("automountServiceAccountToken")) {
-            Some(field) => judge.read(&field.absent_means(true))?,
-            None => true,
+    let mounts = automounts(workload, account, beside, judge)?;
+    Some(judge.read(&mounts)? || projects_token(workload))
+}
+
+/// Requires that nothing was found that gives rights to a pod's account. A binding with a subject that cannot be read
+/// may name the account, so the verdict is unknown then.
+pub(crate) fn require_unbound(
+    account: Field<'_, Text<'_>>,
+    is_bound: bool,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    message: impl FnOnce() -> String,
+) {
+    if !is_bound && beside.access().has_odd_binding() {
+        judge.unreadable_beside(account.nearest, "a subject of a binding");
+    }
+    judge.require_not_found(account, is_bound, beside, message);
+}
+
+/// Whether the kubelet mounts the token of the account: the field of the pod, which, where it is absent, means what
+/// the account says. `None` if that cannot be told, and the verdict is unknown then.
+pub(crate) fn automounts<'t>(
+    workload: &Workload<'t>,
+    account: &'t str,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) -> Option<Field<'t, bool>> {
+    const FIELD: &str = "automountServiceAccountToken";
+    let own = workload.field::<bool>(FIELD);
+    if !own.is_absent() {
+        return Some(own);
+    }
+    let Some(account) = beside.named("", "ServiceAccount", workload.namespace(), account) else {
+        // An account that is not in the source says nothing that is known, so the API server's default holds. In a
+        // part that could not be read it may say otherwise.
+        if !beside.is_complete() {
+            judge.require_not_found(own, false, beside, String::new);
+            return None;
         }
-    } else {
-        judge.read(&own)?
+        return Some(own.absent_means(true));
     };
-    Some(mounts || projects_token(workload))
+    let said = account.field::<bool>(FIELD).absent_means(true);
+    let Some(mounts) = said.value().copied() else {
+        judge.unreadable_beside(workload.object().node(), "the service account of the pod");
+        return None;
+    };
+    Some(own.absent_means(mounts))
 }
 
 fn projects_token(workload: &Workload<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::port::Port;
 use crate::{GroupKind, Judge};
-use plimsoll_kube::{Field, ObjectView, Part, Text};
+use plimsoll_kube::{Field, List, ObjectView, Part, Text};
 use plimsoll_model::tree::NodeRef;
 
 /// Ingresses; `extensions` served them until 1.22.
@@ -49,8 +49,8 @@ pub(crate) fn for_each_backend<'t>(
             of_ingress(Part::new(backend.root, node), namespace, judge, &mut see);
         }
     }
-    for rule in items(judge, object.list("spec.rules")) {
-        for path in items(judge, rule.list("http.paths")) {
+    for rule in items(judge, &object.list("spec.rules")) {
+        for path in items(judge, &rule.list("http.paths")) {
             let backend = path.field::<NodeRef<'_>>("backend");
             if let Some(node) = judge.read(&backend) {
                 of_ingress(Part::new(backend.root, node), namespace, judge, &mut see);
@@ -82,8 +82,8 @@ fn judge_routes<'t>(
     judge: &mut Judge,
     see: &mut impl FnMut(&mut Judge, Backend<'t>),
 ) {
-    for rule in items(judge, object.list("spec.rules")) {
-        for backend in items(judge, rule.list("backendRefs")) {
+    for rule in items(judge, &object.list("spec.rules")) {
+        for backend in items(judge, &rule.list("backendRefs")) {
             let group = judge.read(&backend.field::<Text<'_>>("group")).unwrap_or(Text::EMPTY);
             let kind = judge.read(&backend.field::<Text<'_>>("kind")).unwrap_or(Text::new("Service"));
             let place = backend.field::<Text<'_>>("name");
@@ -99,14 +99,8 @@ fn judge_routes<'t>(
     }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "checks build the field in the call")]
 /// The items of a list; of one that is none, the verdict is unknown.
-pub(crate) fn items<'t>(judge: &mut Judge, list: Field<'t, plimsoll_kube::List<'t>>) -> Vec<Part<'t>> {
+pub(crate) fn items<'t>(judge: &mut Judge, list: &Field<'t, List<'t>>) -> Vec<Part<'t>> {
     let root = list.root;
-    judge
-        .read(&list)
-        .into_iter()
-        .flat_map(plimsoll_kube::List::items)
-        .map(|item| Part::new(root, item))
-        .collect()
+    judge.read(list).into_iter().flat_map(List::items).map(|item| Part::new(root, item)).collect()
 }

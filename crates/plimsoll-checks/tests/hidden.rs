@@ -75,7 +75,8 @@ fn what_was_found_is_found_where_a_part_was_not_read() {
     let admin = bound("cluster-admin", "\"system:serviceaccounts\"");
     assert_eq!(words("rbac/cluster-admin-bound", &admin), ["fail", "fail"]);
     let pod = format!("{POD}---\n{admin}");
-    assert_eq!(words("rbac/workload-with-administration", &pod), ["fail", "fail"]);
+    // The account of the pod may stand in the part that was not read, and give it no token.
+    assert_eq!(words("rbac/workload-with-administration", &pod), ["fail", "unknown"]);
     let health = bound("\"system:public-info-viewer\"", "\"system:unauthenticated\"");
     assert_eq!(words("rbac/anonymous-bound", &health), ["pass", "pass"]);
     let quota = format!(

@@ -167,7 +167,7 @@ fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
         gaps: snapshot.gaps.clone(),
         ..Judgement::default()
     };
-    let mut gaps = GapList { known: HashMap::new(), gaps: &mut judgement.gaps };
+    let mut gaps = GapList::new(&mut judgement.gaps);
     for piece in pieces {
         for (position, verdicts) in piece.verdicts.into_iter().enumerate() {
             let Some(outcome) = judgement.checks.get_mut(position) else { continue };
@@ -198,11 +198,21 @@ fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
 
 /// Gaps found while judging, each once, with every check that it touches.
 struct GapList<'j> {
+    /// The first gap of each source that hides what could have been anything; `None` stands for all sources.
+    hiding: HashMap<Option<SourceIndex>, GapIndex>,
     known: HashMap<(SourceIndex, String, GapCode, String), GapIndex>,
     gaps: &'j mut Vec<Gap>,
 }
 
-impl GapList<'_> {
+impl<'j> GapList<'j> {
+    fn new(gaps: &'j mut Vec<Gap>) -> Self {
+        let mut hiding = HashMap::new();
+        for (index, gap) in gaps.iter().enumerate().filter(|(_, gap)| gap.affects == Affects::All) {
+            hiding.entry(gap.source).or_insert(GapIndex(index as u32));
+        }
+        Self { hiding, known: HashMap::new(), gaps }
+    }
+
     fn add(
         &mut self,
         snapshot: &Snapshot,
@@ -211,6 +221,12 @@ impl GapList<'_> {
         check: CheckIndex,
     ) -> GapIndex {
         let Some(resource) = snapshot.resource(resource) else { return GapIndex(0) };
+        if item.is_of_source {
+            let hiding = self.hiding.get(&Some(resource.source)).or_else(|| self.hiding.get(&None));
+            if let Some(&index) = hiding {
+                return index;
+            }
+        }
         let place = format!("{}:{}", resource.location.file, item.line);
         let key = (resource.source, place.clone(), item.code, item.message.clone());
         if let Some(&index) = self.known.get(&key) {

@@ -45,6 +45,9 @@ impl<'t> Principal<'t> {
     pub fn read(subject: NodeRef<'t>, namespace: &'t str) -> Option<Self> {
         let text = |key| subject.get(key).and_then(NodeRef::as_str);
         let name = text("name")?;
+        if subject.get("namespace").is_some_and(|own| !own.is_null() && own.as_str().is_none()) {
+            return None;
+        }
         match text("kind")? {
             "User" => Some(Self::user(name)),
             "Group" => Some(Self::group(name)),
@@ -106,6 +109,10 @@ pub struct Access<'t> {
     roles: HashMap<(&'t str, &'t str), SeenRole<'t>>,
     /// Cluster roles that grant everything by themselves, by their labels: what aggregation gathers.
     everything: Pods<'t>,
+    /// Cluster roles of which a part has the wrong type, by their labels.
+    unreadable: Pods<'t>,
+    /// Whether labels of a cluster role that may grant everything could not be read: aggregation may gather it.
+    has_odd_labels: bool,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
     /// What bindings for the whole cluster give.
     cluster_wide: HashMap<Principal<'t>, Sights>,
@@ -173,11 +180,10 @@ impl<'t> Access<'t> {
                 let seen = SeenRole { object, sight };
                 let known = self.cluster_roles.entry(object.name());
                 known.and_modify(|known| known.keep_wider(seen)).or_insert(seen);
-                if sight == RoleSight::Everything {
-                    let metadata = object.whole().node().get("metadata");
-                    let labels = metadata.and_then(|metadata| metadata.get("labels"));
-                    self.everything
-                        .add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+                match sight {
+                    RoleSight::Everything => self.has_odd_labels |= gather(&mut self.everything, object),
+                    RoleSight::Unreadable => self.has_odd_labels |= gather(&mut self.unreadable, object),
+                    RoleSight::Less | RoleSight::LessAsGathered | RoleSight::Unseen => {}
                 }
             }
             _ => {}
@@ -196,7 +202,8 @@ impl<'t> Access<'t> {
         for subject in subjects.items() {
             match Principal::read(subject, namespace) {
                 Some(principal) => self.bindings.entry(principal).or_default().push(object),
-                None => self.has_odd_binding = true,
+                // One of a kind that does not exist is nobody: the API server refuses it.
+                None => self.has_odd_binding |= !is_of_unknown_kind(subject),
             }
         }
     }
@@ -253,21 +260,34 @@ impl<'t> Access<'t> {
 
     /// What a role grants with what it gathers from others by aggregation; `None` if it gathers nothing.
     fn gathered(&self, role: &SeenRole<'t>) -> Option<RoleSight> {
-        let selectors = role.object.whole().node().get("aggregationRule")?.get("clusterRoleSelectors")?;
+        let unreadable = |own| if own == RoleSight::Everything { own } else { RoleSight::Unreadable };
+        let rule = role.object.whole().node().get("aggregationRule").filter(|rule| !rule.is_null())?;
+        if !rule.is_mapping() {
+            return Some(unreadable(role.sight));
+        }
+        let selectors = rule.get("clusterRoleSelectors").filter(|selectors| !selectors.is_null())?;
+        if !selectors.is_sequence() {
+            return Some(unreadable(role.sight));
+        }
         let mut sight = match role.sight {
+            own if self.has_odd_labels => unreadable(own),
             RoleSight::Less => RoleSight::LessAsGathered,
             own => own,
         };
         for selector in selectors.items() {
             let Some(selector) = Selector::read(selector) else {
-                sight = if sight == RoleSight::Everything { sight } else { RoleSight::Unreadable };
+                sight = unreadable(sight);
                 continue;
             };
-            let mut candidates = self.everything.candidates(&selector).into_iter();
+            let takes_one_of = |roles: &Pods<'t>| {
+                roles.candidates(&selector).into_iter().any(|role| selector.matches(&role.labels))
+            };
             // `cluster-admin` is there in every cluster, and bears this label.
-            let takes_cluster_admin = selector.matches(&ClusterAdminLabels);
-            if takes_cluster_admin || candidates.any(|role| selector.matches(&role.labels)) {
-                sight = RoleSight::Everything;
+            if selector.matches(&ClusterAdminLabels) || takes_one_of(&self.everything) {
+                return Some(RoleSight::Everything);
+            }
+            if takes_one_of(&self.unreadable) {
+                sight = unreadable(sight);
             }
         }
         Some(sight)
@@ -300,10 +320,25 @@ impl crate::Labels for ClusterAdminLabels {
     }
 }
 
+fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
+    let kind = subject.get("kind").and_then(NodeRef::as_str);
+    kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
+}
+
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
     Some((reference.get("kind")?.as_str()?, reference.get("name")?.as_str()?))
+}
+
+/// Keeps a role by its labels. Returns whether some of them have the wrong type.
+fn gather<'t>(roles: &mut Pods<'t>, object: ObjectView<'t>) -> bool {
+    let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
+    let labels = labels.filter(|labels| !labels.is_null());
+    roles.add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+    labels.is_some_and(|labels| {
+        !labels.is_mapping() || labels.entries().any(|(_, value)| value.as_str().is_none())
+    })
 }
 
 /// What a role grants by its own rules.

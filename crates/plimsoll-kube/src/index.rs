@@ -85,6 +85,10 @@ pub(crate) struct PodSource<'t> {
 
 impl<'t> Objects<'t> {
     fn add(&mut self, object: ObjectView<'t>) {
+        // It may stand anywhere: nobody finds it, and its gap keeps others from saying that it is not there.
+        if !object.has_place() {
+            return;
+        }
         let kind = (object.group(), object.kind());
         let namespace = object.namespace();
         self.by_kind.entry(kind).or_default().push(object);

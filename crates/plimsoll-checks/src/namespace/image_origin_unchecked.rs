@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Nothing in this source checks where images come from",
     severity: Severity::Info,
     confidence: Confidence::Low,
-    safeguards: &["SG-IMG-03"],
+    safeguards: &["SG-IMG-16"],
     aliases: &[],
     related: &["C-0289"],
     why: "Without an admission rule on signatures or repositories the cluster runs any image that somebody \

@@ -25,10 +25,10 @@ pub static CHECK: Check = Check {
 fn run(ingress: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("the Ingress claims no path");
     // What is of the wrong type claims nothing, and is not understood.
-    let rules = crate::route::items(judge, ingress.list("spec.rules"));
+    let rules = crate::route::items(judge, &ingress.list("spec.rules"));
     for rule in rules {
         judge.read(&rule.field::<Text<'_>>("host"));
-        for path in crate::route::items(judge, rule.list("http.paths")) {
+        for path in crate::route::items(judge, &rule.list("http.paths")) {
             judge.read(&path.field::<Text<'_>>("path"));
         }
     }

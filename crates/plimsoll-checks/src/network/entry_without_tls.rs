@@ -68,7 +68,7 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
         CERTIFICATE_ANNOTATIONS.iter().any(|key| annotations.get(key).is_some_and(|value| !value.is_null()))
     });
     let tls = object.list("spec.tls");
-    let entries = items(judge, object.list("spec.tls"));
+    let entries = items(judge, &object.list("spec.tls"));
     let is_asked_for = judge.require(
         tls,
         |tls| has_certificate || !tls.is_empty(),
@@ -79,14 +79,18 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
     }
     let mut hosts = Vec::new();
     for entry in entries {
-        let own = judge.texts(&entry.list("hosts"));
+        let list = entry.list("hosts");
+        if judge.read(&list).is_none() {
+            return;
+        }
+        let own = judge.texts(&list);
         if own.is_empty() {
             // An entry without hosts is one for all.
             return;
         }
         hosts.extend(own);
     }
-    for rule in items(judge, object.list("spec.rules")) {
+    for rule in items(judge, &object.list("spec.rules")) {
         let host = rule.field::<Text<'_>>("host").absent_means(Text::EMPTY);
         let shown = host.value().copied().unwrap_or(Text::EMPTY);
         judge.require(
@@ -109,7 +113,7 @@ fn covers(pattern: &str, host: &str) -> bool {
 
 /// A plain listener beside one with TLS for the same host is there to redirect, most often.
 fn gateway(object: &ObjectView<'_>, judge: &mut Judge) {
-    let listeners = items(judge, object.list("spec.listeners"));
+    let listeners = items(judge, &object.list("spec.listeners"));
     let mut hosts = Vec::new();
     for listener in &listeners {
         let protocol = judge.read(&listener.field::<Text<'_>>("protocol"));
@@ -135,7 +139,7 @@ fn gateway(object: &ObjectView<'_>, judge: &mut Judge) {
 
 fn istio(object: &ObjectView<'_>, judge: &mut Judge) {
     judge.not_applicable("no server takes HTTP");
-    for server in items(judge, object.list("spec.servers")) {
+    for server in items(judge, &object.list("spec.servers")) {
         let redirects = judge.read(&server.field::<bool>("tls.httpsRedirect")) == Some(true);
         let protocol = server.field::<Text<'_>>("port.protocol");
         let is_plain = |own: &Text<'_>| {

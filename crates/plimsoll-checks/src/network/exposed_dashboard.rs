@@ -51,7 +51,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     // It may be set up with a login, or stand behind one.
     confidence: Confidence::Medium,
-    safeguards: &["SG-NET-05"],
+    safeguards: &["SG-NET-98"],
     aliases: &[],
     // They go by names of workloads, or ask the running service.
     related: &["C-0021", "C-0274", "C-0256"],

@@ -7,7 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     // A controller may refuse such annotations.
     confidence: Confidence::Medium,
-    safeguards: &["SG-CFG-01"],
+    safeguards: &["SG-NET-99"],
     aliases: &["CKV_K8S_153"],
     // They look for words in the values, for the controller's version, or at its ConfigMap as well.
     related: &[

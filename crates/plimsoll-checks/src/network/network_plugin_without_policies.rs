@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     // Another program that does may come from elsewhere.
     confidence: Confidence::Medium,
-    safeguards: &["SG-NET-01"],
+    safeguards: &["SG-NET-97"],
     aliases: &[],
     // They ask the cluster, or the provider.
     related: &["C-0205", "C-0230", "C-0240"],

@@ -38,7 +38,7 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     let has_star = |host: &str| host.contains('*');
     if object.kind() == "Ingress" {
         judge.not_applicable("the Ingress has no rules");
-        for rule in items(judge, object.list("spec.rules")) {
+        for rule in items(judge, &object.list("spec.rules")) {
             judge.require_optional(
                 rule.field::<Text<'_>>("host"),
                 |host| host.is_some_and(|host| !host.expose().is_empty() && !has_star(host.expose())),

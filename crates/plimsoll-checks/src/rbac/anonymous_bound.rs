@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     title: "Rights are bound to callers whom nobody knows",
     severity: Severity::Critical,
     confidence: Confidence::High,
-    safeguards: &["SG-ACC-05", "SG-ACC-93"],
+    safeguards: &["SG-ACC-20", "SG-ACC-93"],
     aliases: &[],
     related: &[
         "KSV-0122",

@@ -29,11 +29,14 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let is_bound = !beside.access().bindings_naming(namespace, name).is_empty();
     let account = beside.named("", "ServiceAccount", namespace, name);
     let is_known_outside = account.is_some_and(|account| has_cloud_identity(&account));
-    let holds = is_bound || is_known_outside;
-    if !holds && beside.access().has_odd_binding() {
-        judge.unreadable_beside(workload.object().node(), "a binding beside the pod");
+    let is_unreadable = account.is_some_and(|account| {
+        let annotations = account.field::<NodeRef<'_>>("metadata.annotations");
+        matches!(annotations.state, State::WrongType { .. })
+    });
+    if is_unreadable {
+        judge.unreadable_beside(field.nearest, "the default account");
     }
-    judge.require_not_found(field, holds, beside, || {
+    require_unbound(field, is_bound || is_known_outside, beside, judge, || {
         "the pod runs as the default account, which holds rights".to_owned()
     });
 }

@@ -24,8 +24,5 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         None => return,
     }
     let is_bound = !beside.access().bindings_naming(workload.namespace(), name).is_empty();
-    if !is_bound && beside.access().has_odd_binding() {
-        judge.unreadable_beside(workload.object().node(), "a binding beside the pod");
-    }
-    judge.require_not_found(field, is_bound, beside, || "the pod's account is bound to a role".to_owned());
+    require_unbound(field, is_bound, beside, judge, || "the pod's account is bound to a role".to_owned());
 }

@@ -36,7 +36,7 @@ pub static CHECK: Check = Check {
     title: "Image comes from a registry that is retired",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-IMG-10"],
+    safeguards: &["SG-IMG-90"],
     aliases: &[],
     // They know one registry.
     related: &["C-0253", "kyverno/restrict-deprecated-registry"],

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     title: "SELinux user, role or type is not a container's",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-05"],
+    safeguards: &["SG-RUN-16"],
     aliases: &[],
     related: &[
         "KSV-0025",

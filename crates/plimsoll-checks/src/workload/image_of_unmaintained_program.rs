@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     // Whoever builds an image of that name may mend the program on their own.
     confidence: Confidence::Medium,
-    safeguards: &["SG-IMG-10"],
+    safeguards: &["SG-IMG-90"],
     aliases: &[],
     related: &["C-0292"],
     why: "Ingress NGINX had its last release in March 2026 and stands where strangers can reach it: the next hole \

@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Container asks for another /proc than the default",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-05"],
+    safeguards: &["SG-RUN-16"],
     aliases: &[],
     related: &[
         "KSV-0027",

@@ -7,9 +7,10 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-06"],
-    aliases: &["CKV_K8S_38"],
-    // They look at the account too, mind only an explicit true or mount, or leave some pods out.
+    aliases: &[],
+    // They look at the pod or at the account alone, mind only an explicit true or mount, or leave some pods out.
     related: &[
+        "CKV_K8S_38",
         "KSV-0036",
         "C-0034",
         "C-0190",
@@ -22,12 +23,19 @@ pub static CHECK: Check = Check {
     why: "Whoever gets into the container may act as the account; most programs never call the \
           Kubernetes API. Whether this one does cannot be read from the manifest, so this is for \
           information only.",
-    fix: "Set `automountServiceAccountToken: false` on pods that do not call the Kubernetes API.",
+    fix: "Set `automountServiceAccountToken: false` on pods that do not call the Kubernetes API, or on their \
+          account.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/"],
-    run: Run::Workload(run),
+    run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    let mounts = workload.field::<bool>("automountServiceAccountToken").absent_means(true);
-    judge.require(mounts, |mounts| !mounts, || "the pod mounts the token of its service account".to_owned());
+fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    let Some((_, name)) = account_of(workload, judge) else { return };
+    if let Some(mounts) = automounts(workload, name, beside, judge) {
+        judge.require(
+            mounts,
+            |mounts| !mounts,
+            || "the pod mounts the token of its service account".to_owned(),
+        );
+    }
 }

@@ -29,7 +29,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return;
     }
     let namespace = workload.resource().reference.namespace_or_default();
-    for volume in items(judge, workload.list("volumes")) {
+    for volume in items(judge, &workload.list("volumes")) {
         let claim = volume.field::<Text<'_>>("persistentVolumeClaim.claimName");
         let Some(name) = judge.read(&claim) else { continue };
         let Some(object) = beside.named("", "PersistentVolumeClaim", namespace, name.expose()) else {

@@ -27,7 +27,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("no variable takes a key of an object of the source");
     let namespace = workload.resource().reference.namespace_or_default();
     for container in workload.containers() {
-        for variable in items(judge, container.list("env")) {
+        for variable in items(judge, &container.list("env")) {
             for (path, kind, mappings) in SOURCES {
                 let reference = variable.field::<NodeRef<'_>>(path);
                 let Some(node) = judge.read(&reference) else { continue };

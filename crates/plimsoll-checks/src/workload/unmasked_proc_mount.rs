@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Container sees its node's /proc unmasked",
     severity: Severity::High,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-05"],
+    safeguards: &["SG-RUN-16"],
     aliases: &[],
     related: &[
         "KSV-0027",

@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
     title: "Pod sets a sysctl that is not safe",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-05"],
+    safeguards: &["SG-RUN-16"],
     aliases: &[],
     related: &[
         "KSV-0026",

@@ -1,6 +1,6 @@
 //! Exit codes and where bytes go.
 
-use crate::run::{CLEAN_POD, PRIVILEGED_POD, World, command, plimsoll, plimsoll_with_input};
+use crate::run::{CLEAN_POD, CLOSED, PRIVILEGED_POD, World, command, plimsoll, plimsoll_with_input};
 use std::{fs, io::Read as _, process::Stdio};
 
 const BROKEN: &str = "a: [\n";
@@ -14,8 +14,9 @@ fn code(files: &[(&str, &str)], arguments: &[&str]) -> i32 {
 
 #[test]
 fn findings_and_gaps_decide_the_code() {
+    let clean = &format!("{CLEAN_POD}---\n{CLOSED}");
     let (clean, bad, broken) =
-        (("clean.yaml", CLEAN_POD), ("bad.yaml", PRIVILEGED_POD), ("broken.yaml", BROKEN));
+        (("clean.yaml", clean.as_str()), ("bad.yaml", PRIVILEGED_POD), ("broken.yaml", BROKEN));
     let cases: [Case; 21] = [
         (&[clean], &[], 0),
         (&[clean], &["--strict"], 0),

@@ -2,7 +2,7 @@
 //!
 //! A new format joins by a function that reads back what it tells, and a line in `FORMATS`.
 
-use crate::run::{CLEAN_POD, PRIVILEGED_POD, World, all_frameworks, plimsoll};
+use crate::run::{CLEAN_POD, CLOSED, PRIVILEGED_POD, World, all_frameworks, plimsoll};
 use plimsoll_testkit::shared_folder;
 use serde_json::Value;
 use std::{
@@ -328,7 +328,7 @@ fn every_format_tells_the_same_verdicts() {
     assert!(
         odd.gaps.is_some_and(|gaps| gaps.len() >= 2) && odd.warnings.is_some_and(|said| !said.is_empty())
     );
-    let clean = told(World::of(&[("a.yaml", CLEAN_POD)]).folder(), "pss-restricted");
+    let clean = told(World::of(&[("a.yaml", CLEAN_POD), ("b.yaml", CLOSED)]).folder(), "pss-restricted");
     assert_eq!((clean.by_severity.len(), clean.counts["pss-restricted@1.37"]["met"]), (1, 19));
 }
 

@@ -1,6 +1,6 @@
 //! What was not seen is never claimed.
 
-use crate::run::{CLEAN_POD, PRIVILEGED_POD, Report, World, all_frameworks};
+use crate::run::{CLEAN_POD, CLOSED, PRIVILEGED_POD, Report, World, all_frameworks};
 
 /// Frameworks of prose, of which a folder proves an intention at best.
 const PROSE: [&str; 4] =
@@ -19,7 +19,14 @@ items:
 ---
 {apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {ports: [{port: 443}]}}
 ";
-const CONFIG_MAP: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: b}}\n";
+const CONFIG_MAP: &str =
+    "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {a: b}}\n";
+const PRIORITY_CLASS: &str =
+    "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: a}, value: 1}\n";
+
+fn clean_world() -> World {
+    World::of(&[("pod.yaml", CLEAN_POD), ("policy.yaml", CLOSED)])
+}
 
 fn report_of_all(world: &World) -> (Report, i32) {
     let frameworks = all_frameworks().join(",");
@@ -83,7 +90,7 @@ fn workloads_of_the_system_alone_support_nothing() {
 fn one_clean_pod_meets_no_control_of_a_prose_standard() {
     let known = all_frameworks();
     assert!(PROSE.iter().all(|name| known.iter().any(|framework| framework == name)), "{known:?}");
-    let (report, code) = World::of(&[("pod.yaml", CLEAN_POD)]).report(&["--framework", &PROSE.join(",")]);
+    let (report, code) = clean_world().report(&["--framework", &PROSE.join(",")]);
     assert_eq!(code, 0);
     let (controls, parents) = (report.controls(), report.parents());
     for (control, standing) in &controls {
@@ -98,7 +105,7 @@ fn one_clean_pod_meets_no_control_of_a_prose_standard() {
 
 #[test]
 fn one_clean_pod_meets_the_pod_security_standard() {
-    let (report, code) = World::of(&[("pod.yaml", CLEAN_POD)]).report(&["--framework", "pss-restricted"]);
+    let (report, code) = clean_world().report(&["--framework", "pss-restricted"]);
     assert_eq!(code, 0);
     let severities: Vec<_> =
         report.list("findings").iter().map(|finding| finding["severity"].clone()).collect();

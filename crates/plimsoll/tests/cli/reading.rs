@@ -203,6 +203,28 @@ fn one_broken_document_does_not_hide_the_others() {
     assert!((9..=12).contains(&line), "{wheres}");
 }
 
+/// What is looked for and not found may stand in the part that was not read. That part has its gap; one more for each
+/// pod that looks for something would say nothing new.
+#[test]
+fn what_is_looked_for_beside_a_broken_file_is_unknown_by_the_gap_of_that_file() {
+    const LOOKING: [&str; 2] =
+        ["workload/default-service-account-token-mounted", "network/workload-without-ingress-policy"];
+    let world = World::of(&[("bad.yaml", PRIVILEGED_POD)]);
+    let (before, _) = world.report(&[]);
+    LOOKING.iter().for_each(|check| assert_eq!(before.verdicts(check, "fail"), 1, "{check}"));
+    world.write("zz.yaml", "a: [\n");
+    let (after, _) = world.report(&[]);
+    assert_eq!(after.gap_codes(), ["yaml-syntax"]);
+    for check in LOOKING {
+        assert_eq!(after.verdicts(check, "fail") + after.verdicts(check, "pass"), 0, "{check}");
+        let outcome = after.list("checks").iter().find(|outcome| outcome["id"] == check).unwrap();
+        assert_eq!(outcome["verdicts"]["unknown"][0]["gap"], after.list("gaps")[0]["id"], "{check}");
+    }
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: shop}\n";
+    world.write("account.yaml", format!("{account}automountServiceAccountToken: true\n"));
+    assert_eq!(world.report(&[]).0.verdicts(LOOKING[0], "fail"), 1, "an account that was read says so");
+}
+
 #[test]
 fn locations_name_line_and_column() {
     let (report, _) = World::of(&[("a.yaml", PRIVILEGED_POD)]).report(&[]);

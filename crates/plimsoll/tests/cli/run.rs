@@ -194,7 +194,13 @@ pub(crate) fn all_frameworks() -> Vec<String> {
     names
 }
 
-/// A Pod that fails nothing above info (it shares its node's user namespace, as nearly every pod does), and one
+/// Closes the namespace of [`CLEAN_POD`]: without it every connection in and out is possible, which is a finding.
+pub(crate) const CLOSED: &str = "apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+";
+/// A Pod that fails nothing above info in a namespace that is [`CLOSED`] (it shares its node's user namespace, as nearly every pod does), and one
 /// that fails a check of critical severity.
 pub(crate) const CLEAN_POD: &str = "apiVersion: v1
 kind: Pod

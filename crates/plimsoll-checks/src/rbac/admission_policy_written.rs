@@ -5,8 +5,6 @@ const RIGHTS: [Rights; 1] = [Rights {
     verbs: &["create", "update", "patch", "delete", "deletecollection"],
     group: "admissionregistration.k8s.io",
     resources: &[
-        "validatingwebhookconfigurations",
-        "mutatingwebhookconfigurations",
         "validatingadmissionpolicies",
         "validatingadmissionpolicybindings",
         "mutatingadmissionpolicies",
@@ -16,16 +14,17 @@ const RIGHTS: [Rights; 1] = [Rights {
 
 /// See `why`.
 pub static CHECK: Check = Check {
-    id: "rbac/admission-rule-written",
-    title: "Role writes or deletes admission rules",
+    id: "rbac/admission-policy-written",
+    title: "Role writes or deletes admission policies",
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     aliases: &[],
-    related: &["C-0281", "KSV-0114", "CKV_K8S_155"],
-    why: "A webhook sees every object that is written, secrets too, and may change it; deleting one opens \
-          what it guarded.",
-    fix: "Name the configuration in `resourceNames`, and leave the rest to who deploys admission.",
+    // Peers look at webhooks only.
+    related: &[],
+    why: "An admission policy decides what may be written and may change it; whoever rewrites or deletes one, or its \
+          binding, opens what it guarded.",
+    fix: "Name the policy in `resourceNames`, and leave the rest to who deploys admission.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
