@@ -211,7 +211,7 @@ impl Reader<'_> {
             },
             population: Population::Ordinary,
             duplicate: 0,
-            body: Body::Object(Object { tree: Arc::clone(tree), node: root.index(), added_labels }),
+            body: Body::Object(Object { tree: Arc::clone(tree), node: root.index(), added_labels, origins: None }),
         });
     }
 

@@ -10,6 +10,7 @@ mod digest;
 mod gap;
 mod history;
 mod judgement;
+mod origin;
 mod path;
 mod printable;
 mod redacted;
@@ -26,12 +27,13 @@ pub use digest::{Sha256, Sha256Writer, short_hash};
 pub use gap::{Affects, Gap, GapCode, GapIndex};
 pub use history::{Fact, FactType, History};
 pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
+pub use origin::{OriginFile, OriginFileIndex, Origins};
 pub use path::{FieldPath, PathSegment};
 pub use printable::printable;
 pub use redacted::Redacted;
 pub use resource::{
-    Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType,
-    Source, SourceIndex, SourceType,
+    Body, Location, LocationType, Object, ObjectReference, Population, Rendered, Resource, ResourceIndex,
+    ResourceType, Source, SourceIndex, SourceType,
 };
 pub use severity::{Confidence, Severity};
 pub use snapshot::{Input, Scope, Snapshot, Warning};

@@ -1,4 +1,4 @@
-use crate::{Sha256, tree::NodeRef, tree::Tree};
+use crate::{Origins, Sha256, tree::NodeRef, tree::Tree};
 use std::sync::Arc;
 
 /// Position of a [`Source`] in a snapshot.
@@ -162,6 +162,24 @@ pub struct Resource {
     pub body: Body,
 }
 
+impl Resource {
+    /// Where the part of the resource stands that was read at a line and column.
+    ///
+    /// Of a rendered object that is where it was written, if that is known, and the rendered text if not.
+    pub fn place(&self, line: u32, column: u32) -> Location {
+        let rendered = match &self.body {
+            Body::Object(object) => object.origins.as_deref(),
+            Body::NotRead => None,
+        };
+        let Some(rendered) = rendered else {
+            return Location { line, column, ..self.location.clone() };
+        };
+        let (location_type, file) = (LocationType::Rendered, Arc::clone(&rendered.from));
+        let unknown = Location { location_type, file, line, column };
+        rendered.origins.find(line, column).unwrap_or(unknown)
+    }
+}
+
 /// What is known of a resource.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -181,6 +199,17 @@ pub struct Object {
     pub node: u32,
     /// Labels that the API server adds and the file does not have, such as `kubernetes.io/metadata.name`.
     pub added_labels: Vec<(&'static str, String)>,
+    /// Where its parts were written, if it was rendered; its positions are then those of the rendered text.
+    pub origins: Option<Arc<Rendered>>,
+}
+
+/// Where a rendered object comes from.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The kustomization or chart that was rendered.
+    pub from: Arc<str>,
+    /// Where its parts were written.
+    pub origins: Origins,
 }
 
 impl Object {
@@ -201,6 +230,16 @@ pub struct Location {
     pub line: u32,
     /// In characters, from 1; 0 if unknown.
     pub column: u32,
+}
+
+impl std::fmt::Display for Location {
+    /// `file:line`, as places are written everywhere; a rendered line says that it is none of a file.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.location_type {
+            LocationType::Rendered => write!(f, "{} (rendered, line {})", self.file, self.line),
+            _ => write!(f, "{}:{}", self.file, self.line),
+        }
+    }
 }
 
 /// What a [`Location`] points into.

@@ -1,0 +1,98 @@
+use crate::{Location, LocationType, tree::Tree};
+use std::sync::Arc;
+
+/// Where the parts of a rendered object were written: from positions in what the renderer printed to positions in
+/// the files that it was made from.
+///
+/// A part that nobody can be named for has no mark; it is shown by the line that the renderer printed.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    files: Vec<OriginFile>,
+    /// Sorted by line and column of the rendered text once [`Origins::seal`] was called.
+    marks: Vec<Mark>,
+}
+
+/// A file that something rendered was written in.
+#[derive(Clone, Debug)]
+pub struct OriginFile {
+    /// Path as given joined with what lies below it.
+    pub file: Arc<str>,
+    /// Its documents, to draw lines from; none for a template, which is no YAML.
+    pub trees: Vec<Arc<Tree>>,
+}
+
+/// Number of a file in [`Origins`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OriginFileIndex(pub u16);
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    rendered: (u32, u32),
+    file: OriginFileIndex,
+    written: (u32, u32),
+}
+
+impl Origins {
+    /// Adds a file; the number by which marks name it, or `None` for more files than there are numbers.
+    pub fn add_file(&mut self, file: OriginFile) -> Option<OriginFileIndex> {
+        let index = u16::try_from(self.files.len()).ok()?;
+        self.files.push(file);
+        Some(OriginFileIndex(index))
+    }
+
+    /// Says where the part at a line and column of the rendered text was written. A later mark replaces an earlier.
+    pub fn mark(&mut self, rendered: (u32, u32), file: OriginFileIndex, written: (u32, u32)) {
+        self.marks.push(Mark { rendered, file, written });
+    }
+
+    /// Ends the making: positions can then be looked up.
+    #[must_use]
+    pub fn seal(mut self) -> Self {
+        // A stable sort of the reversed list puts the last mark of a position first.
+        self.marks.reverse();
+        self.marks.sort_by_key(|mark| mark.rendered);
+        self.marks.dedup_by_key(|mark| mark.rendered);
+        self
+    }
+
+    /// Where the part at a position of the rendered text was written; by its line, if its column is not known.
+    pub fn find(&self, line: u32, column: u32) -> Option<Location> {
+        let first = self.marks.partition_point(|mark| mark.rendered.0 < line);
+        let on_line = || self.marks.iter().skip(first).take_while(|mark| mark.rendered.0 == line);
+        let mark = on_line().find(|mark| mark.rendered.1 == column).or_else(|| on_line().next())?;
+        let file = self.files.get(usize::from(mark.file.0))?;
+        let (location_type, file) = (LocationType::File, Arc::clone(&file.file));
+        Some(Location { location_type, file, line: mark.written.0, column: mark.written.1 })
+    }
+
+    /// The line at a location that [`Origins::find`] gave, drawn from redacted trees; empty if there are none.
+    pub fn source_line(&self, location: &Location) -> String {
+        let file = self.files.iter().find(|file| file.file == location.file);
+        let trees = file.into_iter().flat_map(|file| &file.trees);
+        let mut lines = trees.map(|tree| tree.source_line(location.line, location.column));
+        lines.find(|line| !line.is_empty()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OriginFile, Origins};
+    use std::sync::Arc;
+
+    /// A patch marks after its base: the last mark of a position is the one that holds.
+    #[test]
+    fn the_last_mark_of_a_position_holds_and_a_line_answers_for_its_columns() {
+        let mut origins = Origins::default();
+        let mut file =
+            |name| origins.add_file(OriginFile { file: Arc::from(name), trees: Vec::new() }).unwrap();
+        let (base, patch) = (file("base.yaml"), file("patch.yaml"));
+        origins.mark((9, 3), base, (4, 3));
+        origins.mark((7, 1), base, (2, 1));
+        origins.mark((9, 3), patch, (6, 5));
+        let origins = origins.seal();
+        let found = origins.find(9, 3).unwrap();
+        assert_eq!((found.file.as_ref(), found.line, found.column), ("patch.yaml", 6, 5));
+        assert_eq!(origins.find(7, 20).unwrap().line, 2);
+        assert!(origins.find(8, 1).is_none());
+    }
+}
