@@ -21,10 +21,12 @@ pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Selectors};
 pub use kinds::{ApiVersion, pod_template_path};
-pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
+pub use kustomize::{
+    Holds, InflatedChart, Kustomization, Reference, is_kustomization_name, read_kustomization,
+};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
-pub use path::{ItemNames, field_path};
+pub use path::{ItemNames, field_path, item_name};
 pub use population::assign_populations;
 pub use quantity::Quantity;
 pub use selector::{Labels, Selector};

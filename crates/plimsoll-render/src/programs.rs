@@ -1,5 +1,5 @@
 use crate::{RenderError, RenderLimits, bounded::run, home::Home};
-use plimsoll_model::KubernetesVersion;
+use plimsoll_model::{KubernetesVersion, Redacted};
 use std::{
     env,
     ffi::OsStr,
@@ -12,6 +12,8 @@ use std::{
 pub struct Renderers {
     kustomize: Option<Kustomize>,
     helm: Option<PathBuf>,
+    /// Whether nothing shall be started, whatever there is.
+    is_off: bool,
     limits: RenderLimits,
 }
 
@@ -33,8 +35,8 @@ pub struct ChartRequest<'r> {
     pub namespace: &'r str,
     /// Files of values, the last one strongest.
     pub values: &'r [PathBuf],
-    /// Values as JSON, stronger than all files.
-    pub own_values: Option<&'r str>,
+    /// Values as JSON, stronger than all files, the last one strongest.
+    pub own_values: &'r [Redacted<String>],
     /// `.Capabilities.KubeVersion`.
     pub kubernetes_version: KubernetesVersion,
 }
@@ -50,8 +52,23 @@ impl Renderers {
         Self {
             kustomize: kustomize.or_else(|| find("kubectl").map(Kustomize::Kubectl)),
             helm: find("helm"),
+            is_off: false,
             limits,
         }
+    }
+
+    /// No programs, because nothing shall be started.
+    pub fn off() -> Self {
+        Self { is_off: true, ..Self::default() }
+    }
+
+    fn missing(&self, what: &str, program: &str, prints: &str) -> RenderError {
+        let why = if self.is_off {
+            "since no program shall be started; allow it".to_owned()
+        } else {
+            format!("since {program} on PATH; install one")
+        };
+        RenderError::NoProgram(format!("the {what} is not rendered, {why}, or scan what `{prints}` prints"))
     }
 
     /// Whether overlays can be built.
@@ -73,10 +90,7 @@ impl Renderers {
         wrapper: Option<&dyn Fn(&str) -> String>,
     ) -> Result<String, RenderError> {
         let Some(kustomize) = &self.kustomize else {
-            let message = "the overlay is not rendered, since neither `kustomize` nor `kubectl` is on PATH; \
-                           install one, or scan what `kustomize build` prints"
-                .to_owned();
-            return Err(RenderError::NoProgram(message));
+            return Err(self.missing("overlay", "neither `kustomize` nor `kubectl` is", "kustomize build"));
         };
         let (program, name) = match kustomize {
             Kustomize::Own(program) => (program, "kustomize"),
@@ -106,26 +120,25 @@ impl Renderers {
     /// Renders a chart. Definitions of custom resources are left out; dependencies must lie in the chart.
     pub fn chart(&self, request: &ChartRequest<'_>) -> Result<String, RenderError> {
         let Some(helm) = &self.helm else {
-            let message = "the chart is not rendered, since `helm` is not on PATH; install it, or scan what \
-                           `helm template` prints"
-                .to_owned();
-            return Err(RenderError::NoProgram(message));
+            return Err(self.missing("chart", "`helm` is not", "helm template"));
         };
         let io = |error: io::Error| RenderError::Io { program: "helm", error: error.kind() };
         let home = Home::new().map_err(io)?;
         let mut command = home.command(helm);
-        command.arg("template").arg(request.release).arg(request.folder.canonicalize().map_err(io)?);
-        command.arg("--namespace").arg(request.namespace);
-        command.arg("--kube-version").arg(format!("v{}.0", request.kubernetes_version));
+        command.arg("template");
+        command.arg(format!("--namespace={}", request.namespace));
+        command.arg(format!("--kube-version=v{}.0", request.kubernetes_version));
         for file in request.values {
             command.arg("--values").arg(file.canonicalize().map_err(io)?);
         }
-        if let Some(values) = request.own_values {
+        for (number, values) in request.own_values.iter().enumerate() {
             // In a file and not as an argument: others on this machine can see arguments.
-            let file = home.path("values.json");
-            fs::write(&file, values).map_err(io)?;
+            let file = home.path(&format!("values-{number}.json"));
+            fs::write(&file, values.expose()).map_err(io)?;
             command.arg("--values").arg(file);
         }
+        // Names come from files that were read: after this mark none of them is taken for a flag.
+        command.arg("--").arg(request.release).arg(request.folder.canonicalize().map_err(io)?);
         run("helm", &mut command, &self.limits)
     }
 }

@@ -12,6 +12,7 @@ use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
 use plimsoll_framework::{Framework, find_framework};
 use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use plimsoll_render::{RenderLimits, Renderers};
 use plimsoll_report::{
     terminal::{TerminalOptions, write_terminal},
     write_json,
@@ -63,7 +64,18 @@ fn collect_options(arguments: &ScanArguments) -> CollectOptions {
         kubernetes_version: arguments.kubernetes_version,
         obey_ignore_files: !arguments.no_ignore,
         limits: Limits::default(),
+        renderers: renderers(arguments),
+        helm_values: arguments.helm_values.clone(),
     }
+}
+
+/// The programs of PATH that render; none if nothing shall be started.
+fn renderers(arguments: &ScanArguments) -> Renderers {
+    if arguments.no_render {
+        return Renderers::off();
+    }
+    let limits = RenderLimits { seconds: arguments.render_timeout, ..RenderLimits::default() };
+    Renderers::find(std::env::var_os("PATH").as_deref(), limits)
 }
 
 /// A scan that is done.
