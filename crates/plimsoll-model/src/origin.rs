@@ -28,8 +28,37 @@ pub struct OriginFileIndex(pub u16);
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     rendered: (u32, u32),
+    key: KeyMark,
     file: OriginFileIndex,
     written: (u32, u32),
+}
+
+/// Tells the first key of an item from the item, which begins at the same place: a short hash of the key, 0 for
+/// anything that is no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct KeyMark(u32);
+
+impl KeyMark {
+    fn of(key: Option<&str>) -> Self {
+        // FNV-1a; two keys of one hash only cost a line that is a little off.
+        let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+        Self(key.map_or(0, |key| key.bytes().fold(2_166_136_261, hash).max(1)))
+    }
+
+    /// The keys of a path, the innermost first.
+    fn of_path(path: &str) -> impl Iterator<Item = Self> + use<'_> {
+        let mut depth = 0_u32;
+        let is_outside = move |part: char| {
+            match part {
+                ']' => depth += 1,
+                '[' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            part == '.' && depth == 0
+        };
+        // An item is no key: the list before it is not what begins where the item begins.
+        path.rsplit(is_outside).filter(|key| !key.ends_with(']')).map(|key| Self::of(Some(key)))
+    }
 }
 
 impl Origins {
@@ -40,9 +69,16 @@ impl Origins {
         Some(OriginFileIndex(index))
     }
 
-    /// Says where the part at a line and column of the rendered text was written. A later mark replaces an earlier.
-    pub fn mark(&mut self, rendered: (u32, u32), file: OriginFileIndex, written: (u32, u32)) {
-        self.marks.push(Mark { rendered, file, written });
+    /// Says where the part at a line and column of the rendered text was written, and whether it is a key. A later
+    /// mark replaces an earlier.
+    pub fn mark(
+        &mut self,
+        rendered: (u32, u32),
+        key: Option<&str>,
+        file: OriginFileIndex,
+        written: (u32, u32),
+    ) {
+        self.marks.push(Mark { rendered, key: KeyMark::of(key), file, written });
     }
 
     /// Ends the making: positions can then be looked up.
@@ -50,16 +86,21 @@ impl Origins {
     pub fn seal(mut self) -> Self {
         // A stable sort of the reversed list puts the last mark of a position first.
         self.marks.reverse();
-        self.marks.sort_by_key(|mark| mark.rendered);
-        self.marks.dedup_by_key(|mark| mark.rendered);
+        self.marks.sort_by_key(|mark| (mark.rendered, mark.key));
+        self.marks.dedup_by_key(|mark| (mark.rendered, mark.key));
         self
     }
 
     /// Where the part at a position of the rendered text was written; by its line, if its column is not known.
-    pub fn find(&self, line: u32, column: u32) -> Option<Location> {
+    ///
+    /// `path` is the field that is spoken of: an absent field is spoken of at the nearest key or item above it.
+    pub fn find(&self, line: u32, column: u32, path: &str) -> Option<Location> {
         let first = self.marks.partition_point(|mark| mark.rendered.0 < line);
         let on_line = || self.marks.iter().skip(first).take_while(|mark| mark.rendered.0 == line);
-        let mark = on_line().find(|mark| mark.rendered.1 == column).or_else(|| on_line().next())?;
+        let here = || on_line().filter(|mark| mark.rendered.1 == column);
+        let mut keys = KeyMark::of_path(path);
+        let named = keys.find_map(|key| here().find(|mark| mark.key == key));
+        let mark = named.or_else(|| here().next()).or_else(|| on_line().next())?;
         let file = self.files.get(usize::from(mark.file.0))?;
         let (location_type, file) = (LocationType::File, Arc::clone(&file.file));
         Some(Location { location_type, file, line: mark.written.0, column: mark.written.1 })
@@ -86,13 +127,30 @@ mod tests {
         let mut file =
             |name| origins.add_file(OriginFile { file: Arc::from(name), trees: Vec::new() }).unwrap();
         let (base, patch) = (file("base.yaml"), file("patch.yaml"));
-        origins.mark((9, 3), base, (4, 3));
-        origins.mark((7, 1), base, (2, 1));
-        origins.mark((9, 3), patch, (6, 5));
+        origins.mark((9, 3), Some("a"), base, (4, 3));
+        origins.mark((7, 1), None, base, (2, 1));
+        origins.mark((9, 3), Some("a"), patch, (6, 5));
         let origins = origins.seal();
-        let found = origins.find(9, 3).unwrap();
+        let found = origins.find(9, 3, "spec.a").unwrap();
         assert_eq!((found.file.as_ref(), found.line, found.column), ("patch.yaml", 6, 5));
-        assert_eq!(origins.find(7, 20).unwrap().line, 2);
-        assert!(origins.find(8, 1).is_none());
+        assert_eq!(origins.find(7, 20, "").unwrap().line, 2);
+        assert!(origins.find(8, 1, "").is_none());
+    }
+
+    /// kustomize sorts keys, so the first key of an item may be another one than in the file.
+    #[test]
+    fn an_item_and_its_first_key_are_told_apart() {
+        let mut origins = Origins::default();
+        let file = OriginFile { file: Arc::from("base.yaml"), trees: Vec::new() };
+        let file = origins.add_file(file).unwrap();
+        origins.mark((5, 3), None, file, (10, 3));
+        origins.mark((5, 3), Some("args"), file, (14, 3));
+        let origins = origins.seal();
+        let line = |path| origins.find(5, 3, path).unwrap().line;
+        assert_eq!(line("spec.containers[name=a.b].args"), 14);
+        assert_eq!(line("spec.containers[name=a.b].resources.limits"), 10);
+        assert_eq!(line("spec.containers[name=a.args]"), 10);
+        assert_eq!(line("spec.containers[name=a].args[sha256:00000000].x"), 10);
+        assert_eq!(line("spec.containers[name=a].args.x"), 14, "the nearest key above an absent field");
     }
 }

@@ -163,10 +163,10 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// Where the part of the resource stands that was read at a line and column.
+    /// Where the part of the resource stands that was read at a line and column, for the field that is spoken of.
     ///
     /// Of a rendered object that is where it was written, if that is known, and the rendered text if not.
-    pub fn place(&self, line: u32, column: u32) -> Location {
+    pub fn place(&self, line: u32, column: u32, path: &str) -> Location {
         let rendered = match &self.body {
             Body::Object(object) => object.origins.as_deref(),
             Body::NotRead => None,
@@ -176,7 +176,7 @@ impl Resource {
         };
         let (location_type, file) = (LocationType::Rendered, Arc::clone(&rendered.from));
         let unknown = Location { location_type, file, line, column };
-        rendered.origins.find(line, column).unwrap_or(unknown)
+        rendered.origins.find(line, column, path).unwrap_or(unknown)
     }
 }
 

@@ -93,7 +93,7 @@ fn is_name(text: &str) -> bool {
 /// line.
 fn place(said: &str) -> Option<(String, Option<u32>)> {
     let named = |word: &str| {
-        let word = word.trim_matches(['(', ')', '"', '\'', ',', ';', '<', '>']).trim_end_matches(':');
+        let word = word.trim_matches(['(', ')', '"', '\'', ',', ';', '<', '>', ':']);
         let mut parts = word.split(':');
         let file = parts.next().filter(|file| is_file(file))?;
         let line = parts.next().and_then(|line| line.parse().ok());
@@ -136,6 +136,8 @@ mod tests {
             "Error: YAML parse error on a/templates/b.yaml: error converting YAML to JSON: yaml: line 3: x\n",
         );
         assert_eq!(yaml.place, Some(("a/templates/b.yaml".to_owned(), None)));
+        let syntax = said("Error: parse error at (a/templates/b.yaml:4): missing value for if\n");
+        assert_eq!(syntax.place, Some(("a/templates/b.yaml".to_owned(), Some(4))));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use plimsoll_model::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -72,7 +73,7 @@ pub(crate) fn trace_templates(text: &str, sources: &Sources, from: &Arc<str>, re
         let Body::Object(object) = &mut resource.body else { continue };
         object.origins.clone_from(origins);
         let found =
-            origins.as_ref().and_then(|rendered| rendered.origins.find(line, resource.location.column));
+            origins.as_ref().and_then(|rendered| rendered.origins.find(line, resource.location.column, ""));
         if let Some(found) = found {
             resource.location = found;
         } else if template.is_some() {
@@ -96,6 +97,8 @@ struct Pattern {
     column: u32,
     /// Whether it is nothing but an action that prints.
     prints: bool,
+    /// Whether another document begins here.
+    opens_document: bool,
 }
 
 impl Template {
@@ -129,7 +132,7 @@ impl Template {
                 continue;
             };
             let column = 1 + (text.len() - text.trim_start().len()) as u32;
-            origins.mark((first + line as u32, column), file, (number as u32 + 1, pattern.column));
+            origins.mark((first + line as u32, column), None, file, (number as u32 + 1, pattern.column));
         }
     }
 
@@ -143,9 +146,25 @@ impl Template {
         actions.next().is_none().then_some(first)
     }
 
-    /// Lines of a document with those of the template that they come from: as many as keep their order.
+    /// Lines of a document with those of the template that they come from.
+    ///
+    /// A template of several documents is compared part by part, since documents begin alike; the part that fits best
+    /// is the one.
     fn aligned(&self, document: &[&str]) -> Vec<(usize, usize)> {
-        let (rows, columns) = (document.len(), self.lines.len());
+        let marks = self.lines.iter().enumerate().filter(|(_, line)| line.opens_document).map(|(at, _)| at);
+        let bounds: Vec<usize> = [0].into_iter().chain(marks).chain([self.lines.len()]).collect();
+        let parts = bounds.windows(2).filter_map(|pair| Some(*pair.first()?..*pair.last()?));
+        let weighed = |pairs: &Vec<(usize, usize)>| -> u32 {
+            pairs.iter().map(|(row, column)| self.weight(*column, document, *row)).sum()
+        };
+        let all: Vec<Vec<(usize, usize)>> = parts.map(|part| self.aligned_in(&part, document)).collect();
+        let best = all.iter().map(weighed).max().unwrap_or(0);
+        all.into_iter().find(|pairs| weighed(pairs) == best).unwrap_or_default()
+    }
+
+    /// As many lines as can keep their order, those that say most.
+    fn aligned_in(&self, part: &Range<usize>, document: &[&str]) -> Vec<(usize, usize)> {
+        let (rows, columns) = (document.len(), part.len());
         if rows * columns > COMPARISONS_MAX {
             return Vec::new();
         }
@@ -153,9 +172,10 @@ impl Template {
         let mut best = vec![0_u32; (rows + 1) * width];
         let score =
             |best: &[u32], row: usize, column: usize| best.get(row * width + column).copied().unwrap_or(0);
+        let weight = |column: usize, row: usize| self.weight(part.start + column, document, row);
         for row in (0..rows).rev() {
             for column in (0..columns).rev() {
-                let weight = self.weight(column, document, row);
+                let weight = weight(column, row);
                 let taken = if weight > 0 { weight + score(&best, row + 1, column + 1) } else { 0 };
                 let value = taken.max(score(&best, row + 1, column)).max(score(&best, row, column + 1));
                 if let Some(cell) = best.get_mut(row * width + column) {
@@ -165,9 +185,9 @@ impl Template {
         }
         let (mut row, mut column, mut pairs) = (0, 0, Vec::new());
         while row < rows && column < columns {
-            let weight = self.weight(column, document, row);
+            let weight = weight(column, row);
             if weight > 0 && score(&best, row, column) == weight + score(&best, row + 1, column + 1) {
-                pairs.push((row, column));
+                pairs.push((row, part.start + column));
                 (row, column) = (row + 1, column + 1);
             } else if score(&best, row, column) == score(&best, row, column + 1) {
                 column += 1;
@@ -206,7 +226,8 @@ impl Pattern {
         let inside = trimmed.trim_start_matches("{{").trim_start_matches('-').trim_start();
         let words = ["if", "else", "end", "range", "with", "define", "block", "/*", "$"];
         let silent = words.iter().any(|word| inside.starts_with(word)) && !inside.starts_with("$.");
-        Self { parts, column, prints: is_action && !silent }
+        let opens_document = line.starts_with("---");
+        Self { parts, column, prints: is_action && !silent, opens_document }
     }
 
     /// Whether the text around the actions is that of a line, from its start to its end.
@@ -236,7 +257,9 @@ mod tests {
         let template = Template { shown: Arc::from("t.yaml"), lines };
         let lines: Vec<&str> = document.lines().collect();
         let rendered = template.trace(10, &lines, &Arc::from("Chart.yaml"));
-        (0..lines.len() as u32).map(|line| rendered.origins.find(10 + line, 0).map(|at| at.line)).collect()
+        (0..lines.len() as u32)
+            .map(|line| rendered.origins.find(10 + line, 0, "").map(|at| at.line))
+            .collect()
     }
 
     #[test]
@@ -249,8 +272,8 @@ mod tests {
     #[test]
     fn the_right_one_of_several_documents_is_taken() {
         let template =
-            "kind: Service\nmetadata:\n  name: a\n---\nkind: Pod\nmetadata:\n  name: a\nspec: {}\n";
-        assert_eq!(trace(template, "kind: Pod\nmetadata:\n  name: a\nspec: {}\n"), [5, 6, 7, 8].map(Some));
+            "kind: Pod\nmetadata:\n  name: a\nspec: {}\n---\nkind: Pod\nmetadata:\n  name: b\nspec: {}\n";
+        assert_eq!(trace(template, "kind: Pod\nmetadata:\n  name: b\nspec: {}\n"), [6, 7, 8, 9].map(Some));
     }
 
     #[test]

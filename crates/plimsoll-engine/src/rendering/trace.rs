@@ -35,7 +35,7 @@ struct File {
 struct Layer<'t> {
     node: NodeRef<'t>,
     file: OriginFileIndex,
-    /// Lines of the file before the text of an inline patch; its columns are not known then.
+    /// The first line of the text of an inline patch; its columns are not known then.
     inline: Option<u32>,
 }
 
@@ -266,14 +266,22 @@ impl<'d> Walk<'d> {
         self.documents.0.get(path).map(|file| Arc::clone(&file.shown))
     }
 
+    fn mark_key(&mut self, built: NodeRef<'_>, written: Layer<'_>) {
+        self.mark_as(built, Some(built.key_text()), written);
+    }
+
     fn mark(&mut self, built: NodeRef<'_>, written: Layer<'_>) {
+        self.mark_as(built, None, written);
+    }
+
+    fn mark_as(&mut self, built: NodeRef<'_>, key: Option<&str>, written: Layer<'_>) {
         let (line, column) = (written.node.line(), written.node.column());
         let at = match written.inline {
-            // The first line of the text stands below the mark that opens it.
-            Some(before) => (before + line, 0),
+            // A text stands where its first line stands; how far it is indented is not known.
+            Some(first) => (first + line.saturating_sub(1), 0),
             None => (line, column),
         };
-        self.origins.mark((built.line(), built.column()), written.file, at);
+        self.origins.mark((built.line(), built.column()), key, written.file, at);
     }
 
     fn object<'t>(&mut self, built: NodeRef<'t>, layers: &[Layer<'t>], list_name: &str) {
@@ -300,11 +308,11 @@ impl<'d> Walk<'d> {
             written.iter().rev().find(|(_, layer)| layer.node.tag() == value.tag()).copied()
         };
         if let Some((written_key, written_value)) = chosen {
-            self.mark(key, written_key);
+            self.mark_key(key, written_key);
             self.mark(value, written_value);
         } else if value.is_scalar() {
             if let Some(setting) = self.setting(name, value) {
-                self.mark(key, setting);
+                self.mark_key(key, setting);
                 self.mark(value, setting);
             }
         }
@@ -358,7 +366,7 @@ impl<'d> Walk<'d> {
                 continue;
             }
             if let Some(key) = key {
-                self.mark(key, layer);
+                self.mark_key(key, layer);
             }
             self.mark(built, layer);
             if built.tag() == value.tag() {

@@ -27,6 +27,7 @@ mod in_process;
 mod mutations;
 mod reach;
 mod reading;
+mod rendering;
 mod run;
 mod schema;
 mod wrong_types;
