@@ -2,7 +2,7 @@
 
 use crate::{collect::FileOutcome, sources::Plan};
 use plimsoll_document::{Limits, parse, read_file};
-use plimsoll_model::SourceIndex;
+use plimsoll_model::{SourceIndex, tree::NodeRef};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Component, Path, PathBuf},
@@ -76,7 +76,7 @@ pub(crate) fn chart_head(file: &Path, limits: &Limits) -> Option<(String, bool)>
     let text = read_file(file, limits).ok()?;
     let parsed = parse(&text, false, limits);
     let root = parsed.documents.first()?.tree.root()?;
-    let word = |key: &str| root.get(key).and_then(|node| node.as_str());
+    let word = |key: &str| root.get(key).and_then(NodeRef::as_str);
     Some((word("name")?.to_owned(), word("type") == Some("library")))
 }
 

@@ -194,11 +194,13 @@ pub(crate) fn here(path: PathBuf) -> PathBuf {
 /// Whether a word that names nothing here looks like something elsewhere. It is not shown: it may bear credentials.
 fn is_remote(text: &str) -> bool {
     let host = text.split('/').next().unwrap_or_default();
+    let is_file =
+        Path::new(host).extension().is_some_and(|end| end == "yaml" || end == "yml" || end == "json");
     text.contains("://")
         || text.contains("::")
         || text.contains("?ref=")
         || text.contains('@') && text.contains(':')
-        || !text.starts_with('.') && host.contains('.') && text.contains('/') && !host.ends_with(".yaml")
+        || !text.starts_with('.') && host.contains('.') && text.contains('/') && !is_file
 }
 
 #[cfg(test)]

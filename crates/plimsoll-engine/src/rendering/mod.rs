@@ -126,7 +126,7 @@ impl Rendering {
         rendering.notes.append(&mut deployed.notes);
         let taken: BTreeSet<PathBuf> = deployed.folders();
         rendering.jobs.append(&mut deployed.jobs);
-        rendering.overlays(&mut graph, plan, found, &taken);
+        rendering.overlays(&mut graph, plan, &found, &taken);
         let inflated: BTreeSet<PathBuf> = rendering
             .jobs
             .iter()
@@ -156,7 +156,7 @@ impl Rendering {
         &mut self,
         graph: &mut Graph<'_>,
         plan: &Plan,
-        found: BTreeMap<PathBuf, (Arc<str>, SourceIndex)>,
+        found: &BTreeMap<PathBuf, (Arc<str>, SourceIndex)>,
         taken: &BTreeSet<PathBuf>,
     ) {
         let mut read: BTreeSet<PathBuf> = taken.clone();
@@ -164,7 +164,7 @@ impl Rendering {
         let mut components = BTreeSet::new();
         let mut closures = BTreeMap::new();
         let mut referred: BTreeSet<PathBuf> = BTreeSet::new();
-        for (folder, (_, source)) in &found {
+        for (folder, (_, source)) in found {
             let Some(node) = graph.node(folder) else { continue };
             if node.is_component() {
                 components.insert(folder.clone());

@@ -168,8 +168,8 @@ fn every_way_to_patch_decides_and_is_led_back() {
     let (report, _) = scan(&path, &mends, &[]);
     assert_eq!((report.verdicts(PRIVILEGED, "pass"), places(&report).len()), (1, 0));
 
-    let indented = PATCH.lines().map(|line| format!("    {line}\n")).collect::<String>();
-    let inline = overlay(&format!("patches:\n- patch: |-\n{indented}"), &[]);
+    let indented: Vec<String> = PATCH.lines().map(|line| format!("    {line}\n")).collect();
+    let inline = overlay(&format!("patches:\n- patch: |-\n{}", indented.concat()), &[]);
     let (report, _) = scan(&path, &inline, &[]);
     assert_eq!(places(&report), [file("kustomization.yaml", 14)]);
 

@@ -79,18 +79,18 @@ impl<'s> Deployed<'s> {
             let Some(repository) = repository else { continue };
             let results = self.wanted(resource, &repository);
             for result in results {
-                let outcome = result.and_then(|wanted| self.add(wanted, resource.source, graph, options));
-                if let Err(reason) = outcome {
-                    let (kind, name) = (&resource.reference.kind, printable(&resource.reference.name));
-                    let reason = format!("the {kind} `{name}` is not followed: {reason}");
-                    self.notes.push(Input {
-                        path: Arc::clone(&resource.location.file),
-                        read: true,
-                        reason: Some(reason),
-                    });
+                match result {
+                    Ok(wanted) => self.add(wanted, resource.source, graph, options),
+                    Err(reason) => self.note(resource, &reason),
                 }
             }
         }
+    }
+
+    fn note(&mut self, resource: &Resource, reason: &str) {
+        let (kind, name) = (&resource.reference.kind, printable(&resource.reference.name));
+        let reason = Some(format!("the {kind} `{name}` is not followed: {reason}"));
+        self.notes.push(Input { path: Arc::clone(&resource.location.file), read: true, reason });
     }
 
     fn wanted(&self, resource: &Resource, repository: &Repository) -> Vec<Result<Wanted, Reason>> {
@@ -117,27 +117,22 @@ impl<'s> Deployed<'s> {
                 };
                 sets.iter().flat_map(one).collect()
             }
-            "Kustomization" => self.flux_overlay(spec, name, repository).into_iter().collect(),
-            _ => self.flux_chart(spec, resource, repository).into_iter().collect(),
+            "Kustomization" => vec![self.flux_overlay(spec, name, repository)],
+            _ => vec![self.flux_chart(spec, resource, repository)],
         }
     }
 
-    /// A Flux Kustomization; `None` if its folder holds plain files, which are judged as they stand.
-    fn flux_overlay(
-        &self,
-        spec: NodeRef<'_>,
-        name: &str,
-        repository: &Repository,
-    ) -> Option<Result<Wanted, Reason>> {
+    /// A Flux Kustomization.
+    fn flux_overlay(&self, spec: NodeRef<'_>, name: &str, repository: &Repository) -> Result<Wanted, Reason> {
         if let Some(reason) = self.foreign(spec.get("sourceRef"), repository) {
-            return Some(Err(reason));
+            return Err(reason);
         }
         let Some(folder) = repository.path(text(spec, "path").unwrap_or_default()) else {
-            return Some(Err("its path is not there".to_owned()));
+            return Err("its path is not there".to_owned());
         };
         for field in ["postBuild", "components"] {
             if spec.get(field).is_some_and(|node| node.child_count() > 0) {
-                return Some(Err(format!("it uses `{field}`")));
+                return Err(format!("it uses `{field}`"));
             }
         }
         let keys = [
@@ -153,7 +148,7 @@ impl<'s> Deployed<'s> {
         let fields: Vec<String> = fields.collect();
         let wrapper = (!fields.is_empty()).then(|| Redacted::new(fields.join(", ")));
         let settings = Settings { wrapper, ..Settings::default() };
-        Some(Ok(Wanted { folder, settings, by: format!("Kustomization {name}") }))
+        Ok(Wanted { folder, settings, by: format!("Kustomization {name}") })
     }
 
     fn flux_chart(
@@ -161,24 +156,24 @@ impl<'s> Deployed<'s> {
         spec: NodeRef<'_>,
         resource: &Resource,
         repository: &Repository,
-    ) -> Option<Result<Wanted, Reason>> {
+    ) -> Result<Wanted, Reason> {
         let Some(chart) = spec.get("chart").and_then(|chart| chart.get("spec")) else {
-            return Some(Err("it names its chart by a reference".to_owned()));
+            return Err("it names its chart by a reference".to_owned());
         };
         if let Some(reason) = self.foreign(chart.get("sourceRef"), repository) {
-            return Some(Err(reason));
+            return Err(reason);
         }
         if spec.get("valuesFrom").is_some_and(|from| from.child_count() > 0) {
-            return Some(Err("it takes values from ConfigMaps or Secrets".to_owned()));
+            return Err("it takes values from ConfigMaps or Secrets".to_owned());
         }
         let Some(folder) = text(chart, "chart").and_then(|path| repository.path(path)) else {
-            return Some(Err("its chart is not there".to_owned()));
+            return Err("its chart is not there".to_owned());
         };
         let mut values = Vec::new();
         for file in chart.get("valuesFiles").into_iter().flat_map(NodeRef::items) {
             match file.as_str().and_then(|file| repository.path(file)) {
                 Some(file) => values.push(file),
-                None => return Some(Err("a file of values is not there".to_owned())),
+                None => return Err("a file of values is not there".to_owned()),
             }
         }
         let name = resource.reference.name.as_str();
@@ -188,7 +183,7 @@ impl<'s> Deployed<'s> {
             text(spec, "targetNamespace").map(str::to_owned).or_else(|| resource.reference.namespace.clone());
         let release = Some(text(spec, "releaseName").unwrap_or(name).to_owned());
         let settings = Settings { values, own_values: own, release, namespace, wrapper: None };
-        Some(Ok(Wanted { folder, settings, by: format!("HelmRelease {name}") }))
+        Ok(Wanted { folder, settings, by: format!("HelmRelease {name}") })
     }
 
     /// Why the source that Flux takes something from is not this repository.
@@ -204,13 +199,7 @@ impl<'s> Deployed<'s> {
             .map(|_| "it names another repository".to_owned())
     }
 
-    fn add(
-        &mut self,
-        wanted: Wanted,
-        source: SourceIndex,
-        graph: &mut Graph<'_>,
-        options: &CollectOptions,
-    ) -> Result<(), Reason> {
+    fn add(&mut self, wanted: Wanted, source: SourceIndex, graph: &mut Graph<'_>, options: &CollectOptions) {
         let folder = here(tidied(&wanted.folder));
         let mut name = source_name(&folder, source, self.plan);
         let (what, place) = if let Some(chart) = self.chart(&folder, &options.limits) {
@@ -220,16 +209,15 @@ impl<'s> Deployed<'s> {
             if wanted.settings.wrapper.is_some() {
                 name.push_str(&format!(" ({})", printable(&wanted.by)));
             } else if self.jobs.iter().any(|job| job.folder == folder) {
-                return Ok(());
+                return;
             }
             let closure = graph.closure(&folder, &Boundary::around(&folder, source, self.plan));
             (What::Overlay(closure), shown(&node.file))
         } else {
             // Plain files, which are judged as they stand if they were scanned.
-            return Ok(());
+            return;
         };
         self.jobs.push(Job { what, folder, place, parent: source, name, settings: wanted.settings });
-        Ok(())
     }
 
     fn chart(&self, folder: &Path, limits: &Limits) -> Option<(What, Arc<str>)> {
