@@ -32,7 +32,7 @@ pub static CHECK: Check = Check {
     title: "Object stands in the default namespace",
     severity: Severity::Info,
     confidence: Confidence::Medium,
-    safeguards: &["SG-CFG-90"],
+    safeguards: &["SG-CFG-91"],
     aliases: &[],
     related: &[
         "C-0061",

@@ -10,7 +10,7 @@ pub static CHECK: Check = Check {
     title: "Workload stands in the system's namespace",
     severity: Severity::Low,
     confidence: Confidence::Low,
-    safeguards: &["SG-CFG-90"],
+    safeguards: &["SG-CFG-91"],
     aliases: &[],
     related: &["KSV-0037"],
     why: "Accounts and secrets of `kube-system` hold the cluster, and many policies leave it out; a program \
