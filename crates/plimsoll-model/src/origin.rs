@@ -104,29 +104,9 @@ impl Origins {
         let mut keys = KeyMark::of_path(path);
         let named = keys.find_map(|key| here().find(|mark| mark.key == key));
         let mark = named.or_else(|| here().next()).or_else(|| on_line().next())?;
-        self.written(*mark, 0)
-    }
-
-    /// Where a line inside a text of several lines was written, `below` lines below the place where the rendered
-    /// text begins; where the text begins, if it is written in another form.
-    pub fn find_inside(&self, text: (u32, u32), below: u32) -> Option<Location> {
-        let place = (text, KeyMark::of(None));
-        let at = self.marks.binary_search_by_key(&place, |mark| (mark.rendered, mark.key)).ok()?;
-        let mark = self.marks.get(at)?;
-        let trees = &self.files.get(usize::from(mark.file.0))?.trees;
-        let (line, column) = mark.written;
-        let has_lines = trees.iter().filter_map(|tree| tree.root()).any(|root| {
-            let text = root.block_text_around(line + 1);
-            text.is_some_and(|text| (text.line(), text.column()) == (line, column))
-        });
-        self.written(*mark, if has_lines { below } else { 0 })
-    }
-
-    fn written(&self, mark: Mark, below: u32) -> Option<Location> {
         let file = self.files.get(usize::from(mark.file.0))?;
         let (location_type, file) = (LocationType::File, Arc::clone(&file.file));
-        let (line, column) = (mark.written.0 + below, mark.written.1);
-        Some(Location { location_type, file, line, column })
+        Some(Location { location_type, file, line: mark.written.0, column: mark.written.1 })
     }
 
     /// The line at a location that [`Origins::find`] gave, drawn from redacted trees; empty if there are none.

@@ -167,15 +167,10 @@ impl Resource {
     ///
     /// Of a rendered object that is where it was written, if that is known, and the rendered text if not.
     pub fn place(&self, line: u32, column: u32, path: &str) -> Location {
-        let Body::Object(Object { tree, node, origins: Some(rendered), .. }) = &self.body else {
+        let Body::Object(Object { origins: Some(rendered), .. }) = &self.body else {
             return Location { line, column, ..self.location.clone() };
         };
-        let inside_text = || {
-            let text = tree.node(*node)?.block_text_around(line)?;
-            rendered.origins.find_inside((text.line(), text.column()), line - text.line())
-        };
-        let found = rendered.origins.find(line, column, path).or_else(inside_text);
-        found.unwrap_or_else(|| {
+        rendered.origins.find(line, column, path).unwrap_or_else(|| {
             let (location_type, file) = (LocationType::Rendered, Arc::clone(&rendered.from));
             Location { location_type, file, line, column }
         })

@@ -235,14 +235,6 @@ impl<'t> NodeRef<'t> {
         self.node().flags & BLOCK_TEXT != 0
     }
 
-    /// The text of its own lines, at or below this node, that a line lies in.
-    pub fn block_text_around(self, line: u32) -> Option<Self> {
-        let nodes = (self.index..self.index + self.size()).filter_map(|index| self.tree.node(index));
-        // Nodes stand in the order of the text, so nothing begins between the text and a line in it.
-        let last = nodes.take_while(|node| node.line() <= line).last()?;
-        (last.is_block_text() && last.line() < line).then_some(last)
-    }
-
     /// Whether a node lies below this one or is it.
     pub fn contains(self, other: NodeRef<'t>) -> bool {
         (self.index..self.index + self.size()).contains(&other.index)

@@ -59,7 +59,7 @@ const CHART: &str = "apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: '1'
 const VALUES: &str = "image: example.com/web\npassword: canary-hunter2\nprivileged: false\n";
 
 /// The folder of both programs, or a line that says which test is skipped.
-fn programs(test: &str) -> Option<PathBuf> {
+pub(crate) fn programs(test: &str) -> Option<PathBuf> {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ci-tools/bin");
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders = vec![tools];
@@ -74,7 +74,7 @@ fn programs(test: &str) -> Option<PathBuf> {
     found.and_then(|folder| folder.canonicalize().ok())
 }
 
-fn run(path: &Path, arguments: &[&str]) -> Ran {
+pub(crate) fn run(path: &Path, arguments: &[&str]) -> Ran {
     let mut all = vec!["scan"];
     all.extend(arguments);
     let output = command(&all).env("PATH", path).output().unwrap();
@@ -121,14 +121,14 @@ fn gap(report: &Report) -> (String, String) {
 }
 
 /// An overlay over one base, with the rest of its kustomization.
-fn overlay(rest: &str, more: &[(&str, &str)]) -> World {
+pub(crate) fn overlay(rest: &str, more: &[(&str, &str)]) -> World {
     let world = World::of(&[("base/kustomization.yaml", "resources: [app.yaml]\n"), ("base/app.yaml", APP)]);
     world.write("prod/kustomization.yaml", format!("resources: [../base]\n{rest}"));
     more.iter().for_each(|(name, text)| world.write(name, text));
     world
 }
 
-fn chart(more: &[(&str, &str)]) -> World {
+pub(crate) fn chart(more: &[(&str, &str)]) -> World {
     let world = World::of(&[
         ("shop/Chart.yaml", CHART),
         ("shop/values.yaml", VALUES),
@@ -250,7 +250,7 @@ fn nothing_is_started_if_that_is_wished() {
 }
 
 /// A program of this name that is a script of the shell.
-fn fake(name: &str, script: &str) -> World {
+pub(crate) fn fake(name: &str, script: &str) -> World {
     let world = World::empty();
     world.write(name, format!("#!/bin/sh\n{script}\n"));
     fs::set_permissions(world.path(name), fs::Permissions::from_mode(0o755)).unwrap();
