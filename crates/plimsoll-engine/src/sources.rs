@@ -96,6 +96,27 @@ pub(crate) fn shown(path: &Path) -> Arc<str> {
     Arc::from(path.to_string_lossy().as_ref())
 }
 
+/// How paths that were made by joining are shown: below `.`, as everything below it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PathForm {
+    below_dot: bool,
+}
+
+impl PathForm {
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let is_dot =
+            |folder: &PathBuf| folder.to_string_lossy().starts_with("./") || folder == Path::new(".");
+        Self { below_dot: plan.folders.values().any(is_dot) }
+    }
+
+    pub(crate) fn shown(self, path: &Path) -> Arc<str> {
+        if self.below_dot && path.is_relative() && !path.starts_with("..") && !path.starts_with(".") {
+            return shown(&Path::new(".").join(path));
+        }
+        shown(path)
+    }
+}
+
 /// The path relative to its repository; outside of one as given, but never absolute.
 pub(crate) fn stable_name(path: &Path) -> String {
     let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -1,7 +1,7 @@
 //! What a kustomization takes in, as far as its words tell, before any program is asked.
 
 use super::boundary::Boundary;
-use crate::{ownership::tidied, sources::shown};
+use crate::{ownership::tidied, sources::PathForm};
 use plimsoll_document::{Limits, parse, read_file};
 use plimsoll_kube::{Holds, Kustomization, Reference, read_objects};
 use plimsoll_model::{SourceIndex, printable};
@@ -14,6 +14,7 @@ use std::{
 /// Kustomizations of folders, each read once.
 pub(crate) struct Graph<'l> {
     limits: &'l Limits,
+    form: PathForm,
     known: BTreeMap<PathBuf, Option<Arc<Node>>>,
 }
 
@@ -52,8 +53,8 @@ const DEPTH_MAX: usize = 64;
 const FAULTS_MAX: usize = 16;
 
 impl<'l> Graph<'l> {
-    pub(crate) fn new(limits: &'l Limits) -> Self {
-        Self { limits, known: BTreeMap::new() }
+    pub(crate) fn new(limits: &'l Limits, form: PathForm) -> Self {
+        Self { limits, form, known: BTreeMap::new() }
     }
 
     /// The kustomization of a folder, if it has one.
@@ -73,7 +74,7 @@ impl<'l> Graph<'l> {
         if !parsed.faults.is_empty() {
             return None;
         }
-        let objects = read_objects(parsed.documents, &shown(file), SourceIndex(0));
+        let objects = read_objects(parsed.documents, &self.form.shown(file), SourceIndex(0));
         objects.kustomization.filter(|known| known.unreadable_line.is_none())
     }
 
@@ -91,12 +92,13 @@ impl<'l> Graph<'l> {
             return;
         }
         closure.kustomizations.push(node.file.clone());
+        let named = self.form.shown(&node.file);
         let Some(kustomization) = &node.kustomization else {
-            return closure.fault(&node.file, None, "the kustomization cannot be read".to_owned());
+            return closure.fault(&named, None, "the kustomization cannot be read".to_owned());
         };
         if above.len() >= DEPTH_MAX {
             let message = format!("kustomizations take each other in deeper than {DEPTH_MAX}");
-            return closure.fault(&node.file, None, message);
+            return closure.fault(&named, None, message);
         }
         above.push(folder.to_owned());
         for reference in &kustomization.references {
@@ -113,7 +115,7 @@ impl<'l> Graph<'l> {
                 let message = format!(
                     "it inflates the chart `{name}`, which does not lie beside it, and nothing is fetched"
                 );
-                closure.fault(&node.file, Some(chart.line), message);
+                closure.fault(&named, Some(chart.line), message);
             }
         }
     }
@@ -132,7 +134,8 @@ impl<'l> Graph<'l> {
             return;
         }
         let target = here(tidied(&folder.join(text)));
-        let fault = |closure: &mut Closure, message| closure.fault(&node.file, Some(reference.line), message);
+        let named = self.form.shown(&node.file);
+        let fault = |closure: &mut Closure, message| closure.fault(&named, Some(reference.line), message);
         if Path::new(text).is_absolute() || !target.exists() {
             let message = if is_remote(text) {
                 "it takes in something remote, and nothing is fetched".to_owned()
@@ -174,8 +177,7 @@ impl Node {
 }
 
 impl Closure {
-    fn fault(&mut self, file: &Path, line: Option<u32>, message: String) {
-        let file = shown(file);
+    fn fault(&mut self, file: &str, line: Option<u32>, message: String) {
         let place = line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}"));
         self.faults.push((place, message));
     }

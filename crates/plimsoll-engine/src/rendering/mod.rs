@@ -15,7 +15,7 @@ mod trace;
 use crate::{
     collect::{CollectOptions, FileOutcome, Progress, Reading},
     ownership::{ChartFiles, tidied},
-    sources::{Plan, stable_name},
+    sources::{PathForm, Plan, stable_name},
 };
 use boundary::Boundary;
 use graph::{Closure, Graph, here};
@@ -82,6 +82,7 @@ pub(crate) struct Rendering {
     pub(crate) notes: Vec<Input>,
     /// Components that nothing takes in.
     unused: BTreeSet<PathBuf>,
+    form: PathForm,
 }
 
 /// What became of a file.
@@ -117,8 +118,9 @@ impl Rendering {
         charts: &[ChartFiles],
         outcomes: &[FileOutcome],
     ) -> Self {
-        let mut graph = Graph::new(&options.limits);
-        let mut rendering = Self { jobs: Vec::new(), notes: Vec::new(), unused: BTreeSet::new() };
+        let form = PathForm::of(plan);
+        let mut graph = Graph::new(&options.limits, form);
+        let mut rendering = Self { jobs: Vec::new(), notes: Vec::new(), unused: BTreeSet::new(), form };
         let found = kustomizations(outcomes);
         let mut deployed = deployed::Deployed::new(plan, charts, outcomes);
         deployed.follow(&mut graph, options);
@@ -217,7 +219,7 @@ impl Rendering {
             return Vec::new();
         }
         progress.rendering(self.jobs.len() as u64);
-        let documents = trace::Documents::read(&self.jobs, reading);
+        let documents = trace::Documents::read(&self.jobs, reading, self.form);
         let render = |job: &Job| {
             let rendered = run::render(job, options, reading, &documents);
             progress.rendered();

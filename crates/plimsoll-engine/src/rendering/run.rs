@@ -6,7 +6,7 @@ use super::{
 use crate::{
     collect::{CollectOptions, Reading},
     ownership::tidied,
-    sources::shown,
+    sources::PathForm,
 };
 use plimsoll_kube::read_objects;
 use plimsoll_model::{Affects, Gap, GapCode, Location, LocationType, SourceIndex, Warning};
@@ -27,7 +27,7 @@ pub(crate) fn render(
     reading: Reading<'_>,
     documents: &Documents,
 ) -> Rendered {
-    match text(job, options) {
+    match text(job, options, documents.form) {
         Ok(text) => read(job, &text, reading, documents),
         Err(faults) => {
             let gap = |(code, place, message)| gap_of(job, code, place, message);
@@ -43,7 +43,7 @@ fn gap_of(job: &Job, code: GapCode, place: String, message: String) -> Gap {
 }
 
 /// What the program prints, or why there is nothing.
-fn text(job: &Job, options: &CollectOptions) -> Result<String, Vec<Fault>> {
+fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, Vec<Fault>> {
     let renderers = &options.renderers;
     let result = match &job.what {
         What::Overlay(closure) => {
@@ -65,7 +65,7 @@ fn text(job: &Job, options: &CollectOptions) -> Result<String, Vec<Fault>> {
         What::Chart(_) => {
             if let Some(link) = leading_out(&job.folder) {
                 let message = "the chart is not rendered: the link leads out of the chart".to_owned();
-                return Err(vec![(GapCode::NotRendered, shown(&link).to_string(), message)]);
+                return Err(vec![(GapCode::NotRendered, form.shown(&link).to_string(), message)]);
             }
             let settings = &job.settings;
             renderers.chart(&ChartRequest {
@@ -78,7 +78,7 @@ fn text(job: &Job, options: &CollectOptions) -> Result<String, Vec<Fault>> {
             })
         }
     };
-    result.map_err(|error| vec![fault(job, &error)])
+    result.map_err(|error| vec![fault(job, &error, form)])
 }
 
 /// What is judged instead.
@@ -89,7 +89,7 @@ fn as_they_stand(job: &Job) -> &'static str {
     }
 }
 
-fn fault(job: &Job, error: &RenderError) -> Fault {
+fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
     let code = match error {
         RenderError::TimedOut { .. } | RenderError::TooLarge { .. } => GapCode::Limit,
         _ => GapCode::NotRendered,
@@ -101,12 +101,12 @@ fn fault(job: &Job, error: &RenderError) -> Fault {
         error => format!("the {what} is not rendered: {error}; {}", as_they_stand(job)),
     };
     let place =
-        if let RenderError::Refused(complaint) = error { complained_of(job, complaint) } else { None };
+        if let RenderError::Refused(complaint) = error { complained_of(job, complaint, form) } else { None };
     (code, place.unwrap_or_else(|| job.place.to_string()), message)
 }
 
 /// The place that a renderer complains of, as reports have it, if it is a file of the job.
-fn complained_of(job: &Job, complaint: &Complaint) -> Option<String> {
+fn complained_of(job: &Job, complaint: &Complaint, form: PathForm) -> Option<String> {
     let (named, line) = complaint.place.as_ref()?;
     let file = match &job.what {
         What::Chart(name) => job.folder.join(named.strip_prefix(name.as_str())?.trim_start_matches('/')),
@@ -115,7 +115,7 @@ fn complained_of(job: &Job, complaint: &Complaint) -> Option<String> {
             folders.into_iter().find(|file| closure.files().any(|known| known == file))?
         }
     };
-    let file = file.is_file().then(|| shown(&file))?;
+    let file = file.is_file().then(|| form.shown(&file))?;
     Some(line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}")))
 }
 
@@ -176,7 +176,7 @@ fn read(job: &Job, text: &str, reading: Reading<'_>, documents: &Documents) -> R
         What::Overlay(closure) => documents.trace(closure, &job.place, &mut objects.resources),
         What::Chart(_) => {
             let sources = Sources::of(text, &job.folder);
-            trace_templates(text, &sources, &job.place, &mut objects.resources);
+            trace_templates(text, (&sources, documents.form), &job.place, &mut objects.resources);
             rendered.templates =
                 sources.files().filter(|file| !file_name(file).is_empty()).cloned().collect();
         }

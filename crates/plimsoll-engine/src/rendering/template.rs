@@ -4,7 +4,7 @@
 //! the same, one with actions must have the same text around them, and as many lines as can keep their order. What an
 //! action prints by itself is led back to the action.
 
-use crate::sources::shown;
+use crate::sources::PathForm;
 use plimsoll_model::{
     Body, Location, LocationType, OriginFile, OriginFileIndex, Origins, Rendered, Resource,
 };
@@ -57,14 +57,19 @@ impl Sources {
 }
 
 /// Gives every object of a chart its origins.
-pub(crate) fn trace_templates(text: &str, sources: &Sources, from: &Arc<str>, resources: &mut [Resource]) {
+pub(crate) fn trace_templates(
+    text: &str,
+    (sources, form): (&Sources, PathForm),
+    from: &Arc<str>,
+    resources: &mut [Resource],
+) {
     let lines: Vec<&str> = text.lines().collect();
     let mut templates: BTreeMap<&PathBuf, Option<Template>> = BTreeMap::new();
     let mut made: BTreeMap<u32, Option<Arc<Rendered>>> = BTreeMap::new();
     for resource in resources {
         let line = resource.location.line;
         let Some((first, after, file)) = sources.document(line) else { continue };
-        let template = templates.entry(file).or_insert_with(|| Template::read(file)).as_ref();
+        let template = templates.entry(file).or_insert_with(|| Template::read(file, form)).as_ref();
         let origins = made.entry(*first).or_insert_with(|| {
             let end = (*after as usize - 1).min(lines.len());
             let document = lines.get(*first as usize..end).unwrap_or_default();
@@ -78,7 +83,7 @@ pub(crate) fn trace_templates(text: &str, sources: &Sources, from: &Arc<str>, re
             resource.location = found;
         } else if template.is_some() {
             // The template is known, though not its line.
-            let (location_type, file) = (LocationType::File, shown(file));
+            let (location_type, file) = (LocationType::File, form.shown(file));
             resource.location = Location { location_type, file, line: 1, column: 1 };
         }
     }
@@ -102,9 +107,9 @@ struct Pattern {
 }
 
 impl Template {
-    fn read(file: &Path) -> Option<Self> {
+    fn read(file: &Path, form: PathForm) -> Option<Self> {
         let text = fs::read_to_string(file).ok().filter(|text| text.len() <= TEMPLATE_BYTES_MAX)?;
-        Some(Self { shown: shown(file), lines: text.lines().map(Pattern::of).collect() })
+        Some(Self { shown: form.shown(file), lines: text.lines().map(Pattern::of).collect() })
     }
 
     /// Where the lines of a document come from; `first` is the number of its first line.

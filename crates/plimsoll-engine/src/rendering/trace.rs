@@ -6,7 +6,7 @@
 //! never guessed.
 
 use super::{Job, graph::Closure};
-use crate::{collect::Reading, sources::shown};
+use crate::{collect::Reading, sources::PathForm};
 use plimsoll_document::{Document, Limits, parse, read_file};
 use plimsoll_kube::{item_name, read_objects};
 use plimsoll_model::{
@@ -21,8 +21,11 @@ use std::{
 };
 
 /// The files of all overlays, each read once.
-#[derive(Default)]
-pub(crate) struct Documents(BTreeMap<PathBuf, File>);
+pub(crate) struct Documents {
+    files: BTreeMap<PathBuf, File>,
+    /// How paths are shown.
+    pub(crate) form: PathForm,
+}
 
 struct File {
     shown: Arc<str>,
@@ -51,12 +54,13 @@ struct Patch {
 
 impl Documents {
     /// Reads what the jobs read. Lines are drawn from it, so secrets are searched for and hidden here, too.
-    pub(crate) fn read(jobs: &[Job], reading: Reading<'_>) -> Self {
+    pub(crate) fn read(jobs: &[Job], reading: Reading<'_>, form: PathForm) -> Self {
         let files: BTreeSet<&PathBuf> =
             jobs.iter().filter_map(Job::closure).flat_map(Closure::files).collect();
         let files: Vec<&PathBuf> = files.into_iter().collect();
-        let read = |path: &PathBuf| Some((path.clone(), File::read(path, reading)?));
-        Self(files.into_par_iter().filter_map(read).collect::<Vec<_>>().into_iter().collect())
+        let read = |path: &PathBuf| Some((path.clone(), File::read(path, reading, form)?));
+        let files = files.into_par_iter().filter_map(read).collect::<Vec<_>>().into_iter().collect();
+        Self { files, form }
     }
 
     /// Gives every object of an overlay its origins.
@@ -64,7 +68,7 @@ impl Documents {
         let bases: Vec<(&PathBuf, &Resource)> = closure
             .objects
             .iter()
-            .filter_map(|path| Some((path, self.0.get(path)?)))
+            .filter_map(|path| Some((path, self.files.get(path)?)))
             .flat_map(|(path, file)| file.objects.iter().map(move |object| (path, object)))
             .collect();
         let mut by_kind: HashMap<(&str, &str), Vec<(&PathBuf, &Resource)>> = HashMap::new();
@@ -100,7 +104,7 @@ impl Documents {
         let settings: Vec<(&PathBuf, NodeRef<'_>)> = closure
             .kustomizations
             .iter()
-            .filter_map(|path| Some((path, self.0.get(path)?)))
+            .filter_map(|path| Some((path, self.files.get(path)?)))
             .flat_map(|(path, file)| file.trees.iter().filter_map(move |tree| Some((path, tree.root()?))))
             .collect();
         for (path, node) in settings {
@@ -122,6 +126,7 @@ impl Documents {
             }
         } else if let Some(generator) = walk.generator(&resource.reference) {
             walk.mark(root, generator);
+            walk.generated(root, generator);
             let (line, column) = (generator.node.line(), generator.node.column());
             let file = walk.shown(generator.file);
             home = file.map(|file| Location { file, line, column, ..resource.location.clone() });
@@ -144,7 +149,7 @@ impl Documents {
     fn patches(&self, closure: &Closure) -> Vec<Patch> {
         let mut patches = Vec::new();
         for path in &closure.kustomizations {
-            let Some(file) = self.0.get(path) else { continue };
+            let Some(file) = self.files.get(path) else { continue };
             for root in file.trees.iter().filter_map(|tree| tree.root()) {
                 let mut found = Vec::new();
                 for list in ["patchesStrategicMerge", "patches", "patchesJson6902"] {
@@ -168,7 +173,7 @@ impl Documents {
         };
         let folder = kustomization.parent().unwrap_or(Path::new(""));
         let path = crate::ownership::tidied(&folder.join(text));
-        let (file, trees, inline) = match self.0.get(&path).filter(|_| !text.contains('\n')) {
+        let (file, trees, inline) = match self.files.get(&path).filter(|_| !text.contains('\n')) {
             Some(file) => (path, file.trees.clone(), None),
             None => (kustomization.to_owned(), trees_of(text), Some(node.line())),
         };
@@ -188,7 +193,7 @@ impl Documents {
 }
 
 impl File {
-    fn read(path: &Path, reading: Reading<'_>) -> Option<Self> {
+    fn read(path: &Path, reading: Reading<'_>, form: PathForm) -> Option<Self> {
         let text = read_file(path, reading.limits).ok()?;
         let named_json = path.extension().is_some_and(|extension| extension == "json");
         let parsed = reading.parse(&text, named_json);
@@ -196,7 +201,7 @@ impl File {
         let trees: Vec<Arc<Tree>> =
             parsed.documents.into_iter().map(|document| Arc::new(document.tree)).collect();
         let copy = |tree: &Arc<Tree>| Document { tree: Tree::clone(tree), has_template_mark: false };
-        let shown = shown(path);
+        let shown = form.shown(path);
         let mut objects =
             read_objects(trees.iter().map(copy).collect(), &Arc::from("objects"), SourceIndex(0));
         for object in &mut objects.resources {
@@ -255,7 +260,7 @@ impl<'d> Walk<'d> {
         if let Some(known) = self.files.get(path) {
             return *known;
         }
-        let file = self.documents.0.get(path)?;
+        let file = self.documents.files.get(path)?;
         let origin = OriginFile { file: Arc::clone(&file.shown), trees: file.trees.clone() };
         let index = self.origins.add_file(origin);
         self.files.insert(path.to_owned(), index);
@@ -264,7 +269,7 @@ impl<'d> Walk<'d> {
 
     fn shown(&self, index: OriginFileIndex) -> Option<Arc<str>> {
         let path = self.files.iter().find(|(_, known)| **known == Some(index)).map(|(path, _)| path)?;
-        self.documents.0.get(path).map(|file| Arc::clone(&file.shown))
+        self.documents.files.get(path).map(|file| Arc::clone(&file.shown))
     }
 
     fn mark_key(&mut self, built: NodeRef<'_>, written: Layer<'_>) {
@@ -350,6 +355,17 @@ impl<'d> Walk<'d> {
                 self.mark(item, *home);
             }
             self.object(item, &written, "");
+        }
+    }
+
+    /// The data of a generated object: its values stand in files, or in texts of another form, that the generator
+    /// names, so the generator is where one goes for each of them.
+    fn generated(&mut self, root: NodeRef<'_>, generator: Layer<'_>) {
+        for data in ["data", "binaryData"].into_iter().filter_map(|name| root.get(name)) {
+            for (key, value) in data.entries() {
+                self.mark_key(key, generator);
+                self.mark(value, generator);
+            }
         }
     }
 

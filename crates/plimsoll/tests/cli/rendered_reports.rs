@@ -4,7 +4,7 @@ use crate::{
     rendering::{fake, programs},
     run::{PRIVILEGED, Ran, World, command},
 };
-use plimsoll_testkit::{base64, expand_secrets, shared_folder};
+use plimsoll_testkit::{expand_secrets, shared_folder};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -117,17 +117,17 @@ fn list(value: &Value) -> &[Value] {
 
 /// Check, object and place of the findings that a check of secrets makes.
 fn secrets(report: &Value) -> Vec<String> {
-    let ours = list(&report["findings"]).iter().filter(|one| {
+    let ours = list(&report["findings"]).iter().filter_map(|one| {
         let check = one["check"].as_str().unwrap();
-        check.contains("/literal-secret-") || check.ends_with("credential-named-variable")
+        Some((one, check.strip_prefix("secret/literal-secret-")?))
     });
     let mut found: Vec<String> = ours
-        .map(|one| {
-            let (check, at) = (one["check"].as_str().unwrap(), &one["location"]);
+        .map(|(one, check)| {
+            let at = &one["location"];
             let kind = one["resource"]["kind"].as_str().unwrap();
             let file = at["file"].as_str().unwrap().trim_start_matches("./");
             let line = if at["type"] == "rendered" { "rendered".to_owned() } else { at["line"].to_string() };
-            format!("{} {kind} {file}:{line}", check.trim_start_matches("secret/"))
+            format!("{check} {kind} {file}:{line}")
         })
         .collect();
     found.sort();
@@ -147,8 +147,19 @@ fn formats(folder: &Path, programs: &Path) -> Vec<String> {
 }
 
 fn assert_found_and_hidden(folder: &Path, programs: &Path) {
-    let found = secrets(&report(folder, programs));
-    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(
+        secrets(&report(folder, programs)),
+        [
+            "elsewhere Deployment base/app.yaml:6",
+            "in-annotation ConfigMap prod/kustomization.yaml:2",
+            "in-annotation Deployment prod/kustomization.yaml:2",
+            "in-annotation Deployment prod/kustomization.yaml:2",
+            "in-annotation Secret prod/kustomization.yaml:2",
+            "in-config-map ConfigMap base/map.yaml:6",
+            "in-environment Deployment base/app.yaml:16",
+            "in-secret-object Secret prod/kustomization.yaml:4",
+        ]
+    );
     let outputs = formats(folder, programs);
     for mark in ["@@token@@", "@@base64 token@@"] {
         let secret = expand_secrets(mark);
@@ -170,4 +181,88 @@ fn secrets_that_the_real_program_renders_are_found_led_back_and_shown_nowhere() 
     let name = "secrets_that_the_real_program_renders_are_found_led_back_and_shown_nowhere";
     let Some(programs) = programs(name) else { return };
     assert_found_and_hidden(rendered_world().0.folder(), &programs);
+}
+
+/// A file's own lines are those that an editor shows; a rendered line is none.
+#[test]
+fn sarif_leads_to_the_file_that_is_to_be_mended() {
+    let (world, programs) = rendered_world();
+    let log = scan(world.folder(), programs.folder(), &["--format", "sarif"]).json();
+    let run = &log["runs"][0];
+    let of = |check: &str| {
+        let mut ours = list(&run["results"]).iter().filter(|result| result["ruleId"] == check);
+        let ours = ours.next().unwrap_or_else(|| panic!("{check} has a result"));
+        (&ours["locations"][0]["physicalLocation"], &ours["properties"]["rendered"])
+    };
+    let (place, rendered) = of("workload/host-pid");
+    assert_eq!(place["artifactLocation"]["uri"], "base/app.yaml");
+    assert_eq!(place["region"], json!({"startLine": 10, "startColumn": 7, "endColumn": 14}));
+    assert_eq!(place["contextRegion"], json!({"startLine": 10, "snippet": {"text": "      hostPID: true"}}));
+    assert!(rendered.is_null());
+    let (place, rendered) = of(PRIVILEGED);
+    assert_eq!(place["artifactLocation"]["uri"], "prod/kustomization.yaml");
+    assert_eq!((&place["region"], place.get("contextRegion")), (&json!({"startLine": 1}), None));
+    assert_eq!(*rendered, json!({"line": 42, "column": 11}));
+    let mut artifacts = list(&run["artifacts"]).iter().map(|artifact| &artifact["location"]["uri"]);
+    assert!(artifacts.all(|uri| world.path(uri.as_str().unwrap()).is_file()), "{}", run["artifacts"]);
+    let mut notes = list(&run["invocations"][0]["toolExecutionNotifications"]).iter();
+    let note = notes.find(|note| note["descriptor"]["id"] == "gap/yaml-syntax").unwrap();
+    let place = &note["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "prod/kustomization.yaml");
+    assert!(place["region"].is_null(), "{place}");
+    let Some(shared) = shared_folder("sarif_leads_to_the_file_that_is_to_be_mended") else { return };
+    let oracle = shared.join("oracles/sarif-schema-2.1.0.json.gz");
+    let plain = std::process::Command::new("gzip").arg("-dc").arg(oracle).output().unwrap();
+    let schema = serde_json::from_slice(&plain.stdout).unwrap();
+    let validator = jsonschema::draft7::options().build(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn the_page_draws_lines_of_files_and_marks_those_that_were_rendered() {
+    let (world, programs) = rendered_world();
+    let page = scan(world.folder(), programs.folder(), &["--format", "html"]).stdout_text();
+    let (_, rest) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
+    let page: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    let (findings, at) = (&page["findings"], |value: &Value| value.as_u64().unwrap() as usize);
+    let of = |check: &str| {
+        let ids = list(&page["checks"]).iter().position(|each| each["id"] == check).unwrap();
+        let one = list(&findings["check"]).iter().position(|each| at(each) == ids).unwrap();
+        let file = page["texts"][at(&findings["file"][one])].as_str().unwrap();
+        let line = findings["line"][one].as_u64().unwrap();
+        let snippet = page["snippets"][at(&findings["snippet"][one])][0].as_str().unwrap();
+        (file, line, snippet, list(&findings["rendered"]).contains(&json!(one)))
+    };
+    assert_eq!(of("workload/host-pid"), ("./base/app.yaml", 10, "      hostPID: true", false));
+    let privileged = "          privileged: true";
+    assert_eq!(of(PRIVILEGED), ("./prod/kustomization.yaml", 42, privileged, true));
+    let (_, _, snippet, _) = of("secret/literal-secret-elsewhere");
+    assert!(snippet.trim_start().starts_with("seen: ‹"), "a label that bears a secret is hidden: {snippet}");
+    let files = list(&page["resources"]["file"]).iter().map(|file| page["texts"][at(file)].as_str().unwrap());
+    let files: Vec<&str> = files.filter(|file| !file.ends_with("kustomization.yaml")).collect();
+    assert_eq!(files, ["./base/map.yaml", "./base/app.yaml"]);
+    assert_eq!(page["resources"]["rendered"], json!([]), "every object is led back to a file");
+}
+
+/// Ids are made of what a person names, never of lines or of the file that a value happens to stand in.
+#[test]
+fn findings_in_what_is_rendered_keep_their_ids() {
+    let ids = |world: &World, programs: &World| -> BTreeMap<String, String> {
+        let report = report(world.folder(), programs.folder());
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let id = |finding: &Value| (text(&finding["id"]), text(&finding["path"]));
+        list(&report["findings"]).iter().map(id).collect()
+    };
+    let (world, programs) = rendered_world();
+    let before = ids(&world, &programs);
+    assert!(before.len() > 10);
+    let base = world.path("base/app.yaml");
+    let moved = format!("# moved\n\n{}", fs::read_to_string(&base).unwrap());
+    fs::remove_file(base).unwrap();
+    world.write("base/web.yaml", moved);
+    world.write("base/kustomization.yaml", "resources: [web.yaml, map.yaml]\n");
+    assert_eq!(ids(&world, &programs), before);
+    let nothing = fake("kustomize", "exit 1");
+    assert_ne!(ids(&world, &nothing), before, "what stands in files alone is another source");
 }

@@ -556,6 +556,33 @@ spec:
     assert_eq!(namespaces, ["flux-system", "shop"]);
 }
 
+/// Paths open from the working directory and have the form of those that are not rendered.
+#[test]
+fn paths_below_a_dot_begin_with_it() {
+    let Some(path) = programs("paths_below_a_dot_begin_with_it") else { return };
+    let world = overlay(
+        "patches: [{path: patch.yaml}]\n",
+        &[
+            ("prod/patch.yaml", PATCH),
+            ("shop/Chart.yaml", CHART),
+            ("shop/values.yaml", &VALUES.replace("false", "true")),
+            ("shop/templates/web.yaml", TEMPLATE),
+            ("bad/kustomization.yaml", "resources: [gone.yaml]\n"),
+        ],
+    );
+    let output = command(&["scan", "--format", "json"])
+        .env("PATH", &path)
+        .current_dir(world.folder())
+        .output()
+        .unwrap();
+    let report = Report(serde_json::from_slice(&output.stdout).unwrap());
+    let ours = report.list("findings").iter().filter(|finding| finding["check"] == PRIVILEGED);
+    let files: Vec<&str> = ours.map(|finding| finding["location"]["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["./prod/patch.yaml", "./shop/templates/web.yaml"]);
+    assert_eq!(gap(&report).0, "./bad/kustomization.yaml:1");
+    assert_eq!(sources(&report), ["files ", "overlay prod", "chart shop"]);
+}
+
 /// A name that comes from a file is never taken for a flag of a program.
 #[test]
 fn a_name_that_looks_like_a_flag_is_a_name() {

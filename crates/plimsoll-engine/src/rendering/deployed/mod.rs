@@ -14,7 +14,7 @@ use super::{
 use crate::{
     collect::{CollectOptions, FileOutcome},
     ownership::{ChartFiles, chart_head, tidied},
-    sources::{Plan, shown},
+    sources::{PathForm, Plan},
 };
 use parameters::{Parameters, set_value};
 use plimsoll_document::{Limits, parse};
@@ -212,7 +212,7 @@ impl<'s> Deployed<'s> {
                 return;
             }
             let closure = graph.closure(&folder, &Boundary::around(&folder, source, self.plan));
-            (What::Overlay(closure), shown(&node.file))
+            (What::Overlay(closure), PathForm::of(self.plan).shown(&node.file))
         } else {
             // Plain files, which are judged as they stand if they were scanned.
             return;
@@ -227,7 +227,7 @@ impl<'s> Deployed<'s> {
         }
         let file = folder.join("Chart.yaml");
         let (name, _) = chart_head(&file, limits).filter(|_| file.is_file())?;
-        Some((What::Chart(name), shown(&file)))
+        Some((What::Chart(name), PathForm::of(self.plan).shown(&file)))
     }
 }
 
