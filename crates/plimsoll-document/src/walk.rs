@@ -44,7 +44,7 @@ pub struct Unreadable {
     pub is_limit: bool,
 }
 
-/// Finds every `*.yaml`, `*.yml` and `*.json` below a folder, hidden ones too.
+/// Finds every `*.yaml`, `*.yml`, `*.json` and `Kustomization` below a folder, hidden ones too.
 ///
 /// `.gitignore` and `.plimsollignore` files are obeyed if `obey_ignore_files`; what they leave out is listed.
 /// Links to files are followed, links to folders are not, so there are no loops.
@@ -182,9 +182,10 @@ impl Walker<'_> {
     }
 }
 
-/// Whether a name says YAML or JSON, in any case of letters.
+/// Whether a name says YAML or JSON, in any case of letters, or is the one that needs no ending.
 fn is_manifest_name(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-    })
+    path.file_name().is_some_and(|name| name == "Kustomization")
+        || path.extension().is_some_and(|extension| {
+            ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+        })
 }

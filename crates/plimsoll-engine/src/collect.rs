@@ -1,16 +1,19 @@
 use crate::{
     duplicates::number_duplicates,
-    ownership::{charts, patches},
+    ownership::{ChartFiles, charts, patches, tidied},
+    rendering::{Fates, Job, Part, Rendered, Rendering},
     sources::{Plan, PlannedFile, plan},
 };
-use plimsoll_document::{Limits, ReadError, parse, parse_and_search, read_file, read_stream};
+use plimsoll_document::{Limits, Parsed, ReadError, parse, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
-    Affects, Gap, GapCode, Input, KubernetesVersion, Scope, Snapshot, SourceIndex, Warning,
+    Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
 };
+use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
+    collections::BTreeMap,
     ffi::OsStr,
     io::Read,
     path::{Path, PathBuf},
@@ -28,6 +31,10 @@ pub struct CollectOptions {
     pub obey_ignore_files: bool,
     /// How much is read.
     pub limits: Limits,
+    /// The programs that render overlays and charts.
+    pub renderers: Renderers,
+    /// Files of values for every chart that is rendered by itself, the last one strongest.
+    pub helm_values: Vec<PathBuf>,
 }
 
 /// Told how far reading has come; called from several threads.
@@ -36,6 +43,10 @@ pub trait Progress: Sync {
     fn found(&self, files: u64);
     /// One more file was read.
     fn read(&self);
+    /// So many overlays and charts will be rendered.
+    fn rendering(&self, _renderings: u64) {}
+    /// One more was rendered, or refused.
+    fn rendered(&self) {}
 }
 
 /// Why nothing at all could be read.
@@ -44,6 +55,9 @@ pub enum CollectError {
     /// A path does not exist.
     #[error("{}: no such file or folder", .0.display())]
     NoSuchPath(PathBuf),
+    /// A file of values does not exist.
+    #[error("{}: no such file of values", .0.display())]
+    NoSuchValues(PathBuf),
     /// Standard input was asked for twice.
     #[error("standard input can be read only once")]
     StandardInputTwice,
@@ -60,8 +74,11 @@ pub fn collect(
     standard_input: impl Read,
     progress: &dyn Progress,
 ) -> Result<Snapshot, CollectError> {
+    if let Some(missing) = options.helm_values.iter().find(|file| !file.is_file()) {
+        return Err(CollectError::NoSuchValues(missing.clone()));
+    }
     let mut plan = plan(options)?;
-    let charts = charts(&mut plan);
+    let charts = charts(&mut plan, &options.limits);
     progress.found(plan.files.len() as u64);
     let asks_standard_input = plan.files.iter().any(PlannedFile::is_standard_input);
     let standard_input = asks_standard_input.then(|| read_stream(standard_input, &options.limits));
@@ -81,17 +98,31 @@ pub fn collect(
     } else {
         plan.files.par_iter().map(read).collect()
     };
+    let rendering = Rendering::plan(options, &plan, &charts, &outcomes);
+    let rendered = rendering.run(options, reading, progress);
+    let fates = rendering.fates(&rendered);
     let mut building = Building::new(options.kubernetes_version, plan);
-    building.charts(charts);
-    building.files(outcomes);
+    building.charts(charts, &rendering.jobs, &rendered);
+    building.files(outcomes, &fates);
+    building.rendered(rendering, rendered);
     Ok(building.finish())
 }
 
-/// How files are read.
+/// How texts are read, those of files and those that renderers print.
 #[derive(Clone, Copy)]
-struct Reading<'r> {
-    limits: &'r Limits,
+pub(crate) struct Reading<'r> {
+    pub(crate) limits: &'r Limits,
     finder: Option<&'r Finder>,
+}
+
+impl Reading<'_> {
+    pub(crate) fn parse(self, text: &str, named_json: bool) -> Parsed {
+        match self.finder {
+            Some(finder) => parse_and_search(text, named_json, self.limits, finder),
+            // The checks of secrets then say that they know nothing.
+            None => parse(text, named_json, self.limits),
+        }
+    }
 }
 
 /// What reading one file gave.
@@ -122,6 +153,24 @@ impl FileOutcome {
         self.is_kustomization() && (!self.gaps.is_empty() || self.kustomization().is_some_and(unreadable))
     }
 
+    /// Whether its name makes its folder one that kustomize builds.
+    pub(crate) fn is_named_kustomization(&self) -> bool {
+        let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
+        is_kustomization_name(name) && self.objects.resources.is_empty()
+    }
+
+    pub(crate) fn shared_path(&self) -> Arc<str> {
+        Arc::clone(&self.path)
+    }
+
+    pub(crate) fn source(&self) -> SourceIndex {
+        self.source
+    }
+
+    pub(crate) fn resources(&self) -> &[Resource] {
+        &self.objects.resources
+    }
+
     pub(crate) fn kustomization(&self) -> Option<&plimsoll_kube::Kustomization> {
         self.objects.kustomization.as_ref()
     }
@@ -147,11 +196,7 @@ impl FileOutcome {
     fn read_text(&mut self, text: &str, file: &PlannedFile, reading: Reading<'_>) {
         let named_json =
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        let parsed = match reading.finder {
-            Some(finder) => parse_and_search(text, named_json, reading.limits, finder),
-            // The checks of secrets then say that they know nothing.
-            None => parse(text, named_json, reading.limits),
-        };
+        let parsed = reading.parse(text, named_json);
         for fault in parsed.faults {
             self.gap(fault.code, fault.line, fault.message);
         }
@@ -225,40 +270,84 @@ impl Building {
         Self { snapshot }
     }
 
-    fn charts(&mut self, charts: Vec<(Arc<str>, SourceIndex)>) {
-        for (place, source) in charts {
-            let message =
-                "a chart is not rendered by this version; scan what `helm template` prints".to_owned();
-            let (code, place) = (GapCode::NotRendered, place.to_string());
-            self.snapshot.gaps.push(Gap {
-                code,
-                source: Some(source),
-                place,
-                message,
-                affects: Affects::All,
+    /// What the list of inputs says of the files of charts. They are no objects by themselves.
+    fn charts(&mut self, charts: Vec<ChartFiles>, jobs: &[Job], rendered: &[Rendered]) {
+        for chart in charts {
+            let folder = tidied(&chart.folder);
+            let own = || jobs.iter().zip(rendered).filter(|(job, _)| tidied(&job.folder) == folder);
+            let is_rendered = own().any(|(_, rendered)| rendered.is_rendered);
+            let is_inflated = jobs.iter().zip(rendered).any(|(job, rendered)| {
+                rendered.is_rendered && job.closure().is_some_and(|closure| closure.charts.contains(&folder))
             });
+            for path in chart.files {
+                let file = tidied(Path::new(path.as_ref()));
+                let gave = own().any(|(_, rendered)| rendered.templates.contains(&file));
+                let state = match () {
+                    () if gave => "and is judged as rendered",
+                    () if chart.is_library => "which is a library and renders nothing by itself",
+                    () if is_rendered && path == chart.place => "and is rendered",
+                    () if is_rendered => "which is rendered; nothing was rendered from it by itself",
+                    () if is_inflated => "which is rendered by the overlay that inflates it",
+                    () => "which is not rendered",
+                };
+                let reason = Some(format!("belongs to the chart {}, {state}", chart.folder.display()));
+                self.snapshot.inputs.push(Input { path, read: gave, reason });
+            }
         }
     }
 
-    fn files(&mut self, mut outcomes: Vec<FileOutcome>) {
+    fn files(&mut self, mut outcomes: Vec<FileOutcome>, fates: &Fates) {
         let patches = patches(&outcomes);
         outcomes.sort_by(|left, right| (left.source, &left.path).cmp(&(right.source, &right.path)));
         for outcome in outcomes {
+            let fate = if fates.is_empty() { None } else { fates.get(&tidied(Path::new(outcome.path()))) };
+            if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
+                let (path, reason) = (Arc::clone(&outcome.path), Some(fate.reason()));
+                self.snapshot.inputs.push(Input { path, read: fate.part != Part::Setting, reason });
+                self.snapshot.warnings.extend(outcome.warnings);
+                continue;
+            }
             if let Some(reason) = patches.get(outcome.path.as_ref()) {
                 let reason = Some(reason.clone());
                 self.snapshot.inputs.push(Input { path: outcome.path, read: false, reason });
                 continue;
             }
-            self.snapshot.inputs.push(outcome.input());
-            if outcome.objects.kustomization.is_some() {
-                let message = "the overlay is not rendered; the files that it lists are judged as they stand"
-                    .to_owned();
-                let place = outcome.path.to_string();
-                self.snapshot.warnings.push(Warning { code: "not-rendered", place, message });
+            let mut input = outcome.input();
+            if let Some(fate) = fate {
+                input.reason = Some(fate.reason());
             }
+            self.snapshot.inputs.push(input);
             self.snapshot.resources.extend(outcome.objects.resources);
             self.snapshot.gaps.extend(outcome.gaps);
             self.snapshot.warnings.extend(outcome.warnings);
+        }
+    }
+
+    /// Adds what was rendered, each overlay and chart as a source of its own.
+    fn rendered(&mut self, rendering: Rendering, rendered: Vec<Rendered>) {
+        for (job, rendered) in rendering.jobs.into_iter().zip(rendered) {
+            let source = SourceIndex(self.snapshot.sources.len() as u32);
+            self.snapshot.gaps.extend(rendered.gaps.into_iter().map(|gap| Gap {
+                source: if rendered.is_rendered { Some(source) } else { gap.source },
+                ..gap
+            }));
+            if rendered.is_rendered {
+                let source_type = job.source_type();
+                self.snapshot.sources.push(Source { source_type, name: job.name });
+                let resources = rendered.resources.into_iter();
+                self.snapshot.resources.extend(resources.map(|resource| Resource { source, ..resource }));
+                self.snapshot.warnings.extend(rendered.warnings);
+            }
+        }
+        let mut notes: BTreeMap<Arc<str>, Vec<String>> = BTreeMap::new();
+        for note in rendering.notes {
+            notes.entry(note.path).or_default().extend(note.reason);
+        }
+        for input in &mut self.snapshot.inputs {
+            if let Some(said) = notes.remove(&input.path) {
+                let all: Vec<String> = input.reason.take().into_iter().chain(said).collect();
+                input.reason = Some(all.join("; "));
+            }
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn number_duplicates(resources: &mut [Resource]) -> Vec<Warning> {
     }
     let mut warnings = Vec::new();
     for (index, ordinal, first_index) in later {
-        let place_of = |resource: &Resource| format!("{}:{}", resource.location.file, resource.location.line);
+        let place_of = |resource: &Resource| resource.location.to_string();
         let first_place = resources.get(first_index).map(place_of).unwrap_or_default();
         if let Some(resource) = resources.get_mut(index) {
             resource.duplicate = ordinal;

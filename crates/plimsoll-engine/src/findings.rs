@@ -41,6 +41,7 @@ pub(crate) fn findings(
             resource: resource.0,
             line: item.line,
             column: item.column,
+            place: resource.1.place(item.line, item.column, &item.path),
             path: item.path,
             message: item.message,
         });

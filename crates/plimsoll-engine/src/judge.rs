@@ -227,7 +227,7 @@ impl<'j> GapList<'j> {
                 return index;
             }
         }
-        let place = format!("{}:{}", resource.location.file, item.line);
+        let place = resource.place(item.line, 0, "").to_string();
         let key = (resource.source, place.clone(), item.code, item.message.clone());
         if let Some(&index) = self.known.get(&key) {
             if let Some(Gap { affects: Affects::Checks(checks), .. }) = self.gaps.get_mut(index.0 as usize) {

@@ -8,6 +8,7 @@ mod duplicates;
 mod findings;
 mod judge;
 mod ownership;
+mod rendering;
 mod sources;
 
 pub use collect::{CollectError, CollectOptions, Progress, collect};

@@ -1,22 +1,36 @@
 //! Files that belong to a chart or a kustomization and are no objects by themselves.
 
-use crate::{
-    collect::FileOutcome,
-    sources::{Plan, shown},
-};
-use plimsoll_model::SourceIndex;
+use crate::{collect::FileOutcome, sources::Plan};
+use plimsoll_document::{Limits, parse, read_file};
+use plimsoll_model::{SourceIndex, tree::NodeRef};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Component, Path, PathBuf},
     sync::Arc,
 };
 
-/// Takes the files of charts out of the plan; returns each chart's `Chart.yaml`.
+/// A chart among the files.
+pub(crate) struct ChartFiles {
+    pub(crate) folder: PathBuf,
+    /// Its name for itself.
+    pub(crate) name: String,
+    /// Whether it only holds templates for others.
+    pub(crate) is_library: bool,
+    /// Its `Chart.yaml`, as reports have it.
+    pub(crate) place: Arc<str>,
+    pub(crate) source: SourceIndex,
+    /// Everything in it that would have been read.
+    pub(crate) files: Vec<Arc<str>>,
+}
+
+fn is_chart(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "Chart.yaml" || name == "Chart.yml")
+}
+
+/// Takes the files of charts out of the plan.
 ///
-/// Charts inside charts belong to the outermost one: that is what a renderer would be given.
-pub(crate) fn charts(plan: &mut Plan) -> Vec<(Arc<str>, SourceIndex)> {
-    let is_chart =
-        |path: &Path| path.file_name().is_some_and(|name| name == "Chart.yaml" || name == "Chart.yml");
+/// Charts inside charts belong to the outermost one: that is what a renderer is given.
+pub(crate) fn charts(plan: &mut Plan, limits: &Limits) -> Vec<ChartFiles> {
     let charts: BTreeSet<PathBuf> = plan
         .files
         .iter()
@@ -31,25 +45,39 @@ pub(crate) fn charts(plan: &mut Plan) -> Vec<(Arc<str>, SourceIndex)> {
             path.ancestors().skip(1).filter_map(|folder| charts.get(folder)).collect();
         owners.last().map(|folder| (*folder).clone())
     };
-    let mut found: BTreeMap<PathBuf, (Arc<str>, SourceIndex)> = BTreeMap::new();
-    let (mut kept, mut skipped) = (Vec::new(), Vec::new());
+    let mut found: BTreeMap<(SourceIndex, PathBuf), ChartFiles> = BTreeMap::new();
+    let mut kept = Vec::new();
     for file in std::mem::take(&mut plan.files) {
         let owner = if file.named { None } else { outermost(&file.path) };
-        let Some(chart) = owner else {
+        let Some(folder) = owner else {
             kept.push(file);
             continue;
         };
-        if is_chart(&file.path) && file.path.parent() == Some(&chart) {
-            found.insert(chart.clone(), (Arc::clone(&file.shown), file.source));
+        let chart = found.entry((file.source, folder.clone())).or_insert_with(|| ChartFiles {
+            name: String::new(),
+            is_library: false,
+            place: Arc::clone(&file.shown),
+            source: file.source,
+            files: Vec::new(),
+            folder,
+        });
+        if is_chart(&file.path) && file.path.parent() == Some(&chart.folder) {
+            chart.place = Arc::clone(&file.shown);
+            (chart.name, chart.is_library) = chart_head(&file.path, limits).unwrap_or_default();
         }
-        skipped.push((
-            Arc::clone(&file.shown),
-            format!("belongs to the chart {}, which is not rendered", shown(&chart)),
-        ));
+        chart.files.push(file.shown);
     }
     plan.files = kept;
-    plan.skipped.extend(skipped);
     found.into_values().collect()
+}
+
+/// The name of a chart for itself, and whether it is a library.
+pub(crate) fn chart_head(file: &Path, limits: &Limits) -> Option<(String, bool)> {
+    let text = read_file(file, limits).ok()?;
+    let parsed = parse(&text, false, limits);
+    let root = parsed.documents.first()?.tree.root()?;
+    let word = |key: &str| root.get(key).and_then(NodeRef::as_str);
+    Some((word("name")?.to_owned(), word("type") == Some("library")))
 }
 
 /// Files that are no objects by themselves because of a kustomization, with the reason.
@@ -86,7 +114,7 @@ pub(crate) fn patches(outcomes: &[FileOutcome]) -> HashMap<String, String> {
 }
 
 /// A path without `.` and `..`, as far as that can be told from the words.
-fn tidied(path: &Path) -> PathBuf {
+pub(crate) fn tidied(path: &Path) -> PathBuf {
     let mut short = PathBuf::new();
     for component in path.components() {
         match component {

@@ -4,6 +4,7 @@ use crate::{CollectError, CollectOptions};
 use plimsoll_document::walk;
 use plimsoll_model::{Affects, Gap, GapCode, Source, SourceIndex, SourceType};
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -16,6 +17,8 @@ pub(crate) struct Plan {
     /// Files and folders left out, with the reason.
     pub(crate) skipped: Vec<(Arc<str>, String)>,
     pub(crate) gaps: Vec<Gap>,
+    /// The folder that each source was given by; single files and standard input have none.
+    pub(crate) folders: BTreeMap<SourceIndex, PathBuf>,
 }
 
 /// One file to read.
@@ -49,6 +52,7 @@ pub(crate) fn plan(options: &CollectOptions) -> Result<Plan, CollectError> {
         }
         if path.as_os_str() != "-" && path.is_dir() {
             let source = plan.add_source(path);
+            plan.folders.insert(source, path.clone());
             plan.add_folder(path, source, options);
         } else {
             let source = *single_files.get_or_insert_with(|| plan.add_source(path));
@@ -92,8 +96,29 @@ pub(crate) fn shown(path: &Path) -> Arc<str> {
     Arc::from(path.to_string_lossy().as_ref())
 }
 
+/// How paths that were made by joining are shown: below `.`, as everything below it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PathForm {
+    below_dot: bool,
+}
+
+impl PathForm {
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let is_dot =
+            |folder: &PathBuf| folder.to_string_lossy().starts_with("./") || folder == Path::new(".");
+        Self { below_dot: plan.folders.values().any(is_dot) }
+    }
+
+    pub(crate) fn shown(self, path: &Path) -> Arc<str> {
+        if self.below_dot && path.is_relative() && !path.starts_with("..") && !path.starts_with(".") {
+            return shown(&Path::new(".").join(path));
+        }
+        shown(path)
+    }
+}
+
 /// The path relative to its repository; outside of one as given, but never absolute.
-fn stable_name(path: &Path) -> String {
+pub(crate) fn stable_name(path: &Path) -> String {
     let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let repository = absolute.ancestors().find(|folder| folder.join(".git").exists());
     let inside = repository.and_then(|repository| absolute.strip_prefix(repository).ok());

@@ -32,12 +32,14 @@ pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Selectors};
 pub use kinds::{ApiVersion, pod_template_path};
-pub use kustomize::{Kustomization, is_kustomization_name, read_kustomization};
+pub use kustomize::{
+    Holds, InflatedChart, Kustomization, Reference, is_kustomization_name, read_kustomization,
+};
 pub use links::Route;
 pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
-pub use path::{ItemNames, field_path};
+pub use path::{ItemNames, field_path, item_name};
 pub use population::assign_populations;
 pub use quantity::Quantity;
 pub use rule::{Reach, Right, Rule};

@@ -46,6 +46,9 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
         if let Some(kustomization) = read_kustomization(root, &file_name) {
             let known = reader.objects.kustomization.get_or_insert_default();
             known.not_objects.extend(kustomization.not_objects);
+            known.references.extend(kustomization.references);
+            known.charts.extend(kustomization.charts);
+            known.is_component |= kustomization.is_component;
             if let Some(line) = kustomization.unreadable_line {
                 known.unreadable_line = Some(line);
                 let message = "a part of the kustomization has the wrong type".to_owned();
@@ -211,7 +214,12 @@ impl Reader<'_> {
             },
             population: Population::Ordinary,
             duplicate: 0,
-            body: Body::Object(Object { tree: Arc::clone(tree), node: root.index(), added_labels }),
+            body: Body::Object(Object {
+                tree: Arc::clone(tree),
+                node: root.index(),
+                added_labels,
+                origins: None,
+            }),
         });
     }
 

@@ -56,7 +56,7 @@ impl ItemNames {
 fn item_names(list: NodeRef<'_>, list_name: &str) -> Vec<(u32, String)> {
     let mut seen: HashMap<String, u32> = HashMap::with_capacity(list.child_count());
     let name = |item: NodeRef<'_>| {
-        let name = plain_item_name(item, list_name);
+        let name = item_name(item, list_name);
         let count = seen.entry(name.clone()).and_modify(|count| *count += 1).or_insert(1);
         let name = if *count == 1 { name } else { format!("{name}#{count}") };
         (item.index(), name)
@@ -88,7 +88,8 @@ fn merge_keys(list_name: &str, item: NodeRef<'_>) -> &'static [&'static str] {
     }
 }
 
-fn plain_item_name(item: NodeRef<'_>, list_name: &str) -> String {
+/// The name of an item of a list by itself: its merge keys, or a hash of what it holds.
+pub fn item_name(item: NodeRef<'_>, list_name: &str) -> String {
     let keys = merge_keys(list_name, item);
     let named: Option<Vec<String>> = keys.iter().map(|key| merge_key(item, key)).collect();
     match named {

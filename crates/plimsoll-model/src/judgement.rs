@@ -1,5 +1,5 @@
 use crate::{
-    Confidence, Family, FrameworkStanding, Gap, NotApplicable, ResourceIndex, Severity, Sha256,
+    Confidence, Family, FrameworkStanding, Gap, Location, NotApplicable, ResourceIndex, Severity, Sha256,
     UnknownVerdict, VerdictCounts,
 };
 use std::fmt;
@@ -97,10 +97,12 @@ pub struct Finding {
     pub check: CheckIndex,
     /// The subject.
     pub resource: ResourceIndex,
-    /// From 1.
+    /// Line in the text that the object was read from, from 1; of a rendered object, in what was rendered.
     pub line: u32,
     /// In characters, from 1.
     pub column: u32,
+    /// Where a person mends it: where it was written, if that is known.
+    pub place: Location,
     /// The field, in terms that survive reordering.
     pub path: String,
     /// What is wrong, in one sentence; bears names and words of closed sets only.

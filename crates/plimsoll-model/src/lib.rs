@@ -11,6 +11,7 @@ mod digest;
 mod gap;
 mod history;
 mod judgement;
+mod origin;
 mod path;
 mod printable;
 mod redacted;
@@ -29,12 +30,13 @@ pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash};
 pub use gap::{Affects, Gap, GapCode, GapIndex};
 pub use history::{Fact, FactType, History};
 pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
+pub use origin::{OriginFile, OriginFileIndex, Origins};
 pub use path::{FieldPath, PathSegment};
 pub use printable::printable;
 pub use redacted::Redacted;
 pub use resource::{
-    Body, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceIndex, ResourceType,
-    Source, SourceIndex, SourceType,
+    Body, Location, LocationType, Object, ObjectReference, Population, Rendered, Resource, ResourceIndex,
+    ResourceType, Source, SourceIndex, SourceType,
 };
 pub use secret::{
     Fingerprint, SecretClass, SecretFinder, SecretHit, SecretMatch, SecretPattern, SecretSearch, SecretSite,

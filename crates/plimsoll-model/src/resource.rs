@@ -1,4 +1,4 @@
-use crate::{SecretMatch, Sha256, tree::NodeRef, tree::Tree};
+use crate::{Origins, SecretMatch, Sha256, tree::NodeRef, tree::Tree};
 use std::sync::Arc;
 
 /// Position of a [`Source`] in a snapshot.
@@ -162,6 +162,21 @@ pub struct Resource {
     pub body: Body,
 }
 
+impl Resource {
+    /// Where the part of the resource stands that was read at a line and column, for the field that is spoken of.
+    ///
+    /// Of a rendered object that is where it was written, if that is known, and the rendered text if not.
+    pub fn place(&self, line: u32, column: u32, path: &str) -> Location {
+        let Body::Object(Object { origins: Some(rendered), .. }) = &self.body else {
+            return Location { line, column, ..self.location.clone() };
+        };
+        rendered.origins.find(line, column, path).unwrap_or_else(|| {
+            let (location_type, file) = (LocationType::Rendered, Arc::clone(&rendered.from));
+            Location { location_type, file, line, column }
+        })
+    }
+}
+
 /// What is known of a resource.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -181,6 +196,17 @@ pub struct Object {
     pub node: u32,
     /// Labels that the API server adds and the file does not have, such as `kubernetes.io/metadata.name`.
     pub added_labels: Vec<(&'static str, String)>,
+    /// Where its parts were written, if it was rendered; its positions are then those of the rendered text.
+    pub origins: Option<Arc<Rendered>>,
+}
+
+/// Where a rendered object comes from.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The kustomization or chart that was rendered.
+    pub from: Arc<str>,
+    /// Where its parts were written.
+    pub origins: Origins,
 }
 
 impl Object {
@@ -206,6 +232,27 @@ pub struct Location {
     pub line: u32,
     /// In characters, from 1; 0 if unknown.
     pub column: u32,
+}
+
+/// What stands between the file and the number of a rendered line, where a place is written.
+const RENDERED_LINE: &str = " (rendered, line ";
+
+impl Location {
+    /// The file of a place that was written as text, if it bears a rendered line.
+    pub fn file_of_rendered(place: &str) -> Option<&str> {
+        let (file, line) = place.strip_suffix(')')?.rsplit_once(RENDERED_LINE)?;
+        line.bytes().all(|byte| byte.is_ascii_digit()).then_some(file)
+    }
+}
+
+impl std::fmt::Display for Location {
+    /// `file:line`, as places are written everywhere; a rendered line says that it is none of a file.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.location_type {
+            LocationType::Rendered => write!(f, "{}{RENDERED_LINE}{})", self.file, self.line),
+            _ => write!(f, "{}:{}", self.file, self.line),
+        }
+    }
 }
 
 /// What a [`Location`] points into.

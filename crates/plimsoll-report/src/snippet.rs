@@ -1,12 +1,36 @@
 //! The line that a finding speaks of, as the redacted tree knows it.
 
-use plimsoll_model::{Body, Finding, Resource};
+use plimsoll_model::{Body, Finding, LocationType, Object, Origins, Resource};
 use std::ops::Range;
 
 /// The line of a finding; empty where there is none to draw.
 pub(crate) fn source_line(resource: &Resource, finding: &Finding) -> String {
+    drawn(resource, finding, |object| object.tree.source_line(finding.line, finding.column))
+}
+
+/// The one place that decides what a line is drawn from: the document that it was written in, or, where the object
+/// is judged as it was read or the line could not be led back, the object itself.
+fn drawn(resource: &Resource, finding: &Finding, own: impl FnOnce(&Object) -> String) -> String {
     let Body::Object(object) = &resource.body else { return String::new() };
-    object.tree.source_line(finding.line, finding.column)
+    match origins(object, finding) {
+        Some(origins) => origins.source_line(&finding.place),
+        None => own(object),
+    }
+}
+
+/// Where a finding was led back to; `None` if its line is one of the object's own text.
+fn origins<'r>(object: &'r Object, finding: &Finding) -> Option<&'r Origins> {
+    let rendered = object.origins.as_deref()?;
+    (finding.place.location_type == LocationType::File).then_some(&rendered.origins)
+}
+
+/// How many characters the key or value takes that a finding speaks of; `None` where that is not known.
+pub(crate) fn token_chars(resource: &Resource, finding: &Finding) -> Option<u32> {
+    let Body::Object(object) = &resource.body else { return None };
+    match origins(object, finding) {
+        Some(origins) => origins.token_chars(&finding.place),
+        None => object.root()?.token_chars(finding.line, finding.column),
+    }
 }
 
 /// Columns after which a line is not drawn: it would be cut before what is spoken of.
@@ -14,11 +38,12 @@ const COLUMN_MAX: u32 = 160;
 
 /// As [`source_line`], drawn from the object alone, so that many findings in one long list stay cheap.
 pub(crate) fn object_line(resource: &Resource, finding: &Finding) -> String {
-    let Body::Object(object) = &resource.body else { return String::new() };
-    if finding.column > COLUMN_MAX {
+    if finding.place.column > COLUMN_MAX {
         return String::new();
     }
-    object.root().map_or(String::new(), |root| root.source_line(finding.line, finding.column))
+    drawn(resource, finding, |object| {
+        object.root().map_or(String::new(), |root| root.source_line(finding.line, finding.column))
+    })
 }
 
 /// Bytes of the token that starts at a column, counted in characters from 1.

@@ -120,6 +120,15 @@ pub(crate) struct ScanArguments {
     /// Read what .gitignore and .plimsollignore leave out, too
     #[arg(long)]
     pub(crate) no_ignore: bool,
+    /// Values for the charts that are rendered, the last file strongest; may be repeated
+    #[arg(long = "helm-values", value_name = "FILE")]
+    pub(crate) helm_values: Vec<PathBuf>,
+    /// Start neither kustomize nor helm: overlays and charts are then gaps
+    #[arg(long)]
+    pub(crate) no_render: bool,
+    /// Seconds that the rendering of one overlay or chart may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) render_timeout: u64,
     /// Print no report on standard output and no progress; files of --output are still written
     #[arg(long, short)]
     pub(crate) quiet: bool,

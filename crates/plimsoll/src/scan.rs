@@ -13,6 +13,7 @@ use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
 use plimsoll_framework::{Framework, find_framework, frameworks as known_frameworks, safeguards};
 use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use plimsoll_render::{RenderLimits, Renderers};
 use plimsoll_report::{
     FrameworkNote, Glossary,
     sarif::{SarifOptions, write_sarif},
@@ -66,7 +67,18 @@ fn collect_options(arguments: &ScanArguments) -> CollectOptions {
         kubernetes_version: arguments.kubernetes_version,
         obey_ignore_files: !arguments.no_ignore,
         limits: Limits::default(),
+        renderers: renderers(arguments),
+        helm_values: arguments.helm_values.clone(),
     }
+}
+
+/// The programs of PATH that render; none if nothing shall be started.
+fn renderers(arguments: &ScanArguments) -> Renderers {
+    if arguments.no_render {
+        return Renderers::off();
+    }
+    let limits = RenderLimits { seconds: arguments.render_timeout, ..RenderLimits::default() };
+    Renderers::find(std::env::var_os("PATH").as_deref(), limits)
 }
 
 /// A scan that is done.
@@ -148,7 +160,9 @@ impl Scanned<'_> {
 
     /// The repository of what was read.
     fn repository(&self) -> Repository {
+        let places = self.judgement.findings.iter().map(|finding| finding.place.file.as_ref());
         let files = self.snapshot.resources.iter().map(|resource| resource.location.file.as_ref());
+        let files = files.chain(places);
         let unread = self.snapshot.inputs.iter().filter(|input| !input.read).map(|input| input.path.as_ref());
         let mut files = files.peekable();
         if files.peek().is_some() { Repository::of(files) } else { Repository::of(unread) }

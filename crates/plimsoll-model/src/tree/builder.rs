@@ -31,12 +31,11 @@ impl TreeBuilder {
     /// An empty builder with room for a document of this many bytes.
     pub fn with_capacity(bytes: usize) -> Self {
         // Measured over the corpus: one node for 11 bytes of YAML, and two thirds of the bytes are text.
-        let tree =
-            Tree {
-                nodes: Vec::with_capacity(bytes / 11 + 8),
-                text: String::with_capacity(bytes * 2 / 3),
-                secrets: None,
-            };
+        let tree = Tree {
+            nodes: Vec::with_capacity(bytes / 11 + 8),
+            text: String::with_capacity(bytes * 2 / 3),
+            secrets: None,
+        };
         Self { tree, open: Vec::new() }
     }
 

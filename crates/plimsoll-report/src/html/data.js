@@ -46,7 +46,15 @@ const resourceName = (resource) => {
   const namespace = resources.namespace[resource] < 0 ? "" : `${namespaceOf(resource)}/`;
   return `${kindOf(resource)} ${namespace}${text(resources.name[resource]) || "(no name)"}`;
 };
-const placeOf = (finding) => `${fileOf(findings.resource[finding])}:${findings.line[finding]}`;
+const isRenderedFinding = once(() => new Set(findings.rendered));
+const isRenderedResource = once(() => new Set(resources.rendered));
+/** `file:line`; what was rendered and could not be led back has a line of no file. */
+const written = (file, line, isRendered) => (isRendered ? `${file} (rendered, line ${line})` : `${file}:${line}`);
+const fileOfFinding = (finding) => text(findings.file[finding]);
+const placeOf = (finding) =>
+  written(fileOfFinding(finding), findings.line[finding], isRenderedFinding().has(finding));
+const placeOfResource = (resource) =>
+  written(fileOf(resource), resources.line[resource], isRenderedResource().has(resource));
 
 const frameworks = raw.frameworks;
 for (const framework of frameworks) {

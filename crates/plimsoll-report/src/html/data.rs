@@ -10,7 +10,8 @@ use crate::{
 };
 use plimsoll_model::{
     Affects, AttestationState, CheckMeta, CheckOutcome, ControlStanding, DemandStanding, FindingIndex,
-    FrameworkStanding, Judgement, Snapshot, Standing, StandingCounts, UndecidedBy, printable,
+    FrameworkStanding, Judgement, Location, LocationType, Snapshot, Standing, StandingCounts, UndecidedBy,
+    printable,
 };
 use plimsoll_wire::v1::Report;
 use serde::{Serialize, Serializer};
@@ -93,6 +94,8 @@ struct Resources {
     name: Vec<i64>,
     file: Vec<i64>,
     line: Vec<u32>,
+    /// Positions of those whose line is one of what was rendered, and none of the file.
+    rendered: Vec<usize>,
     source: Vec<u32>,
     population: Vec<&'static str>,
 }
@@ -130,8 +133,12 @@ struct Findings {
     id: Vec<String>,
     check: Vec<u32>,
     resource: Vec<u32>,
+    /// Where a person mends it, which may be another file than the resource's.
+    file: Vec<i64>,
     line: Vec<u32>,
     column: Vec<u32>,
+    /// Positions of those whose line is one of what was rendered, and none of the file.
+    rendered: Vec<usize>,
     path: Vec<i64>,
     message: Vec<i64>,
     snippet: Vec<i64>,
@@ -265,7 +272,7 @@ fn inputs(snapshot: &Snapshot) -> Vec<(Cow<'_, str>, bool, Option<Cow<'_, str>>)
 
 fn resources(snapshot: &Snapshot, texts: &mut Texts) -> Resources {
     let mut lists = Resources::default();
-    for resource in &snapshot.resources {
+    for (index, resource) in snapshot.resources.iter().enumerate() {
         let reference = &resource.reference;
         lists.group.push(texts.position(&reference.group));
         lists.version.push(texts.position(&reference.version));
@@ -275,10 +282,15 @@ fn resources(snapshot: &Snapshot, texts: &mut Texts) -> Resources {
         lists.name.push(texts.position(&reference.name));
         lists.file.push(texts.position(&resource.location.file));
         lists.line.push(resource.location.line);
+        lists.rendered.extend(is_rendered(&resource.location).then_some(index));
         lists.source.push(resource.source.0);
         lists.population.push(resource.population.as_str());
     }
     lists
+}
+
+fn is_rendered(place: &Location) -> bool {
+    place.location_type == LocationType::Rendered
 }
 
 fn verdicts(snapshot: &Snapshot, judgement: &Judgement) -> Verdicts {
@@ -334,12 +346,15 @@ fn findings(
     let mut lists = Findings::default();
     let mut snippets = Vec::new();
     let mut positions: HashMap<(String, usize, usize), i64> = HashMap::new();
-    for finding in &judgement.findings {
+    for (index, finding) in judgement.findings.iter().enumerate() {
+        let place = &finding.place;
         lists.id.push(finding.id.strip_prefix("f:").unwrap_or(&finding.id).to_owned());
         lists.check.push(finding.check.0);
         lists.resource.push(finding.resource.0);
-        lists.line.push(finding.line);
-        lists.column.push(finding.column);
+        lists.file.push(texts.position(&place.file));
+        lists.line.push(place.line);
+        lists.column.push(place.column);
+        lists.rendered.extend(is_rendered(place).then_some(index));
         lists.path.push(texts.position(&finding.path));
         lists.message.push(texts.position(&finding.message));
         let line = snapshot.resource(finding.resource).map(|resource| object_line(resource, finding));
@@ -347,7 +362,7 @@ fn findings(
             lists.snippet.push(ABSENT);
             continue;
         };
-        let span = key_span(&line, finding.column).unwrap_or(0..0);
+        let span = key_span(&line, place.column).unwrap_or(0..0);
         let (start, length) = in_script_units(&line, &span);
         let position = *positions.entry((line, start, length)).or_insert_with_key(|snippet| {
             let position = position_after(&snippets);

@@ -22,10 +22,10 @@ const filterFindings = (filters) => {
   for (let resource = 0; resource < resourceCount; resource += 1) {
     ofResource[resource] =
       isInNamespace(resource, value("namespace")) &&
-      (!value("kind") || kindOf(resource) === value("kind")) &&
-      (!file || fileOf(resource).toLowerCase().includes(file)) ? 1 : 0;
+      (!value("kind") || kindOf(resource) === value("kind")) ? 1 : 0;
   }
   const tests = testsOfQuery(value("q"));
+  if (file) tests.push(isInFile(file));
   const controls = controlsOfFilters(filters);
   if (controls) tests.push(belongsTo(controls));
   const found = [];
@@ -34,6 +34,12 @@ const filterFindings = (filters) => {
       tests.every((test) => test(finding))) found.push(finding);
   }
   return found;
+};
+
+/** Tests whether a finding stands in a file of such a name, or is about an object that does. */
+const isInFile = (name) => {
+  const named = marks(loweredTexts(), name);
+  return (finding) => named[findings.file[finding]] === 1 || named[resources.file[findings.resource[finding]]] === 1;
 };
 
 /** The controls that filters name; undefined if they name none. */
@@ -88,15 +94,21 @@ const findingsView = (place) => {
 /** The line of a finding, with what is wrong marked, as the terminal draws it. */
 const snippetOf = (finding) => {
   const position = findings.snippet[finding];
-  if (position < 0) return el("p.quiet", "The line is not drawn: it is empty, or too long.");
+  if (position < 0) return el("p.quiet", "The line is not drawn: it is empty, too long, or one of a template.");
   const [line, start, length] = raw.snippets[position];
   const marked = length
     ? [line.slice(0, start), el("mark", line.slice(start, start + length)), line.slice(start + length)] : [line];
   const gutter = String(findings.line[finding]);
-  return el("pre.snippet", { tabindex: "0", role: "group", "aria-label": `Line ${gutter}` },
+  const said = isRenderedFinding().has(finding) ? `Rendered line ${gutter}` : `Line ${gutter}`;
+  return el("pre.snippet", { tabindex: "0", role: "group", "aria-label": said },
     el("span.gutter", `${gutter} │ `), marked, "\n",
     length ? el("span.under", { "aria-hidden": "true" }, `${" ".repeat(gutter.length)} │ ${" ".repeat(start)}${"^".repeat(length)}`) : null);
 };
+
+/** With the column, where there is one. */
+const exactPlaceOf = (finding) =>
+  findings.column[finding] && !isRenderedFinding().has(finding)
+    ? `${placeOf(finding)}:${findings.column[finding]}` : placeOf(finding);
 
 const peersOf = (check) => check.aliases.length || check.related.length ? terms(
   ["Decides the same", check.aliases.map((id) => el("code.id", id))],
@@ -127,7 +139,7 @@ const findingView = (place) => {
       heading(1, prose(capital(messageOf(finding)))),
       el("p", severityTag(check.severity), ` severity, ${check.confidence} confidence`),
       terms(["Resource", link(toResource(resource), resourceName(resource))],
-        ["Place", pathCode(`${placeOf(finding)}:${findings.column[finding]}`)],
+        ["Place", pathCode(exactPlaceOf(finding))],
         ["Field", el("code.long", text(findings.path[finding]))],
         ["Id", el("code", `f:${findings.id[finding]}`)]),
       snippetOf(finding),

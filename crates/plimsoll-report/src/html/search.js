@@ -8,7 +8,7 @@ const loweredChecks = once(() => checks.map((check) =>
 const loweredResources = once(() => {
   const lowered = [];
   for (let resource = 0; resource < resourceCount; resource += 1) {
-    lowered.push(`${resourceName(resource)}\n${fileOf(resource)}:${resources.line[resource]}`.toLowerCase());
+    lowered.push(`${resourceName(resource)}\n${placeOfResource(resource)}`.toLowerCase());
   }
   return lowered;
 });
@@ -35,7 +35,7 @@ const testsOfQuery = (query) => wordsOf(query).map((word) => {
   const mayBeId = /^[0-9a-f]{3,16}$/.test(id);
   return (finding) =>
     inChecks[findings.check[finding]] === 1 || inResources[findings.resource[finding]] === 1 ||
-    inTexts[findings.message[finding]] === 1 || inTexts[findings.path[finding]] === 1 ||
+    inTexts[findings.file[finding]] === 1 || inTexts[findings.message[finding]] === 1 || inTexts[findings.path[finding]] === 1 ||
     (mayBeId && findings.id[finding].includes(id)) ||
     (word.includes(":") && placeOf(finding).toLowerCase().includes(word));
 });

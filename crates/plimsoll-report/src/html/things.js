@@ -15,7 +15,7 @@ const tallyOf = (list) => {
 
 const resourceRow = (resource) => el("li.resource", link(toResource(resource), resourceName(resource)),
   el("span.tally-line", tallyOf(findingsOfResource()[resource])),
-  el("span.quiet", pathCode(`${fileOf(resource)}:${resources.line[resource]}`)));
+  el("span.quiet", pathCode(placeOfResource(resource))));
 
 /** Stands in the address for resources without a namespace; no namespace can have this name. */
 const NO_NAMESPACE = "-";
@@ -95,7 +95,7 @@ const resourceView = (place) => {
       trail(link(to("resources"), "Resources")),
       heading(1, resourceName(resource)),
       el("p", list.length ? el("span.tally-line", tallyOf(list)) : isSubject(resource) ? "No finding." : "No check of this version judges it."),
-      terms(["Place", pathCode(`${fileOf(resource)}:${resources.line[resource]}`)],
+      terms(["Place", pathCode(placeOfResource(resource))],
         ["API version", el("code", group ? `${group}/${text(resources.version[resource])}` : text(resources.version[resource]))],
         ["Source", sourceName ? `${sourceType}, ${sourceName}` : sourceType],
         ["Population", resources.population[resource] === "ordinary" ? "" : resources.population[resource]]),

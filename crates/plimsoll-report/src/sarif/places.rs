@@ -1,6 +1,7 @@
 //! Files as URIs, and the list of those that the run is about.
 
 use super::Message;
+use plimsoll_model::Location;
 use plimsoll_wire::v1::Report;
 use serde::Serialize;
 use std::{
@@ -56,7 +57,8 @@ impl<'r> Places<'r> {
         let snapshot = report.snapshot;
         let inputs = snapshot.inputs.iter().filter(|input| input.read).map(|input| input.path.as_ref());
         let resources = snapshot.resources.iter().map(|resource| resource.location.file.as_ref());
-        for path in inputs.chain(resources) {
+        let findings = report.judgement.findings.iter().map(|finding| finding.place.file.as_ref());
+        for path in inputs.chain(resources).chain(findings) {
             places.add(path, place, &mut by_uri);
         }
         // What could not be seen was asked for, too, and a place may bear a line.
@@ -102,10 +104,13 @@ impl<'r> Places<'r> {
     }
 }
 
-/// A file may be named `a:7`, so what is known as a file bears no line.
+/// A file may be named `a:7`, so what is known as a file bears no line. A rendered line is none of a file.
 fn split(place: &str, is_file: impl Fn(&str) -> bool) -> (&str, Option<u32>) {
     if is_file(place) {
         return (place, None);
+    }
+    if let Some(file) = Location::file_of_rendered(place) {
+        return (file, None);
     }
     match place.rsplit_once(':') {
         Some((path, line)) => line.parse().map_or((place, None), |line| (path, Some(line))),
@@ -192,5 +197,7 @@ mod tests {
         assert_eq!(split("a:7", known), ("a:7", None));
         assert_eq!(split("a:7:3", known), ("a:7", Some(3)));
         assert_eq!(split("c:d", known), ("c:d", None));
+        assert_eq!(split("a:7 (rendered, line 3)", known), ("a:7", None));
+        assert_eq!(split("b (rendered, line x)", known), ("b (rendered, line x)", None));
     }
 }

@@ -6,7 +6,10 @@ use super::{
     places::{ArtifactLocation, Places},
     rules::level,
 };
-use plimsoll_model::{Body, CheckMeta, Finding, Judgement, ObjectReference, Resource, Snapshot, printable};
+use crate::snippet::{object_line, token_chars};
+use plimsoll_model::{
+    CheckMeta, Finding, Judgement, LocationType, ObjectReference, Resource, Snapshot, printable,
+};
 use plimsoll_wire::v1::{Report, Walked};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -31,6 +34,7 @@ pub(super) fn results<'r>(
             properties: Properties {
                 severity: check.severity.as_str(),
                 confidence: check.confidence.as_str(),
+                rendered: RenderedPlace::new(finding),
                 controls: Walked(move || controls.of_finding(index)),
             },
         })
@@ -63,7 +67,24 @@ struct Fingerprints<'r> {
 struct Properties<C> {
     severity: &'static str,
     confidence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendered: Option<RenderedPlace>,
     controls: C,
+}
+
+/// Where a finding stands in what was rendered, if it could not be led back to a line of a file.
+#[derive(Serialize)]
+struct RenderedPlace {
+    line: u32,
+    column: u32,
+}
+
+impl RenderedPlace {
+    fn new(finding: &Finding) -> Option<Self> {
+        let place = &finding.place;
+        let is_rendered = place.location_type == LocationType::Rendered;
+        is_rendered.then_some(Self { line: place.line, column: place.column })
+    }
 }
 
 /// What is wrong and how to mend it. Names come from files, so they must not draw a link or another text.
@@ -136,26 +157,29 @@ impl<'r> Location<'r> {
 }
 
 impl<'r> PhysicalLocation<'r> {
-    fn new(finding: &Finding, resource: &'r Resource, places: &'r Places<'r>) -> Option<Self> {
-        let artifact_location = places.location(&resource.location.file)?;
+    fn new(finding: &Finding, resource: &Resource, places: &'r Places<'r>) -> Option<Self> {
+        let artifact_location = places.location(&finding.place.file)?;
         let (region, context_region) = regions(finding, resource);
         Some(Self { artifact_location, region, context_region })
     }
 }
 
 fn regions(finding: &Finding, resource: &Resource) -> (Option<Region>, Option<ContextRegion>) {
-    let (line, column) = (finding.line, finding.column);
+    let (line, column) = (finding.place.line, finding.place.column);
     if line == 0 {
         return (None, None);
     }
-    let object = if let Body::Object(object) = &resource.body { object.root() } else { None };
-    let token_chars = object.and_then(|object| object.token_chars(line, column));
+    if finding.place.location_type == LocationType::Rendered {
+        // A rendered line is none of the file; code scanning wants one, and takes the first for the whole.
+        return (Some(Region { start_line: 1, start_column: None, end_column: None }), None);
+    }
+    let token_chars = token_chars(resource, finding);
     let region = Region {
         start_line: line,
         start_column: Some(column).filter(|column| *column > 0),
         end_column: token_chars.filter(|chars| column > 0 && *chars > 0).map(|chars| column + chars),
     };
-    let text = object.map(|object| object.source_line(line, column)).unwrap_or_default();
+    let text = object_line(resource, finding);
     // A line that is cut before the column shows nothing of what is wrong.
     let shows = text.chars().nth((column as usize).saturating_sub(1)).is_some_and(|first| first != ' ');
     let context = ContextRegion { start_line: line, snippet: Message { text } };

@@ -7,7 +7,8 @@ use crate::{
 };
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use plimsoll_model::{
-    CheckIndex, Finding, Judgement, Resource, ResourceIndex, Severity, Snapshot, printable,
+    CheckIndex, Finding, Judgement, Location, LocationType, Resource, ResourceIndex, Severity, Snapshot,
+    printable,
 };
 use std::{
     collections::BTreeMap,
@@ -18,6 +19,8 @@ use std::{
 const RESOURCES_MAX: usize = 8;
 /// Places drawn per check and resource without `--all`.
 const PLACES_MAX: usize = 2;
+/// Places that a check of lower severity lists in its line.
+const PLACES_LISTED_MAX: usize = 6;
 
 pub(super) fn write(
     snapshot: &Snapshot,
@@ -89,7 +92,7 @@ fn write_resource(
     let reference = &resource.reference;
     let namespace = reference.namespace.as_deref().map_or(String::new(), |namespace| format!("{namespace}/"));
     let name = format!("{} {namespace}{}", reference.kind, reference.name);
-    let place = format!("{}:{}", resource.location.file, resource.location.line);
+    let place = resource.location.to_string();
     let (name, place) = (printable(&name), printable(&place));
     let fits = name.chars().count() + 2 + place.chars().count() <= style.width;
     let between = if fits { "  " } else { "\n  " };
@@ -99,7 +102,7 @@ fn write_resource(
         if outcome.meta.severity >= Severity::High {
             write_drawn(resource, &places, outcome, style, all, out)?;
         } else {
-            write_line(&places, outcome, style, out)?;
+            write_line(resource, &places, outcome, style, out)?;
         }
     }
     Ok(())
@@ -138,17 +141,18 @@ fn write_drawn(
         .id(meta.id)
         .elements(Vec::<annotate_snippets::Element<'_>>::new());
     for (line, finding) in &lines {
-        let file = printable(&resource.location.file);
-        group = match key_span(line, finding.column) {
+        let (file, at) = (drawn_file(&finding.place), &finding.place);
+        group = match key_span(line, at.column) {
             Some(span) => group.element(
                 Snippet::source(line.as_str())
-                    .line_start(finding.line as usize)
-                    .path(file.clone())
+                    .line_start(at.line as usize)
+                    .path(file)
                     .annotation(AnnotationKind::Primary.span(span).label(finding.message.as_str())),
             ),
-            None => group.element(
-                Origin::path(file.clone()).line(finding.line as usize).char_column(finding.column as usize),
-            ),
+            // A template is no YAML that a line could be drawn from.
+            None => group
+                .element(Origin::path(file).line(at.line as usize).char_column(at.column.max(1) as usize))
+                .element(Level::NOTE.message(finding.message.as_str())),
         };
     }
     if places.len() > shown {
@@ -162,18 +166,51 @@ fn write_drawn(
 
 /// One line for all places of a check that matters less.
 fn write_line(
+    resource: &Resource,
     places: &[&Finding],
     outcome: &plimsoll_model::CheckOutcome,
     style: Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let meta = &outcome.meta;
-    let mut lines: Vec<u32> = places.iter().map(|finding| finding.line).collect();
-    lines.dedup();
-    let numbers: Vec<String> = lines.iter().take(6).map(u32::to_string).collect();
-    let more = if lines.len() > 6 { ", …" } else { "" };
-    let word = if lines.len() == 1 { "line" } else { "lines" };
     let severity = style.severity(meta.severity, &format!("{:<8}", meta.severity.as_str()));
-    let said = format!("{} [{}] {word} {}{more}", meta.title, meta.id, numbers.join(", "));
+    let said = format!("{} [{}] {}", meta.title, meta.id, line_list(resource, places));
     writeln!(out, "  {severity} {}", style.fold(&said, 11, 11))
+}
+
+/// `lines 4, 7`; places in another file than the resource's are written out.
+fn line_list(resource: &Resource, places: &[&Finding]) -> String {
+    let home = &resource.location;
+    let is_home = |place: &Location| place.file == home.file && place.location_type == home.location_type;
+    let mut here: Vec<u32> =
+        places.iter().map(|found| &found.place).filter(|at| is_home(at)).map(|at| at.line).collect();
+    here.dedup();
+    let word = if here.len() == 1 { "line" } else { "lines" };
+    let mut said: Vec<String> = here.iter().take(PLACES_LISTED_MAX).map(u32::to_string).collect();
+    if let Some(first) = said.first_mut() {
+        *first = format!("{word} {first}");
+    }
+    let mut elsewhere: Vec<String> = places
+        .iter()
+        .map(|found| &found.place)
+        .filter(|at| !is_home(at))
+        .map(|at| printable(&at.to_string()).into_owned())
+        .collect();
+    elsewhere.dedup();
+    let all = here.len() + elsewhere.len();
+    said.extend(elsewhere);
+    said.truncate(PLACES_LISTED_MAX);
+    if all > PLACES_LISTED_MAX {
+        said.push("…".to_owned());
+    }
+    said.join(", ")
+}
+
+/// The file as a drawing names it. What was rendered and cannot be led back says so.
+fn drawn_file(place: &Location) -> String {
+    let file = printable(&place.file);
+    match place.location_type {
+        LocationType::Rendered => format!("{file} (rendered)"),
+        _ => file.into_owned(),
+    }
 }

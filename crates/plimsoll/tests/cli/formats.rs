@@ -2,7 +2,11 @@
 //!
 //! A new format joins by a function that reads back what it tells, and a line in `FORMATS`.
 
-use crate::run::{CLEAN_POD, CLOSED, PRIVILEGED_POD, World, all_frameworks, plimsoll};
+use crate::{
+    rendered_reports::rendered_world,
+    rendering::programs,
+    run::{CLEAN_POD, CLOSED, PRIVILEGED_POD, Ran, World, all_frameworks, command},
+};
 use plimsoll_testkit::shared_folder;
 use serde_json::Value;
 use std::{
@@ -44,6 +48,10 @@ struct Finding {
     severity: String,
     confidence: String,
     message: String,
+    /// The last part of its path; SARIF has another first one.
+    file: String,
+    /// Whether the line is one of what was rendered, and none of the file.
+    is_rendered: bool,
     line: u64,
     column: u64,
     controls: BTreeSet<String>,
@@ -58,6 +66,10 @@ fn text(value: &Value) -> String {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("{value} is a list"))
+}
+
+fn file_name(path: &Value) -> String {
+    text(path).rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 impl Told {
@@ -104,6 +116,8 @@ fn told_by_json(report: &str) -> Told {
             severity: text(&finding["severity"]),
             confidence: text(&finding["confidence"]),
             message: format!("{}. {}", text(&finding["message"]), text(&finding["fix"])),
+            file: file_name(&finding["location"]["file"]),
+            is_rendered: finding["location"]["type"] == "rendered",
             line: finding["location"]["line"].as_u64().unwrap(),
             column: finding["location"]["column"].as_u64().unwrap(),
             controls,
@@ -137,14 +151,23 @@ fn told_by_sarif(log: &str) -> Told {
         assert_eq!(text(&rule["id"]), check, "the index leads to the rule");
         assert_eq!(rule["properties"]["severity"], result["properties"]["severity"]);
         assert_eq!(rule["defaultConfiguration"]["level"], result["level"]);
-        let region = &result["locations"][0]["physicalLocation"]["region"];
+        let place = &result["locations"][0]["physicalLocation"];
+        let rendered = &result["properties"]["rendered"];
+        let number = |of_file: &str, of_rendered: &str| {
+            let number = if rendered.is_null() { &place["region"][of_file] } else { &rendered[of_rendered] };
+            // A column that is not known is left out.
+            number.as_u64().or_else(|| (of_file == "startColumn").then_some(0)).unwrap()
+        };
+        assert!(rendered.is_null() || place["region"]["startLine"] == 1, "a rendered line is none of a file");
         let told = Finding {
             check,
             severity: text(&result["properties"]["severity"]),
             confidence: text(&result["properties"]["confidence"]),
             message: text(&result["message"]["text"]),
-            line: region["startLine"].as_u64().unwrap(),
-            column: region["startColumn"].as_u64().unwrap(),
+            file: file_name(&place["artifactLocation"]["uri"]),
+            is_rendered: !rendered.is_null(),
+            line: number("startLine", "line"),
+            column: number("startColumn", "column"),
             controls: list(&result["properties"]["controls"]).iter().map(text).collect(),
         };
         (format!("f:{}", text(&result["partialFingerprints"]["plimsoll/v1"])), told)
@@ -204,6 +227,8 @@ fn told_by_html(page: &str) -> Told {
             severity: text(&check["severity"]),
             confidence: text(&check["confidence"]),
             message: format!("{message}. {}", text(&check["fix"])),
+            file: file_name(&page["texts"][number(&findings["file"][at])]),
+            is_rendered: list(&findings["rendered"]).contains(&Value::from(at)),
             line: findings["line"][at].as_u64().unwrap(),
             column: findings["column"][at].as_u64().unwrap(),
             controls: of_controls.remove(&at).unwrap_or_default(),
@@ -268,8 +293,8 @@ fn both<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// One run, in every format.
-fn reports(folder: &Path, frameworks: &str) -> Vec<(&'static str, String)> {
+/// One run, in every format, with the programs of a folder on PATH if there is one.
+fn reports(folder: &Path, frameworks: &str, programs: Option<&Path>) -> Vec<(&'static str, String)> {
     let out = World::empty();
     let files = FORMATS.map(|(format, _)| (format, out.path(format)));
     let outputs: Vec<String> =
@@ -279,14 +304,23 @@ fn reports(folder: &Path, frameworks: &str) -> Vec<(&'static str, String)> {
         arguments.extend(["--framework", frameworks]);
     }
     arguments.extend(outputs.iter().map(String::as_str));
-    let ran = plimsoll(&arguments);
+    let mut command = command(&arguments);
+    programs.into_iter().for_each(|folder| {
+        command.env("PATH", folder);
+    });
+    let output = command.output().unwrap();
+    let ran = Ran { code: output.status.code().unwrap(), stdout: output.stdout, stderr: output.stderr };
     assert!(matches!(ran.code, 0 | 1 | 3), "exit {}: {}", ran.code, ran.stderr_text());
     files.iter().map(|(format, file)| (*format, fs::read_to_string(file).unwrap())).collect()
 }
 
 /// What every format tells, after a look that all tell the same.
 fn told(folder: &Path, frameworks: &str) -> Told {
-    let reports = reports(folder, frameworks);
+    told_with(folder, frameworks, None)
+}
+
+fn told_with(folder: &Path, frameworks: &str, programs: Option<&Path>) -> Told {
+    let reports = reports(folder, frameworks, programs);
     let told: Vec<Told> = FORMATS.iter().zip(&reports).map(|((_, read), (_, report))| read(report)).collect();
     for (index, other) in told.iter().enumerate().skip(1) {
         let found = differences(&told[0], other);
@@ -333,6 +367,29 @@ fn every_format_tells_the_same_verdicts() {
 }
 
 #[test]
+fn every_format_tells_the_same_verdicts_of_what_is_rendered() {
+    let (world, programs) = rendered_world();
+    let seen = told_with(world.folder(), "", Some(programs.folder()));
+    let findings = seen.findings.unwrap();
+    let rendered = findings.values().filter(|finding| finding.is_rendered).count();
+    let files: BTreeSet<&str> = findings.values().map(|finding| finding.file.as_str()).collect();
+    assert!(rendered > 0 && rendered < findings.len(), "{rendered} of {}", findings.len());
+    assert!(
+        ["app.yaml", "map.yaml", "kustomization.yaml"].iter().all(|file| files.contains(file)),
+        "{files:?}"
+    );
+    assert!(seen.gaps.is_some_and(|gaps| !gaps.is_empty()), "a part that is rendered and cannot be read");
+}
+
+#[test]
+fn every_format_tells_the_same_verdicts_of_real_overlays_and_charts() {
+    const NAME: &str = "every_format_tells_the_same_verdicts_of_real_overlays_and_charts";
+    let (Some(programs), Some(shared)) = (programs(NAME), shared_folder(NAME)) else { return };
+    let seen = told_with(&shared.join("corpus/online-boutique"), "", Some(&programs));
+    assert!(seen.findings.is_some_and(|findings| findings.len() > 500));
+}
+
+#[test]
 fn every_format_tells_the_same_verdicts_of_real_data() {
     let Some(shared) = shared_folder("every_format_tells_the_same_verdicts_of_real_data") else { return };
     let seen = told(&shared.join("corpus"), &all_frameworks().join(","));
@@ -342,7 +399,7 @@ fn every_format_tells_the_same_verdicts_of_real_data() {
 /// The comparison above proves something only if it sees a format that lies.
 #[test]
 fn a_format_that_drops_or_softens_something_is_found_out() {
-    let reports = reports(world().folder(), "");
+    let reports = reports(world().folder(), "", None);
     let by = |format: &str| reports.iter().find(|(name, _)| *name == format).unwrap().1.clone();
     let truth = told_by_json(&by("json"));
     let sarif: Value = serde_json::from_str(&by("sarif")).unwrap();
@@ -356,7 +413,8 @@ fn a_format_that_drops_or_softens_something_is_found_out() {
         dropped["runs"][0]["results"].as_array_mut().unwrap().remove(result);
         assert_ne!(differences(&truth, &told(&dropped)), Vec::<String>::new(), "result {result}");
     }
-    let changes: [(&str, Value); 6] = [
+    let changes: [(&str, Value); 7] = [
+        ("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri", "other.yaml".into()),
         ("/runs/0/results/0/message/text", "fine".into()),
         ("/runs/0/results/0/partialFingerprints/plimsoll~1v1", "0123456789abcdef".into()),
         ("/runs/0/results/0/locations/0/physicalLocation/region/startLine", 99.into()),

@@ -21,9 +21,6 @@ items:
 ";
 const CONFIG_MAP: &str =
     "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {a: b}}\n";
-const PRIORITY_CLASS: &str =
-    "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: a}, value: 1}\n";
-
 fn clean_world() -> World {
     World::of(&[("pod.yaml", CLEAN_POD), ("policy.yaml", CLOSED)])
 }

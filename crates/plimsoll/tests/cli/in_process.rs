@@ -4,6 +4,7 @@ use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
 use plimsoll_framework::frameworks;
 use plimsoll_model::{History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use plimsoll_render::Renderers;
 use serde_json::Value;
 use std::path::Path;
 
@@ -21,6 +22,8 @@ pub(crate) fn judge_file(file: &Path, version: KubernetesVersion) -> (Snapshot, 
         kubernetes_version: version,
         obey_ignore_files: true,
         limits: Limits::default(),
+        renderers: Renderers::default(),
+        helm_values: Vec::new(),
     };
     let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
     let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };

@@ -30,6 +30,8 @@ mod in_process;
 mod mutations;
 mod reach;
 mod reading;
+mod rendered_reports;
+mod rendering;
 mod run;
 mod sarif;
 mod schema;

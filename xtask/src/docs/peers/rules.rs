@@ -8,44 +8,7 @@ use crate::repository::Problem;
 use std::collections::BTreeSet;
 
 /// Ids whose checks are written elsewhere at this moment. One that leads to a check is to be taken off.
-const PENDING: &[&str] = &[
-    "C-0012",
-    "C-0207",
-    "C-0208",
-    "C-0234",
-    "C-0255",
-    "C-0257",
-    "C-0258",
-    "C-0259",
-    "C-0264",
-    "C-0300",
-    "C-0307",
-    "CKV_K8S_35",
-    "KSV-01010",
-    "KSV-0107",
-    "KSV-0109",
-    "kube-linter/dangling-horizontalpodautoscaler",
-    "kube-linter/env-value-from",
-    "kube-linter/env-var-secret",
-    "kube-linter/hpa-minimum-three-replicas",
-    "kube-linter/no-extensions-v1beta",
-    "kube-linter/non-existent-service-account",
-    "kube-linter/pdb-max-unavailable",
-    "kube-linter/pdb-min-available",
-    "kube-linter/pdb-unhealthy-pod-eviction-policy",
-    "kube-linter/read-secret-from-env-var",
-    "kube-linter/schema-validation",
-    "kubesec/VolumeClaimAccessModeReadWriteOnce",
-    "kyverno/deny-secret-service-account-token-type",
-    "kyverno/readwriteonce-pod",
-    "polaris/hpaMaxAvailability",
-    "polaris/hpaMinAvailability",
-    "polaris/missingPodDisruptionBudget",
-    "polaris/pdbDisruptionsIsZero",
-    "polaris/pdbMinAvailableGreaterThanHPAMinReplicas",
-    "polaris/sensitiveConfigmapContent",
-    "polaris/sensitiveContainerEnvVar",
-];
+const PENDING: &[&str] = &[];
 
 /// Of so many rows, one may have no check although everything that it takes is read.
 const ROWS_PER_REFUSAL: usize = 20;

@@ -1,0 +1,153 @@
+use std::fmt;
+
+/// What a renderer complains about, in our words: its own may quote values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// The program.
+    pub program: &'static str,
+    /// File that it names, as it names it, and the line if there is one. Helm's begins with the chart's name.
+    pub place: Option<(String, Option<u32>)>,
+    /// What is wrong.
+    pub words: String,
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.program, self.words)
+    }
+}
+
+/// Words of a renderer, and ours for them; the first that is found holds.
+const MEANINGS: [(&str, &str); 31] = [
+    (
+        "missing in charts/ directory",
+        "the chart needs charts that do not lie in its `charts` folder, and nothing is fetched",
+    ),
+    ("library charts are not installable", "a library chart renders nothing by itself"),
+    ("chart requires kubeVersion", "the chart refuses this Kubernetes version; see `--kubernetes-version`"),
+    ("don't meet the specifications of the schema", "the values do not fit the schema of the chart"),
+    ("cannot load values.yaml", "`values.yaml` is no YAML"),
+    ("validation: chart.metadata", "`Chart.yaml` lacks what a chart needs"),
+    ("cannot load Chart.yaml", "`Chart.yaml` is no YAML"),
+    ("nil pointer evaluating", "a template needs a value that is not set"),
+    ("execution error at", "a template asks for a value that is not set, or stops with words of its own"),
+    ("error calling fail", "a template stops with words of its own"),
+    ("missing value for", "a template does not parse"),
+    ("not defined", "a template calls a function that does not exist"),
+    ("parse error at", "a template does not parse"),
+    ("no template", "a template includes one that does not exist"),
+    ("wrong type for value", "a template is given a value of the wrong type"),
+    ("YAML parse error on", "what a template gives is no YAML"),
+    ("can't evaluate field", "a template takes a field of something that has none"),
+    ("executing \"", "a template fails"),
+    ("cycle detected", "kustomizations take each other in, without end"),
+    ("is not in or below", "it names a file outside of its own folder, which kustomize refuses"),
+    ("no matches for Id", "a patch finds no object that it fits"),
+    ("failed to find unique target", "a patch finds no object, or several, that it fits"),
+    ("already registered id", "two files make the same object"),
+    ("unknown field", "the kustomization has a field that kustomize does not know"),
+    ("must specify --enable-helm", "it inflates a chart, and no `helm` is on PATH"),
+    ("git", "it takes in something remote, and nothing is fetched"),
+    ("proxyconnect", "it asks for something remote, and nothing is fetched"),
+    ("MalformedYAMLError", "a file that it takes in is no YAML"),
+    ("invalid Kustomization", "the kustomization is no YAML, or has a field of the wrong type"),
+    ("plugin", "it uses a plugin or a function, and none is started"),
+    ("no such file or directory", "it names a file that is not there"),
+];
+
+impl Complaint {
+    /// Reads a renderer's words.
+    pub(crate) fn of(program: &'static str, said: &str) -> Self {
+        let meaning = MEANINGS.iter().find(|(needle, _)| said.contains(needle));
+        let mut words =
+            meaning.map_or("it refuses, for a reason that is not known here", |(_, words)| words).to_owned();
+        if let Some(names) = missing_charts(said) {
+            words = format!("the chart needs {names}, not in its `charts` folder, and nothing is fetched");
+        } else if let Some(field) = nil_field(said) {
+            words = format!("a template needs `{field}` of a value that is not set");
+        }
+        Self { program, place: place(said), words }
+    }
+}
+
+/// Names of charts after helm's words for missing ones.
+fn missing_charts(said: &str) -> Option<String> {
+    let (_, rest) = said.split_once("missing in charts/ directory: ")?;
+    let names = rest.lines().next()?.split(", ").filter(|name| is_name(name)).take(8);
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The field after helm's words for one that is not set.
+fn nil_field(said: &str) -> Option<&str> {
+    let (_, rest) = said.split_once("nil pointer evaluating interface {}.")?;
+    rest.split_whitespace().next().filter(|field| is_name(field))
+}
+
+fn is_name(text: &str) -> bool {
+    let plain = |part: char| part.is_ascii_alphanumeric() || matches!(part, '-' | '_' | '.');
+    !text.is_empty() && text.len() <= 63 && text.chars().all(plain)
+}
+
+/// The last `file:line` of the words, since what wraps an error names outer files first; a file alone if there is no
+/// line.
+fn place(said: &str) -> Option<(String, Option<u32>)> {
+    let named = |word: &str| {
+        let word = word.trim_matches(['(', ')', '"', '\'', ',', ';', '<', '>', ':']);
+        let mut parts = word.split(':');
+        let file = parts.next().filter(|file| is_file(file))?;
+        let line = parts.next().and_then(|line| line.parse().ok());
+        Some((file.to_owned(), line))
+    };
+    let all: Vec<_> = said.split_whitespace().filter_map(named).collect();
+    let with_line = all.iter().rev().find(|(_, line)| line.is_some());
+    with_line.or_else(|| all.last()).cloned()
+}
+
+/// Whether a word is the path of a manifest or template, and nothing but plain characters.
+fn is_file(word: &str) -> bool {
+    let known = [".yaml", ".yml", ".tpl", ".json", ".txt"];
+    let plain =
+        |part: char| part.is_ascii_alphanumeric() || matches!(part, '-' | '_' | '.' | '/' | '+' | '@' | '~');
+    word.len() <= 1024 && known.iter().any(|end| word.ends_with(end)) && word.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Complaint;
+
+    #[test]
+    fn words_of_helm_become_ours_and_quote_no_value() {
+        let said = |text| Complaint::of("helm", text);
+        let failed = said(
+            "Error: execution error at (shop/templates/a.yaml:12:6): the password hunter2 is too short\n",
+        );
+        assert_eq!(failed.place, Some(("shop/templates/a.yaml".to_owned(), Some(12))));
+        assert!(!failed.to_string().contains("hunter2"), "{failed}");
+        let missing = said(
+            "Error: You may need: found in Chart.yaml, but missing in charts/ directory: redis, common\n",
+        );
+        assert!(missing.words.contains("`redis`, `common`"), "{missing}");
+        let nil = said(
+            "Error: template: a/templates/a.yaml:1:13: executing \"a/templates/a.yaml\" at <.Values.x.y>: nil pointer evaluating interface {}.y\n",
+        );
+        assert_eq!((nil.place.unwrap().1, nil.words.contains("`y`")), (Some(1), true));
+        let yaml = said(
+            "Error: YAML parse error on a/templates/b.yaml: error converting YAML to JSON: yaml: line 3: x\n",
+        );
+        assert_eq!(yaml.place, Some(("a/templates/b.yaml".to_owned(), None)));
+        let syntax = said("Error: parse error at (a/templates/b.yaml:4): missing value for if\n");
+        assert_eq!(syntax.place, Some(("a/templates/b.yaml".to_owned(), Some(4))));
+    }
+
+    #[test]
+    fn words_of_kustomize_become_ours() {
+        let said = "Error: accumulating resources: accumulating resources from 'p.yaml': MalformedYAMLError: yaml: line 1: did not find in File: p.yaml";
+        let complaint = Complaint::of("kustomize", said);
+        assert_eq!(
+            (complaint.place, complaint.words.as_str()),
+            (Some(("p.yaml".to_owned(), None)), "a file that it takes in is no YAML")
+        );
+        assert!(Complaint::of("kustomize", "hunter2").words.contains("not known"));
+    }
+}

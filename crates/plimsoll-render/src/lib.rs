@@ -1,0 +1,56 @@
+//! Starts `kustomize` and `helm` and hands back what they print.
+//!
+//! The only crate that starts programs. A reader like the others: it turns a folder into text within limits, or says
+//! why not, and judges nothing.
+//!
+//! Invariants: only programs of absolute folders of PATH are started; they get no shell, no variable of the caller, an
+//! empty home that goes away, a PATH on which they find no other program, and proxies that lead nowhere, so that they
+//! fetch nothing; they have a limit of time and of output; nothing outside their home is asked to be written; no message
+//! bears anything of their output but names of files and of fields.
+
+mod bounded;
+mod complaint;
+mod home;
+mod programs;
+
+pub use bounded::RenderLimits;
+pub use complaint::Complaint;
+pub use programs::{ChartRequest, Renderers};
+
+/// Why there is nothing rendered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// No program for it is on PATH.
+    #[error("{0}")]
+    NoProgram(String),
+    /// The program refused.
+    #[error("{0}")]
+    Refused(Complaint),
+    /// It did not end in time and was stopped.
+    #[error("{program} did not end within {seconds} seconds and was stopped")]
+    TimedOut {
+        /// The program.
+        program: &'static str,
+        /// The limit.
+        seconds: u64,
+    },
+    /// It printed too much and was stopped.
+    #[error("{program} printed more than the limit of {} MiB", .limit / (1024 * 1024))]
+    TooLarge {
+        /// The program.
+        program: &'static str,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It printed something that is no UTF-8.
+    #[error("{0} printed what is no UTF-8 text")]
+    NotText(&'static str),
+    /// The system refused to start it, or to give it a home; its word for it.
+    #[error("{program} cannot be started: {error}")]
+    Io {
+        /// The program.
+        program: &'static str,
+        /// The system's word.
+        error: std::io::ErrorKind,
+    },
+}

@@ -1,0 +1,229 @@
+use crate::{RenderError, RenderLimits, bounded::run, home::Home};
+use plimsoll_model::{KubernetesVersion, Redacted};
+use std::{
+    env,
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The programs that render, as far as there are any.
+#[derive(Clone, Debug, Default)]
+pub struct Renderers {
+    kustomize: Option<Kustomize>,
+    helm: Option<PathBuf>,
+    /// Whether nothing shall be started, whatever there is.
+    is_off: bool,
+    limits: RenderLimits,
+}
+
+/// What builds overlays.
+#[derive(Clone, Debug)]
+enum Kustomize {
+    Own(PathBuf),
+    Kubectl(PathBuf),
+}
+
+/// A chart with what it is rendered with.
+#[derive(Clone, Debug)]
+pub struct ChartRequest<'r> {
+    /// The chart's folder.
+    pub folder: &'r Path,
+    /// `.Release.Name`.
+    pub release: &'r str,
+    /// `.Release.Namespace`.
+    pub namespace: &'r str,
+    /// Files of values, the last one strongest.
+    pub values: &'r [PathBuf],
+    /// Values as JSON, stronger than all files, the last one strongest.
+    pub own_values: &'r [Redacted<String>],
+    /// `.Capabilities.KubeVersion`.
+    pub kubernetes_version: KubernetesVersion,
+}
+
+impl Renderers {
+    /// Looks for the programs in the folders of a PATH. Folders that are not absolute are left out: what is scanned
+    /// must not be able to bring its own.
+    pub fn find(path: Option<&OsStr>, limits: RenderLimits) -> Self {
+        let folders: Vec<PathBuf> =
+            path.map(env::split_paths).into_iter().flatten().filter(|folder| folder.is_absolute()).collect();
+        let find = |name: &str| folders.iter().map(|folder| folder.join(name)).find(|file| is_program(file));
+        let kustomize = find("kustomize").map(Kustomize::Own);
+        Self {
+            kustomize: kustomize.or_else(|| find("kubectl").map(Kustomize::Kubectl)),
+            helm: find("helm"),
+            is_off: false,
+            limits,
+        }
+    }
+
+    /// No programs, because nothing shall be started.
+    pub fn off() -> Self {
+        Self { is_off: true, ..Self::default() }
+    }
+
+    fn missing(&self, what: &str, program: &str, prints: &str) -> RenderError {
+        let why = if self.is_off {
+            "since no program shall be started; allow it".to_owned()
+        } else {
+            format!("since {program} on PATH; install one")
+        };
+        RenderError::NoProgram(format!("the {what} is not rendered, {why}, or scan what `{prints}` prints"))
+    }
+
+    /// Whether overlays can be built.
+    pub const fn builds_overlays(&self) -> bool {
+        self.kustomize.is_some()
+    }
+
+    /// Whether charts can be rendered.
+    pub const fn renders_charts(&self) -> bool {
+        self.helm.is_some()
+    }
+
+    /// Builds an overlay. With `wrapper`, the kustomization of that text is built, which may name the folder by the
+    /// word that it is given. `charts` is whether charts that lie beside the kustomization may be inflated.
+    pub fn overlay(
+        &self,
+        folder: &Path,
+        charts: bool,
+        wrapper: Option<&dyn Fn(&str) -> String>,
+    ) -> Result<String, RenderError> {
+        let Some(kustomize) = &self.kustomize else {
+            return Err(self.missing("overlay", "neither `kustomize` nor `kubectl` is", "kustomize build"));
+        };
+        let (program, name) = match kustomize {
+            Kustomize::Own(program) => (program, "kustomize"),
+            Kustomize::Kubectl(program) => (program, "kubectl"),
+        };
+        let io = |error: io::Error| RenderError::Io { program: name, error: error.kind() };
+        let home = Home::new().map_err(io)?;
+        let mut target = folder.canonicalize().map_err(io)?;
+        if let Some(wrapper) = wrapper {
+            let beside = home.path("wrapper");
+            fs::create_dir(&beside).map_err(io)?;
+            let here = beside.canonicalize().map_err(io)?;
+            let up = "../".repeat(here.components().count().saturating_sub(1));
+            let relative = format!("{up}{}", target.to_string_lossy().trim_start_matches('/'));
+            fs::write(here.join("kustomization.yaml"), wrapper(&relative)).map_err(io)?;
+            target = here;
+        }
+        let mut command = home.command(program);
+        command.arg(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" });
+        if let (true, Some(helm)) = (charts, &self.helm) {
+            command.arg("--enable-helm").arg("--helm-command").arg(helm);
+        }
+        command.arg(target);
+        run(name, &mut command, &self.limits)
+    }
+
+    /// Renders a chart. Definitions of custom resources are left out; dependencies must lie in the chart.
+    pub fn chart(&self, request: &ChartRequest<'_>) -> Result<String, RenderError> {
+        let Some(helm) = &self.helm else {
+            return Err(self.missing("chart", "`helm` is not", "helm template"));
+        };
+        let io = |error: io::Error| RenderError::Io { program: "helm", error: error.kind() };
+        let home = Home::new().map_err(io)?;
+        let mut command = home.command(helm);
+        command.arg("template");
+        command.arg(format!("--namespace={}", request.namespace));
+        command.arg(format!("--kube-version=v{}.0", request.kubernetes_version));
+        for file in request.values {
+            command.arg("--values").arg(file.canonicalize().map_err(io)?);
+        }
+        for (number, values) in request.own_values.iter().enumerate() {
+            // In a file and not as an argument: others on this machine can see arguments.
+            let file = home.path(&format!("values-{number}.json"));
+            fs::write(&file, values.expose()).map_err(io)?;
+            command.arg("--values").arg(file);
+        }
+        // Names come from files that were read: after this mark none of them is taken for a flag.
+        command.arg("--").arg(request.release).arg(request.folder.canonicalize().map_err(io)?);
+        run("helm", &mut command, &self.limits)
+    }
+}
+
+fn is_program(file: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    file.is_file()
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::Renderers;
+    use crate::{RenderError, RenderLimits};
+    use std::{ffi::OsStr, fs, os::unix::fs::PermissionsExt as _, path::Path};
+
+    /// A folder with a `kustomize` that is this script of the shell.
+    fn fake(script: &str, limits: RenderLimits) -> (tempfile::TempDir, Renderers) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kustomize");
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        let renderers = Renderers::find(Some(folder.path().as_os_str()), limits);
+        (folder, renderers)
+    }
+
+    fn build(script: &str, limits: RenderLimits) -> Result<String, RenderError> {
+        let (folder, renderers) = fake(script, limits);
+        renderers.overlay(folder.path(), false, None)
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_stopped() {
+        let limits = RenderLimits { seconds: 1, ..RenderLimits::default() };
+        let error = build("exec /bin/sleep 600", limits).unwrap_err();
+        assert_eq!(error, RenderError::TimedOut { program: "kustomize", seconds: 1 });
+    }
+
+    #[test]
+    fn output_of_exactly_the_limit_is_whole_and_one_byte_more_is_refused() {
+        let limits = RenderLimits { output_bytes_max: 4, ..RenderLimits::default() };
+        assert_eq!(build("printf four", limits).unwrap(), "four");
+        let error = build("printf fives; exec /bin/sleep 600", limits).unwrap_err();
+        assert_eq!(error, RenderError::TooLarge { program: "kustomize", limit: 4 });
+    }
+
+    #[test]
+    fn a_long_complaint_does_not_block_and_is_not_quoted() {
+        let script = "i=0; while [ $i -lt 2000 ]; do echo 'hunter2 hunter2 hunter2 hunter2 hunter2' >&2; i=$((i+1)); done; exit 1";
+        let error = build(script, RenderLimits::default()).unwrap_err();
+        assert!(matches!(error, RenderError::Refused(_)), "{error}");
+        assert!(!error.to_string().contains("hunter2"));
+    }
+
+    /// Whatever the caller's variables are, a renderer sees none of them, and a home and a PATH of its own.
+    #[test]
+    fn a_program_sees_nothing_of_the_caller() {
+        let said = build(
+            "echo \"$HOME $PATH $HTTPS_PROXY ${CARGO_MANIFEST_DIR-unset}\"; pwd",
+            RenderLimits::default(),
+        );
+        let said = said.unwrap();
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let [home, path, proxy, cargo, folder] = words[..] else { panic!("{said}") };
+        assert!(
+            home.contains("plimsoll-render-")
+                && path.starts_with(home)
+                && folder.contains("plimsoll-render-")
+        );
+        assert_eq!((proxy, cargo), ("http://127.0.0.1:9", "unset"));
+        assert!(!Path::new(folder).exists(), "the home goes away");
+    }
+
+    #[test]
+    fn what_is_no_program_or_no_absolute_folder_is_not_found() {
+        let (folder, _) = fake("echo", RenderLimits::default());
+        fs::set_permissions(folder.path().join("kustomize"), fs::Permissions::from_mode(0o644)).unwrap();
+        let found = |path: &OsStr| Renderers::find(Some(path), RenderLimits::default()).builds_overlays();
+        assert!(!found(folder.path().as_os_str()));
+        assert!(!found(OsStr::new(".:bin:")));
+        assert!(!Renderers::find(None, RenderLimits::default()).renders_charts());
+    }
+}
