@@ -14,6 +14,8 @@ pub(crate) struct Links<'t> {
     budgets: HashMap<&'t str, Budgets<'t>>,
     /// By namespace, kind and name of what is scaled.
     autoscalers: HashMap<(&'t str, &'t str, &'t str), Vec<ObjectView<'t>>>,
+    /// Whether what an autoscaler scales could not be read: it may be anything.
+    has_odd_autoscaler: bool,
     has_policy_engine: bool,
     /// The first two Ingresses that claim the same route.
     routes: HashMap<Route<'t>, (ObjectView<'t>, Option<ObjectView<'t>>)>,
@@ -53,8 +55,12 @@ impl<'t> Links<'t> {
             let spec = autoscaler.whole().node().get("spec");
             let target = spec.and_then(|spec| spec.get("scaleTargetRef"));
             let text = |key| target.and_then(|target| target.get(key)).and_then(NodeRef::as_str);
-            if let (Some(kind), Some(name)) = (text("kind"), text("name")) {
-                links.autoscalers.entry((autoscaler.namespace(), kind, name)).or_default().push(*autoscaler);
+            match (text("kind"), text("name")) {
+                (Some(kind), Some(name)) => {
+                    let key = (autoscaler.namespace(), kind, name);
+                    links.autoscalers.entry(key).or_default().push(*autoscaler);
+                }
+                _ => links.has_odd_autoscaler = true,
             }
         }
         for group in ["networking.k8s.io", "extensions"] {
@@ -165,6 +171,11 @@ impl<'t> Objects<'t> {
         let here = self.links().budgets.get(namespace);
         let found = here.into_iter().flat_map(move |here| here.selectors.matching(labels).copied());
         (found, here.is_some_and(|here| here.is_unclear))
+    }
+
+    /// Whether every autoscaler says what it scales: only then is an object that none names scaled by nothing.
+    pub fn has_readable_autoscalers(&self) -> bool {
+        !self.links().has_odd_autoscaler
     }
 
     /// The autoscalers that scale an object.

@@ -49,9 +49,10 @@ impl<'t> ObjectView<'t> {
 
     /// Whether name and namespace could be read. One of the wrong type is a gap, and the object may stand anywhere.
     pub fn has_place(&self) -> bool {
-        let Some(metadata) = self.whole.node().get("metadata") else { return true };
+        let metadata = self.whole.node().get("metadata").filter(|metadata| !metadata.is_null());
+        let Some(metadata) = metadata else { return true };
         let is_text = |key| metadata.get(key).is_none_or(|node| node.is_null() || node.as_str().is_some());
-        is_text("name") && is_text("namespace")
+        metadata.is_mapping() && is_text("name") && is_text("namespace")
     }
 
     /// Whether this is an object of a group and kind.

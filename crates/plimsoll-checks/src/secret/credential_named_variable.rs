@@ -19,8 +19,7 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
-            let name = variable.field::<Text<'_>>("name");
-            let name = name.value().copied().unwrap_or(Text::EMPTY);
+            let name = judge.read(&variable.field::<Text<'_>>("name")).unwrap_or(Text::EMPTY);
             judge.require_no_secret(variable, named, |_| {
                 format!(
                     "variable `{name}` of container `{}` is a credential with a literal value",

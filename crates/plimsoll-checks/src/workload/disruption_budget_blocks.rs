@@ -45,7 +45,11 @@ fn run(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let Some(least_value) = least_value else { return };
     let fewest = match least_value {
         IntOrText::Name(_) => None,
-        IntOrText::Number(_) => fewest_replicas(budget, beside),
+        IntOrText::Number(_) => match fewest_replicas(budget, beside, judge) {
+            Replicas::Unreadable => return,
+            Replicas::Unknown => None,
+            Replicas::AtLeast(fewest) => Some(fewest),
+        },
     };
     judge.require(
         least,
@@ -64,22 +68,55 @@ fn is_nothing(value: &IntOrText<'_>) -> bool {
     }
 }
 
-/// The fewest replicas that a workload which is selected has, by itself or by its autoscaler; `None` if nothing says
-/// so.
-fn fewest_replicas(budget: &ObjectView<'_>, beside: &Objects<'_>) -> Option<i64> {
-    let selector = budget.field::<NodeRef<'_>>("spec.selector").value().copied().and_then(Selector::read)?;
-    let replicas = |pod: ObjectView<'_>| {
-        // Several workloads add up; nobody knows their sum before they run.
-        let has_replicas =
-            pod_template_path(pod.group(), pod.kind()).is_some_and(|path| path == "spec.template");
-        let own = has_replicas.then(|| pod.field::<i64>("spec.replicas").value().copied()).flatten();
-        let scaled = beside.autoscalers(pod.namespace(), pod.kind(), pod.name()).first().copied();
-        match scaled {
-            Some(scaled) => Some(scaled.field::<i64>("spec.minReplicas").value().copied().unwrap_or(1)),
-            None => own,
-        }
+/// The fewest replicas that a workload which is selected has.
+enum Replicas {
+    /// So many, by itself or by its autoscaler.
+    AtLeast(i64),
+    /// Nothing says so.
+    Unknown,
+    /// What would say so has the wrong type; the verdict is unknown.
+    Unreadable,
+}
+
+fn fewest_replicas(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> Replicas {
+    let selector = budget.field::<NodeRef<'_>>("spec.selector");
+    let Some(node) = judge.read(&selector) else {
+        return if selector.is_absent() { Replicas::Unknown } else { Replicas::Unreadable };
+    };
+    let Some(selector) = Selector::read(node) else {
+        judge.unreadable_beside(node, "the selector of the budget");
+        return Replicas::Unreadable;
     };
     let mut pods = beside.pods_selected(budget.namespace(), &selector);
-    let only = pods.next()?;
-    if pods.next().is_some() { None } else { replicas(only) }
+    match (pods.next(), pods.next()) {
+        (Some(only), None) => replicas_of(&only, budget, beside, judge),
+        // Several workloads add up; nobody knows their sum before they run.
+        _ => Replicas::Unknown,
+    }
+}
+
+fn replicas_of(
+    pod: &ObjectView<'_>,
+    budget: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+) -> Replicas {
+    let scaled = beside.autoscalers(pod.namespace(), pod.kind(), pod.name()).first().copied();
+    if scaled.is_none() && !beside.has_readable_autoscalers() {
+        judge.unreadable_beside(budget.whole().node(), "what an autoscaler scales");
+        return Replicas::Unreadable;
+    }
+    let field = match scaled {
+        Some(scaled) => scaled.field::<i64>("spec.minReplicas").absent_means(1),
+        None => pod.field::<i64>("spec.replicas"),
+    };
+    if matches!(field.state, State::WrongType { .. }) {
+        judge.unreadable_beside(budget.whole().node(), "the number of replicas");
+        return Replicas::Unreadable;
+    }
+    let has_replicas = pod_template_path(pod.group(), pod.kind()).is_some_and(|path| path == "spec.template");
+    match field.value() {
+        Some(count) if scaled.is_some() || has_replicas => Replicas::AtLeast(*count),
+        _ => Replicas::Unknown,
+    }
 }
