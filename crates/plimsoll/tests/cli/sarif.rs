@@ -320,7 +320,7 @@ fn what_was_not_seen_is_a_notification_and_never_a_success_of_nothing() {
         ("error", "gap/wrong-type", Some("wrong.yaml")),
         ("error", "gap/not-rendered", Some("chart/Chart.yaml")),
         ("warning", "warning/duplicate-object", Some("clean%231.yaml")),
-        ("warning", "warning/not-rendered", Some("base/kustomization.yaml")),
+        ("error", "gap/not-rendered", Some("base/kustomization.yaml")),
         ("note", "left-out", None),
     ] {
         assert!(said.contains(&expected), "{expected:?} in {said:?}");
