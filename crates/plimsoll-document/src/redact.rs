@@ -69,7 +69,7 @@ fn rule_of(key: &str, value: NodeRef<'_>, holds_data: bool) -> Option<Rule> {
     match key {
         "data" | "stringData" | "binaryData" if holds_data => Some(Rule::Erase),
         // `value` is that of an environment variable, an HTTP header or a parameter of a chart.
-        // A kustomization makes annotations, ConfigMaps and Secrets of `commonAnnotations` and `literals`.
+        // The last two are what a kustomization makes annotations, ConfigMaps and Secrets of.
         "annotations" | "args" | "command" | "value" | "commonAnnotations" | "literals" => Some(Rule::Hide),
         _ if value.is_scalar() && is_secret_word(key) => Some(Rule::Hide),
         _ => None,

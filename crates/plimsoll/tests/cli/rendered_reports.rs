@@ -4,9 +4,13 @@ use crate::{
     rendering::{fake, programs},
     run::{PRIVILEGED, Ran, World, command},
 };
-use plimsoll_testkit::{expand_secrets, shared_folder};
+use plimsoll_testkit::{base64, expand_secrets, shared_folder};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 const APP: &str = "apiVersion: apps/v1
 kind: Deployment
@@ -265,4 +269,30 @@ fn findings_in_what_is_rendered_keep_their_ids() {
     assert_eq!(ids(&world, &programs), before);
     let nothing = fake("kustomize", "exit 1");
     assert_ne!(ids(&world, &nothing), before, "what stands in files alone is another source");
+}
+
+/// Lines of kustomizations are drawn, too, and what they make annotations and Secrets of looks like nothing.
+#[test]
+fn what_a_kustomization_makes_annotations_and_secrets_of_is_not_drawn() {
+    let note = "container.apparmor.security.beta.kubernetes.io/app: canary-hunter2";
+    let world = World::of(&[
+        ("base/kustomization.yaml", "resources: [app.yaml]\n"),
+        ("base/app.yaml", &APP.replace("@@token@@", "a")),
+    ]);
+    let generator = "- literals: [A=canary-hunter2]\n  name: db\n";
+    let overlay =
+        format!("resources: [../base]\ncommonAnnotations:\n  {note}\nsecretGenerator:\n{generator}");
+    world.write("prod/kustomization.yaml", overlay);
+    let rendered = RENDERED.replace("@@base64 token@@", &base64("canary-hunter2"));
+    let rendered = rendered.replace("note: @@token@@", note).replace("@@token@@", "a");
+    let programs = fake("kustomize", &format!("/bin/cat <<'END'\n{rendered}\nEND"));
+    let report = report(world.folder(), programs.folder());
+    let at_overlay = list(&report["findings"]).iter().filter(|one| {
+        one["location"]["type"] == "file"
+            && one["location"]["file"].as_str().unwrap().ends_with("prod/kustomization.yaml")
+    });
+    let lines: BTreeSet<u64> = at_overlay.map(|one| one["location"]["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, BTreeSet::from([3, 5]), "an annotation and a generator are drawn");
+    let outputs = formats(world.folder(), programs.folder());
+    assert!(outputs.iter().all(|output| !output.contains("canary")), "{}", outputs[0]);
 }
