@@ -20,7 +20,7 @@ const GENERATED_NAMES: [&str; 9] =
 /// Marks of generated text, in pieces so that this file does not bear them.
 const GENERATED_MARKS: [&str; 2] = [concat!("@", "generated"), concat!("DO NOT", " EDIT")];
 /// Marks of unfinished work, in pieces for the same reason.
-const UNFINISHED: [&str; 6] = [
+const UNFINISHED: [&str; 5] = [
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
     concat!("XX", "X"),
