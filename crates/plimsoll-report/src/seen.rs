@@ -14,12 +14,12 @@ pub(crate) fn summary(snapshot: &Snapshot, judgement: &Judgement) -> String {
         .indexed()
         .filter(|(index, resource)| resource.population == Population::System && subjects.contains(&index.0))
         .count();
-    let mut line = format!(
-        "{} read, {}, {} judged",
-        count(read, "file"),
-        count(objects, "object"),
-        count(subjects.len(), "workload"),
-    );
+    let mut line = format!("{} read, {}", count(read, "file"), count(objects, "object"));
+    if subjects.len() == objects {
+        line.push_str(" judged");
+    } else {
+        line.push_str(&format!(", {} of them judged", subjects.len()));
+    }
     if system > 0 {
         line.push_str(&format!(" ({system} of the system)"));
     }
