@@ -62,7 +62,8 @@ enum What {
 /// Measures, prints and keeps the raw runs.
 pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
     let program = build()?;
-    let folder = tempfile::tempdir()?;
+    // No hidden folder: some of the others leave those out, and are fast then.
+    let folder = tempfile::Builder::new().prefix("plimsoll-bench-").tempdir()?;
     let corpus = Corpus::load()?;
     println!("input: {} objects of {}", corpus.objects.len(), corpus.name);
     let mut results = Vec::new();
