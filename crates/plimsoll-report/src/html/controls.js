@@ -116,7 +116,7 @@ const checkOf = (check, control) => {
   const isListed = places.length && control.findings.checks.includes(check.index);
   const rows = isListed ? lazyDetails(count(places.length, "place"), () => [el("ul.rows", places.slice(0, SHOWN_OF_CONTROL).map(findingRow)),
     places.length > SHOWN_OF_CONTROL ? el("p.rest", link(to("findings", "", { control: nameOf(control), check: check.id }), `all ${number(places.length)}`)) : null]) : null;
-  return el("li", severityTag(check.severity), " ", link(toCheck(check), check.title), " ",
+  return el("li", severityTag(check.severity), " ", link(toCheck(check), prose(check.title)), " ",
     fail ? el("span.verdict.fail", `${number(fail)} fail`) : null,
     el("span.quiet", `${fail && said ? ", " : ""}${said || (fail ? "" : "no verdict")}`), rows);
 };

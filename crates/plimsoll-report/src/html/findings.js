@@ -6,7 +6,7 @@ const findingRowBeside = (known) => (finding) => {
   const check = checks[findings.check[finding]];
   return el("li.finding",
     severityTag(check.severity),
-    el("div", link(toFinding(finding), prose(messageOf(finding))), known === "check" ? null : el("div.quiet", check.title)),
+    el("div", link(toFinding(finding), prose(messageOf(finding))), known === "check" ? null : el("div.quiet", prose(check.title))),
     el("div.quiet", known === "resource" ? null : el("div", resourceName(resource)), pathCode(placeOf(finding))));
 };
 const findingRow = findingRowBeside("");
@@ -135,7 +135,7 @@ const findingView = (place) => {
   return {
     title: messageOf(finding),
     nodes: [
-      trail(link(to("findings"), "Findings"), link(toCheck(check), check.title)),
+      trail(link(to("findings"), "Findings"), link(toCheck(check), prose(check.title))),
       heading(1, prose(capital(messageOf(finding)))),
       el("p", severityTag(check.severity), ` severity, ${check.confidence} confidence`),
       terms(["Resource", link(toResource(resource), resourceName(resource))],

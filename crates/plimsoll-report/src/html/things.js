@@ -85,7 +85,7 @@ const resourceView = (place) => {
   verdicts.sort((a, b) => order.indexOf(a[1].word) - order.indexOf(b[1].word));
   const verdictItem = ([check, verdict]) => {
     const gap = verdict.word === "unknown" ? gapsOfUnknown().get(`${check.index} ${resource}`) : undefined;
-    return el("li", el(`span.verdict.${verdict.word}`, spaced(verdict.word)), " ", link(toCheck(check), check.title),
+    return el("li", el(`span.verdict.${verdict.word}`, spaced(verdict.word)), " ", link(toCheck(check), prose(check.title)),
       verdict.reason ? el("span.quiet", `: ${verdict.reason}`) : null,
       gap === undefined ? null : [": ", link(toGap(gap), gaps[gap] ? gaps[gap].message : `gap g${gap}`)]);
   };
@@ -108,7 +108,7 @@ const resourceView = (place) => {
 const checkRow = (check) => {
   const places = findingsOfCheck()[check.index].length;
   return el("li.check", severityTag(check.severity),
-    el("div", link(toCheck(check), check.title), el("div.quiet", el("code", check.id))),
+    el("div", link(toCheck(check), prose(check.title)), el("div.quiet", el("code", check.id))),
     el("span.quiet", places ? count(places, "place") : verdictWords(check)));
 };
 const verdictWords = (check) =>
@@ -151,7 +151,7 @@ const checkView = (place) => {
     title: check.title,
     nodes: [
       trail(link(to("checks"), "Checks")),
-      heading(1, check.title),
+      heading(1, prose(check.title)),
       el("p", severityTag(check.severity), ` severity, ${check.confidence} confidence, `, el("code", check.id)),
       terms(["Verdicts", verdictWords(check)],
         ["Safeguards", check.safeguards.map((id) => el("div", el("b", id), ` ${safeguardTitles.get(id) || ""}`))]),

@@ -8,7 +8,7 @@ use crate::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use plimsoll_model::{
     CheckIndex, Finding, Judgement, Location, LocationType, Resource, ResourceIndex, Severity, Snapshot,
-    printable,
+    SourceType, printable,
 };
 use std::{
     collections::BTreeMap,
@@ -39,7 +39,8 @@ pub(super) fn write(
     let shown = if all { groups.len() } else { RESOURCES_MAX };
     for (index, findings) in groups.iter().take(shown) {
         if let Some(resource) = snapshot.resource(*index) {
-            write_resource(resource, findings, judgement, style, all, out)?;
+            write_head(snapshot, resource, style, out)?;
+            write_checks(resource, findings, judgement, style, all, out)?;
         }
     }
     if groups.len() > shown {
@@ -81,7 +82,30 @@ fn by_resource(judgement: &Judgement, all: bool) -> Vec<(ResourceIndex, Vec<&Fin
     groups
 }
 
-fn write_resource(
+/// What and where the resource is, and in which overlay or chart: several may be made of one file.
+fn write_head(
+    snapshot: &Snapshot,
+    resource: &Resource,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let reference = &resource.reference;
+    let namespace = reference.namespace.as_deref().map_or(String::new(), |namespace| format!("{namespace}/"));
+    let name = format!("{} {namespace}{}", reference.kind, reference.name);
+    let source = snapshot.source(resource.source).filter(|source| source.source_type != SourceType::Files);
+    let of = source.map_or(String::new(), |source| {
+        let name = if source.name.is_empty() { "." } else { &source.name };
+        format!(" in {} {name}", source.source_type.as_str())
+    });
+    let place = format!("{}{of}", resource.location);
+    let (name, place) = (printable(&name), printable(&place));
+    let fits = name.chars().count() + 2 + place.chars().count() <= style.width;
+    let between = if fits { "  " } else { "\n  " };
+    let place = if fits { place.into_owned() } else { style.fold(&place, 2, 6) };
+    writeln!(out, "\n{}{between}{}", style.heading(&name), style.quiet(&place))
+}
+
+fn write_checks(
     resource: &Resource,
     findings: &[&Finding],
     judgement: &Judgement,
@@ -89,14 +113,6 @@ fn write_resource(
     all: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let reference = &resource.reference;
-    let namespace = reference.namespace.as_deref().map_or(String::new(), |namespace| format!("{namespace}/"));
-    let name = format!("{} {namespace}{}", reference.kind, reference.name);
-    let place = resource.location.to_string();
-    let (name, place) = (printable(&name), printable(&place));
-    let fits = name.chars().count() + 2 + place.chars().count() <= style.width;
-    let between = if fits { "  " } else { "\n  " };
-    writeln!(out, "\n{}{between}{}", style.heading(&name), style.quiet(&place))?;
     for (check, places) in by_check(findings) {
         let Some(outcome) = judgement.check(check) else { continue };
         if outcome.meta.severity >= Severity::High {
