@@ -9,6 +9,8 @@ use plimsoll_testkit::{resources_from_text, snapshot_of};
 const ROLE_BINDING: &str =
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n";
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: app}]}\n";
+const USER: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: u}\n\
+    spec: {containers: [{name: app, securityContext: {runAsUser: 20000}}]}\n";
 const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
 
 /// The verdict about the first object of a world, as a word, when all of the world was read and when a part was not.
@@ -57,6 +59,7 @@ fn what_was_not_found_is_unknown_where_a_part_was_not_read() {
         ("rbac/workload-with-administration", POD, "pass"),
         ("rbac/workload-with-rights", POD, "pass"),
         ("rbac/default-account-with-rights", POD, "pass"),
+        ("workload/user-id-shared-with-another-workload", USER, "pass"),
         ("namespace/resource-quota-missing", NAMESPACE, "fail"),
         ("namespace/limit-range-missing", NAMESPACE, "fail"),
         ("namespace/image-origin-unchecked", NAMESPACE, "fail"),
@@ -83,4 +86,11 @@ fn what_was_found_is_found_where_a_part_was_not_read() {
         "{NAMESPACE}---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q, namespace: shop}}\n"
     );
     assert_eq!(words("namespace/resource-quota-missing", &quota), ["pass", "pass"]);
+    let users = format!("{USER}---\n{}", USER.replace("name: u", "name: v"));
+    assert_eq!(words("workload/user-id-shared-with-another-workload", &users), ["fail", "fail"]);
+    // It sets no id, so nothing that is hidden can share it.
+    assert_eq!(
+        words("workload/user-id-shared-with-another-workload", POD),
+        ["not-applicable", "not-applicable"]
+    );
 }

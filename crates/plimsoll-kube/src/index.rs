@@ -4,8 +4,8 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    ObjectView, Selector, access::Access, admission::Admission, environment::Environments, links::Links,
-    pod_template_path,
+    ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
+    links::Links, pod_template_path,
 };
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::HashMap;
@@ -62,6 +62,7 @@ pub struct Objects<'t> {
     access: Access<'t>,
     admission: Admission<'t>,
     environments: Environments<'t>,
+    users: Users<'t>,
     /// Services by their own labels.
     services: HashMap<&'t str, Pods<'t>>,
     links: Links<'t>,
@@ -106,6 +107,7 @@ impl<'t> Objects<'t> {
         self.access.add(object);
         self.admission.add(object);
         self.environments.add(object);
+        self.users.add(object);
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
         }
@@ -179,6 +181,11 @@ impl<'t> Objects<'t> {
     /// Which environments stand in which namespace.
     pub const fn environments(&self) -> &Environments<'t> {
         &self.environments
+    }
+
+    /// Which user ids workloads run with.
+    pub const fn users(&self) -> &Users<'t> {
+        &self.users
     }
 
     /// Services of a namespace that a selector selects by their labels.

@@ -21,6 +21,7 @@ mod population;
 mod quantity;
 mod rule;
 mod selector;
+mod user;
 mod view;
 mod workload;
 
@@ -44,5 +45,6 @@ pub use population::assign_populations;
 pub use quantity::Quantity;
 pub use rule::{Reach, Right, Rule};
 pub use selector::{Labels, Selector};
+pub use user::Users;
 pub use view::ObjectView;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};
