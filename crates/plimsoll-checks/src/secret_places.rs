@@ -1,7 +1,9 @@
 //! Where secrets stand in objects, and which of them a check is about.
 
+use crate::Judge;
 use plimsoll_kube::{Container, ObjectView, Part, Workload, pod_template_path};
 use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
+use std::cell::Cell;
 
 /// A credential of a known form.
 pub(crate) fn credential(found: &SecretMatch) -> bool {
@@ -16,6 +18,33 @@ pub(crate) fn named(found: &SecretMatch) -> bool {
 /// A private key.
 pub(crate) fn private_key(found: &SecretMatch) -> bool {
     found.pattern.class == SecretClass::PrivateKey
+}
+
+/// Anything but a card number or a health identifier: those have checks of their own, wherever they stand.
+pub(crate) fn not_sensitive(found: &SecretMatch) -> bool {
+    !matches!(found.pattern.class, SecretClass::CardNumber | SecretClass::HealthIdentifier)
+}
+
+/// Requires that an object bears no card number or health identifier of these, which are searched for only when asked:
+/// otherwise nothing is known of them, and nothing is required, for the reason given.
+pub(crate) fn require_no_sensitive_data(
+    object: &ObjectView<'_>,
+    judge: &mut Judge,
+    counts: impl Fn(&SecretMatch) -> bool,
+    not_asked: &'static str,
+) {
+    let whole = object.whole();
+    if whole.node().tree().secrets().is_some_and(|search| !search.with_sensitive_data) {
+        return judge.not_applicable(not_asked);
+    }
+    // A text with many numbers is one place to edit.
+    let last = Cell::new(None);
+    let is_new = |found: &SecretMatch| last.replace(Some(found.node)) != Some(found.node);
+    judge.require_no_secret(
+        whole,
+        |found| counts(found) && is_new(found),
+        |found| format!("a {} stands here", found.pattern.title),
+    );
 }
 
 /// Fields of a container that say what it runs and when.

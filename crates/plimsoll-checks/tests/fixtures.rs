@@ -5,7 +5,7 @@ use plimsoll_checks::{CheckVerdict, Registered, Subject, judge, registry};
 use plimsoll_kube::{Index, Objects};
 use plimsoll_model::{Body, Resource, SourceIndex};
 use plimsoll_testkit::{
-    Case, Expectation, FixtureDocument, canonical_path, load_fixture, resources_from_text, snapshot_of,
+    Case, Expectation, FixtureDocument, canonical_path, load_fixture, resources_of_case, snapshot_of,
 };
 use std::{collections::HashSet, path::PathBuf};
 
@@ -36,7 +36,7 @@ fn judge_case(registered: &Registered, case: &Case) -> Vec<(usize, String)> {
     let mut wrong = Vec::new();
     let mut judged = Vec::new();
     for document in &case.documents {
-        let objects = resources_from_text(&document.text, "fixture.yaml");
+        let objects = resources_of_case(case, &document.text, "fixture.yaml");
         if document.expectation.is_some() {
             match objects.resources.as_slice() {
                 [_] => judged.push((resources.len(), document)),

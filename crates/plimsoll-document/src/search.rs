@@ -14,7 +14,9 @@ const IDENTITY: [&str; 5] = ["apiVersion", "kind", "name", "namespace", "generat
 
 /// Searches a tree, keeps in it what was found, and marks where: a label that bears a secret is not shown either.
 pub(crate) fn search(tree: &mut Tree, finder: &dyn SecretFinder) {
-    let mut search = Search { finder, hints: Vec::new(), found: SecretSearch::default(), hidden: Vec::new() };
+    let found =
+        SecretSearch { with_sensitive_data: finder.seeks_sensitive_data(), ..SecretSearch::default() };
+    let mut search = Search { finder, hints: Vec::new(), found, hidden: Vec::new() };
     finder.hints(tree.all_text(), &mut search.hints);
     if let Some(root) = tree.root() {
         search.visit(root, None, "");

@@ -35,6 +35,8 @@ pub struct CollectOptions {
     pub renderers: Renderers,
     /// Files of values for every chart that is rendered by itself, the last one strongest.
     pub helm_values: Vec<PathBuf>,
+    /// Whether card numbers and health identifiers are searched for, beside secrets.
+    pub sensitive_data: bool,
 }
 
 /// Told how far reading has come; called from several threads.
@@ -83,7 +85,8 @@ pub fn collect(
     let asks_standard_input = plan.files.iter().any(PlannedFile::is_standard_input);
     let standard_input = asks_standard_input.then(|| read_stream(standard_input, &options.limits));
     // Until a project can name a key, fingerprints are for this run only and stay in it.
-    let finder = Finder::new(FingerprintKey::of_this_run(), FinderOptions::default()).ok();
+    let seeks = FinderOptions { sensitive_data: options.sensitive_data };
+    let finder = Finder::new(FingerprintKey::of_this_run(), seeks).ok();
     let reading = Reading { limits: &options.limits, finder: finder.as_ref() };
     let read = |file: &PlannedFile| {
         let outcome = match &standard_input {

@@ -74,6 +74,8 @@ pub struct SecretSearch {
     pub matches: Vec<SecretMatch>,
     /// Whether a limit ended the search early: then a text without a match says nothing.
     pub is_cut_short: bool,
+    /// Whether card numbers and health identifiers were searched for too: if not, no match of them says nothing.
+    pub with_sensitive_data: bool,
 }
 
 /// A text to search, with what stands beside it.
@@ -105,6 +107,9 @@ pub trait SecretFinder: Sync {
     /// Adds the offsets at which a text may bear a secret or the name of one, in rising order. Cheap: a text without
     /// any bears none, unless it is encoded.
     fn hints(&self, text: &str, hints: &mut Vec<u32>);
+
+    /// Whether it looks for card numbers and health identifiers too.
+    fn seeks_sensitive_data(&self) -> bool;
 
     /// Searches one text.
     fn find(&self, site: SecretSite<'_>, found: &mut dyn FnMut(SecretHit));

@@ -149,12 +149,26 @@ impl Finder {
                 self.apply(*rule, bytes, hit.range(), &mut found);
             }
         }
+        let mut found = resolve(found);
         if self.options.sensitive_data {
-            sensitive::search(bytes, &mut |pattern, range, digits| {
-                found.push(Found { pattern, range, fingerprint: self.fingerprint(digits) });
-            });
+            self.add_sensitive(bytes, &mut found);
         }
-        resolve(found)
+        found
+    }
+
+    /// Adds card numbers and health identifiers. A number inside a secret of a known form is a part of it; one that is
+    /// also the value of a credential stands beside it, so that asking for more never shows less.
+    fn add_sensitive(&self, bytes: &[u8], found: &mut Vec<Found>) {
+        let secrets = found.len();
+        sensitive::search(bytes, &mut |pattern, range, digits| {
+            let covers = |one: &Found| {
+                weight(one.pattern) > 0 && one.range.start < range.end && range.start < one.range.end
+            };
+            if !found.iter().take(secrets).any(covers) {
+                found.push(Found { pattern, range, fingerprint: self.fingerprint(digits) });
+            }
+        });
+        found.sort_by_key(|one| one.range.start);
     }
 
     fn apply(&self, rule: Rule, bytes: &[u8], at: Range<usize>, found: &mut Vec<Found>) {
@@ -178,6 +192,11 @@ impl Finder {
     pub(crate) fn fingerprint(&self, secret: &[u8]) -> Fingerprint {
         Fingerprint::new(&self.key.0, secret)
     }
+}
+
+/// Whether a pattern is searched for only when asked: it is no secret of a program.
+const fn is_sensitive(pattern: &SecretPattern) -> bool {
+    matches!(pattern.class, SecretClass::CardNumber | SecretClass::HealthIdentifier)
 }
 
 type Matched = (&'static SecretPattern, Range<usize>);
@@ -265,8 +284,17 @@ const DECODED_BYTES_MAX: usize = 4 * 1024 * 1024;
 impl SecretFinder for Finder {
     fn hints(&self, text: &str, hints: &mut Vec<u32>) {
         hints.extend(self.keywords.find_overlapping_iter(text.as_bytes()).map(|hit| hit.start() as u32));
+        if self.options.sensitive_data {
+            // Every digit: texts stand in one piece without an end, so a number may begin in the text before.
+            let digits = text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
+            hints.extend(digits.map(|(at, _)| at as u32));
+        }
         // They come in the order of their ends.
         hints.sort_unstable();
+    }
+
+    fn seeks_sensitive_data(&self) -> bool {
+        self.options.sensitive_data
     }
 
     fn find(&self, site: SecretSite<'_>, found: &mut dyn FnMut(SecretHit)) {
@@ -295,7 +323,7 @@ impl SecretFinder for Finder {
         let mut names_itself = false;
         for one in self.scan(&text) {
             if one.range.end > start {
-                names_itself |= one.range.start <= start;
+                names_itself |= one.range.start <= start && !is_sensitive(one.pattern);
                 hit(one.pattern, one.range.start.max(start), one.fingerprint);
             }
         }

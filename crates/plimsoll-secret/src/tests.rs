@@ -402,3 +402,23 @@ fn everyday_text_bears_no_secret() {
         assert_eq!(ids(&finder.scan(text.as_bytes())), Vec::<&str>::new(), "{text}");
     }
 }
+
+/// Who asks for more must not see less.
+#[test]
+fn a_card_number_that_is_a_credential_is_both() {
+    let card = ["4539", "5787", "6362", "1486"].concat();
+    let of = |sensitive_data, name, is_secret_value| {
+        let mut found = Vec::new();
+        let site = SecretSite { name, text: &card, is_base64: false, is_secret_value };
+        finder(sensitive_data).find(site, &mut |hit| found.push(hit.pattern.class));
+        found.sort();
+        found
+    };
+    use plimsoll_model::SecretClass::{CardNumber, Named, SecretValue};
+    assert_eq!(of(false, "password", false), [Named]);
+    assert_eq!(of(true, "password", false), [Named, CardNumber]);
+    assert_eq!(of(false, "k", true), [SecretValue]);
+    assert_eq!(of(true, "k", true), [SecretValue, CardNumber]);
+    assert_eq!(of(true, "k", false), [CardNumber]);
+    assert!(of(false, "k", false).is_empty());
+}

@@ -19,6 +19,8 @@ pub struct Case {
     pub line: usize,
     /// Whose rules apply.
     pub version: KubernetesVersion,
+    /// Whether card numbers and health identifiers are searched for.
+    pub sensitive_data: bool,
     /// Its documents.
     pub documents: Vec<FixtureDocument>,
 }
@@ -61,7 +63,7 @@ impl Expectation {
 
 /// Reads a fixture.
 ///
-/// `# case: NAME [kubernetes=1.N]` starts a world, a line `---` a document; `# expect: fail PATH` may stand
+/// `# case: NAME [kubernetes=1.N] [sensitive-data=on]` starts a world, a line `---` a document; `# expect: fail PATH` may stand
 /// several times in one document.
 pub fn load_fixture(file: &Path) -> Fixture {
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -124,13 +126,15 @@ impl Open {
 fn parse_head(head: &str, line: usize, at: &str) -> Case {
     let mut name = Vec::new();
     let mut version = KubernetesVersion::NEWEST;
+    let mut sensitive_data = false;
     for word in head.split_whitespace() {
         match word.split_once('=') {
             Some(("kubernetes", text)) => {
                 version = text.parse().unwrap_or_else(|error| panic!("{at}: {error}"));
             }
+            Some(("sensitive-data", "on")) => sensitive_data = true,
             _ => name.push(word),
         }
     }
-    Case { name: name.join(" "), line, version, documents: Vec::new() }
+    Case { name: name.join(" "), line, version, sensitive_data, documents: Vec::new() }
 }

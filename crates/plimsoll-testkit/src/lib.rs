@@ -21,4 +21,4 @@ pub use fixture::{Case, Expectation, Fixture, FixtureDocument, load_fixture};
 pub use path::canonical_path;
 pub use secrets::{base64, expand_secrets};
 pub use shared::shared_folder;
-pub use world::{resources_from_text, snapshot_of};
+pub use world::{resources_from_text, resources_of_case, snapshot_of};

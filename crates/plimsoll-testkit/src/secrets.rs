@@ -49,8 +49,25 @@ fn secret(mark: &str) -> Option<String> {
             "{dashes}BEGIN CERTIFICATE{dashes}\n{}\n{dashes}END CERTIFICATE{dashes}\n",
             random(BASE64, 128)
         )),
+        // Of an issuer's form and with the check digit that holds; nobody was given it.
+        "card" => card_number(&format!("4539{}", random(b"0123456789", 11))),
+        // Everybody's number for tests.
+        "base64 card" => base64(&secret("card")?),
+        "test card" => "4242".repeat(4),
+        "social security number" => ["536", "21", "9874"].join("-"),
+        "provider" => ["1234567", "893"].concat(),
+        "record" => ["0048", "3921"].concat(),
         _ => return None,
     })
+}
+
+/// A number with its check digit.
+fn card_number(body: &str) -> String {
+    let sum = body.bytes().rev().enumerate().map(|(index, byte)| {
+        let digit = u32::from(byte - b'0') * if index % 2 == 0 { 2 } else { 1 };
+        digit / 10 + digit % 10
+    });
+    format!("{body}{}", (10 - sum.sum::<u32>() % 10) % 10)
 }
 
 /// A text with its marks replaced: `@@token@@` by a secret of a known form.

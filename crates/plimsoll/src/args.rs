@@ -114,6 +114,9 @@ pub(crate) struct ScanArguments {
     /// Put the values behind the verdicts into the JSON report; secrets stay redacted
     #[arg(long)]
     pub(crate) evidence: bool,
+    /// Also search for numbers of payment cards and identifiers of health records
+    #[arg(long, env = "PLIMSOLL_SENSITIVE_DATA", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) sensitive_data: bool,
     /// The instant to judge for, as RFC 3339; now if not given
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<String>,

@@ -69,6 +69,7 @@ fn collect_options(arguments: &ScanArguments) -> CollectOptions {
         limits: Limits::default(),
         renderers: renderers(arguments),
         helm_values: arguments.helm_values.clone(),
+        sensitive_data: arguments.sensitive_data,
     }
 }
 

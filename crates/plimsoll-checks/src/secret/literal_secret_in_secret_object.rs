@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{prelude::*, secret_places::not_sensitive};
 use plimsoll_model::LocationType;
 
 pub static CHECK: Check = Check {
@@ -25,7 +25,7 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
         judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, key, value| {
             judge.require_no_secret(
                 value,
-                |found| !private_key(found),
+                |found| !private_key(found) && not_sensitive(found),
                 |found| format!("key `{}` holds its value: {}", Text::new(key), found.pattern.title),
             );
         });

@@ -15,7 +15,7 @@ impl Progress for Silent {
     fn read(&self) {}
 }
 
-/// Judges one file by every framework.
+/// Judges one file by every framework, by all that can be asked for.
 pub(crate) fn judge_file(file: &Path, version: KubernetesVersion) -> (Snapshot, Judgement) {
     let options = CollectOptions {
         paths: vec![file.to_owned()],
@@ -24,6 +24,7 @@ pub(crate) fn judge_file(file: &Path, version: KubernetesVersion) -> (Snapshot, 
         limits: Limits::default(),
         renderers: Renderers::default(),
         helm_values: Vec::new(),
+        sensitive_data: true,
     };
     let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
     let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };

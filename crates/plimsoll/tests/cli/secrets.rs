@@ -1,7 +1,7 @@
 //! Secrets of every pattern, planted in every place: found, and in no output.
 
-use crate::run::World;
-use plimsoll_testkit::base64;
+use crate::run::{World, command};
+use plimsoll_testkit::{base64, expand_secrets};
 use std::{collections::HashMap, fs, path::Path};
 
 /// A secret of one form of one pattern.
@@ -131,5 +131,75 @@ fn planted_secrets_of_every_pattern_are_found_and_reach_no_output() {
         assert!(place == "stderr" || bytes.len() > 10_000, "{place}: something was reported");
         let leaked = bytes.windows(PART_BYTES).find_map(|part| parts.get(part));
         assert!(leaked.is_none(), "a secret of {leaked:?} leaks into {place}");
+    }
+}
+
+const CARD_CHECK: &str = "secret/card-number-in-configuration";
+const HEALTH_CHECK: &str = "secret/health-identifier-in-configuration";
+
+/// A card number and a social security number in every kind of place.
+fn numbers() -> (World, [String; 3]) {
+    let card = expand_secrets("@@card@@");
+    let grouped = format!("{} {} {} {}", &card[..4], &card[4..8], &card[8..12], &card[12..]);
+    let person = expand_secrets("@@social security number@@");
+    let world = World::empty();
+    for (index, secret) in [&card, &grouped, &person].into_iter().enumerate() {
+        let name = if *secret == person { "ssn" } else { "pan" };
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, annotations: {{{name}: '{secret}'}}, labels: {{{name}: '{secret}'}}}}\n\
+             spec: {{hostPID: true, containers: [{{name: a, image: x, args: ['--{name}', '{secret}'], env: [{{name: {name}, value: {secret}}}]}}]}}\n\
+             ---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  app.conf: |\n    a\n    {name} = {secret}\n\
+             ---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\ndata: {{{name}: {}}}\n\
+             ---\napiVersion: x.example/v1\nkind: Site\nmetadata: {{name: x}}\nspec: {{{name}: {secret}}}\n",
+            base64(secret)
+        );
+        world.write(&format!("{index}/a.yaml"), text);
+    }
+    (world, [card, grouped, person])
+}
+
+#[test]
+fn numbers_of_cards_and_people_are_found_when_asked_and_reach_no_output() {
+    let (world, secrets) = numbers();
+    let (report, code) = world.report(&["--sensitive-data", "--evidence"]);
+    assert_eq!(code, 1);
+    let of = |check: &str| report.list("findings").iter().filter(|one| one["check"] == check).count();
+    // An annotation, a label, an argument, a variable, a ConfigMap, a Secret and a custom resource.
+    assert_eq!((of(CARD_CHECK), of(HEALTH_CHECK)), (2 * 7, 7));
+    for format in ["json", "terminal", "sarif", "html"] {
+        let mut arguments = vec!["--sensitive-data", "--format", format, "--all", "--color", "always"];
+        arguments.extend((format == "json" || format == "html").then_some("--evidence"));
+        let ran = world.scan(&arguments);
+        assert!(ran.stdout.len() > 10_000, "{format}: something was reported");
+        let text = ran.stdout_text() + &ran.stderr_text();
+        for secret in &secrets {
+            assert!(!text.contains(secret.as_str()), "a number leaks into {format}");
+            assert!(!text.contains(&base64(secret)), "an encoded number leaks into {format}");
+        }
+    }
+}
+
+/// What was not searched for is not absent.
+#[test]
+fn numbers_that_nobody_asked_for_are_not_applicable_and_the_variable_asks() {
+    let (world, _) = numbers();
+    let folder = world.folder().to_str().unwrap();
+    for (variable, asked) in [("", false), ("false", false), ("true", true)] {
+        let mut command = command(&["scan", folder, "--format", "json"]);
+        let output = command.env("PLIMSOLL_SENSITIVE_DATA", variable).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let checks = report["checks"].as_array().unwrap();
+        for (id, what) in [(CARD_CHECK, "card numbers"), (HEALTH_CHECK, "health identifiers")] {
+            let check = checks.iter().find(|check| check["id"] == id).unwrap();
+            let count = |verdict: &str| check["verdicts"][verdict].as_array().map_or(0, Vec::len);
+            if asked {
+                assert_eq!((count("fail") > 0, count("not-applicable")), (true, 0), "{id}");
+                continue;
+            }
+            assert_eq!((count("pass"), count("fail"), count("not-applicable")), (0, 0, 12), "{id}");
+            let reason = format!("{what} are searched with --sensitive-data only");
+            let reasons = check["verdicts"]["not-applicable"].as_array().unwrap();
+            assert!(reasons.iter().all(|one| one["reason"] == reason.as_str()), "{id}");
+        }
     }
 }
