@@ -8,7 +8,7 @@ use crate::{
     links::Links, pod_template_path,
 };
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The objects of a snapshot, source by source.
 #[derive(Debug, Default)]
@@ -59,6 +59,8 @@ pub struct Objects<'t> {
     by_name: HashMap<(GroupKind<'t>, &'t str, &'t str), ObjectView<'t>>,
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
     pods: HashMap<&'t str, Pods<'t>>,
+    /// Namespaces in which the labels of some pods could not be read: any selector may select them.
+    odd_pods: HashSet<&'t str>,
     access: Access<'t>,
     admission: Admission<'t>,
     environments: Environments<'t>,
@@ -108,6 +110,9 @@ impl<'t> Objects<'t> {
         self.admission.add(object);
         self.environments.add(object);
         self.users.add(object);
+        if has_odd_pod_labels(&object) {
+            self.odd_pods.insert(namespace);
+        }
         if let Some(pod) = PodSource::new(object) {
             self.pods.entry(namespace).or_default().add(pod);
         }
@@ -205,6 +210,12 @@ impl<'t> Objects<'t> {
         self.services.contains_key(namespace)
     }
 
+    /// Whether the labels of everything that makes pods in a namespace could be read: only then are the pods that a
+    /// selector selects all of them.
+    pub fn has_readable_pods(&self, namespace: &str) -> bool {
+        !self.odd_pods.contains(namespace)
+    }
+
     /// Whether anything in a namespace makes pods.
     pub fn has_pods(&self, namespace: &'t str) -> bool {
         self.pods.contains_key(namespace)
@@ -245,6 +256,20 @@ impl<'t> PodSource<'t> {
         }
         Some(Self { object, labels: labels_of(here) })
     }
+}
+
+/// Whether an object makes pods whose labels have the wrong type, or stand below something that has.
+fn has_odd_pod_labels(object: &ObjectView<'_>) -> bool {
+    let Some(path) = pod_template_path(object.group(), object.kind()) else { return false };
+    let mut here = object.whole().node();
+    let steps = path.split('.').chain(["metadata", "labels"]).filter(|key| !key.is_empty());
+    for key in steps {
+        match here.get(key) {
+            Some(next) => here = next,
+            None => return !here.is_mapping() && !here.is_null(),
+        }
+    }
+    !here.is_null() && (!here.is_mapping() || here.entries().any(|(_, value)| value.as_str().is_none()))
 }
 
 fn labels_of(whole: NodeRef<'_>) -> Option<NodeRef<'_>> {
