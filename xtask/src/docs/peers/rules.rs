@@ -7,24 +7,17 @@ use super::{
 use crate::repository::Problem;
 use std::collections::BTreeSet;
 
-/// Ids whose checks are written elsewhere at this moment. One that leads to a check is to be taken off.
-const PENDING: &[&str] = &[];
-
 /// Of so many rows, one may have no check although everything that it takes is read.
 const ROWS_PER_REFUSAL: usize = 20;
 
 /// Everything that is wrong.
 pub(super) fn problems(all: &Peers) -> Vec<Problem> {
-    found(all, PENDING)
-}
-
-fn found(all: &Peers, pending: &[&str]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for peer in &all.peers {
         for (index, check) in peer.checks.iter().enumerate() {
             let before = peer.checks.iter().take(index).find(|other| other.covers(&check.id));
             let twice = before.map(|_| "stands twice".to_owned());
-            let message = twice.or_else(|| check_problem(check, peer, all, pending));
+            let message = twice.or_else(|| check_problem(check, peer, all));
             problems
                 .extend(message.map(|message| {
                     Problem::new(&peer.file, check.line, format!("`{}` {message}", check.id))
@@ -36,18 +29,13 @@ fn found(all: &Peers, pending: &[&str]) -> Vec<Problem> {
             }
         }
     }
-    problems.extend(row_problems(all, pending));
-    for id in pending.iter().filter(|id| !all.ours.checks(id).is_empty()) {
-        let message = format!("`{id}` leads to a check now; take it off the list of pending ones");
-        problems.push(Problem::new(file!(), 1, message));
-    }
+    problems.extend(row_problems(all));
     problems
 }
 
-fn check_problem(check: &PeerCheck, peer: &Peer, all: &Peers, pending: &[&str]) -> Option<String> {
+fn check_problem(check: &PeerCheck, peer: &Peer, all: &Peers) -> Option<String> {
     let ids = all.ours.ids_of(&peer.name).filter(|id| check.covers(id));
     let ours: Vec<_> = ids.flat_map(|id| all.ours.checks(id)).collect();
-    let is_pending = pending.iter().any(|id| check.covers(id));
     let is_exact = ours.iter().any(|check| !check.overlaps);
     if is_exact && check.to.is_some() {
         return Some(
@@ -57,7 +45,6 @@ fn check_problem(check: &PeerCheck, peer: &Peer, all: &Peers, pending: &[&str]) 
     match (&check.no_check, &check.difference) {
         (Some(_), Some(_)) => Some("says both a difference and that there is no check".to_owned()),
         (Some(_), None) => ours.first().map(|own| format!("has no check, it says, but {} names it", own.id)),
-        (None, _) if is_pending && ours.is_empty() => None,
         (None, _) if ours.is_empty() => Some("is named by no check of ours and says no reason".to_owned()),
         (None, None) if !is_exact => Some("overlaps only and says no difference".to_owned()),
         (None, Some(_)) if is_exact => Some("is decided the same, and yet says a difference".to_owned()),
@@ -65,7 +52,7 @@ fn check_problem(check: &PeerCheck, peer: &Peer, all: &Peers, pending: &[&str]) 
     }
 }
 
-fn row_problems(all: &Peers, pending: &[&str]) -> Vec<Problem> {
+fn row_problems(all: &Peers) -> Vec<Problem> {
     let catalogue = &all.catalogue;
     let rows: Vec<&Row> = catalogue.tables.iter().flat_map(|table| &table.rows).collect();
     let mut problems = Vec::new();
@@ -79,11 +66,11 @@ fn row_problems(all: &Peers, pending: &[&str]) -> Vec<Problem> {
             add("stands twice".to_owned());
         }
         for id in &row.ids {
-            if !is_known(id, all, pending) {
+            if !is_known(id, all) {
                 add(format!("names `{id}`, which leads to no check and has no reason"));
             }
         }
-        if let Some(message) = row_problem(row, all, pending) {
+        if let Some(message) = row_problem(row, all) {
             add(message);
         }
     }
@@ -99,14 +86,12 @@ fn row_problems(all: &Peers, pending: &[&str]) -> Vec<Problem> {
 }
 
 /// Whether an id leads to a check of ours, or a peer's file says why not.
-fn is_known(id: &str, all: &Peers, pending: &[&str]) -> bool {
+fn is_known(id: &str, all: &Peers) -> bool {
     let mut checks = all.peers.iter().flat_map(|peer| &peer.checks);
-    !all.ours.checks(id).is_empty()
-        || pending.contains(&id)
-        || checks.any(|check| check.no_check.is_some() && check.covers(id))
+    !all.ours.checks(id).is_empty() || checks.any(|check| check.no_check.is_some() && check.covers(id))
 }
 
-fn row_problem(row: &Row, all: &Peers, pending: &[&str]) -> Option<String> {
+fn row_problem(row: &Row, all: &Peers) -> Option<String> {
     let reached: BTreeSet<&str> =
         row.ids.iter().flat_map(|id| all.ours.checks(id)).map(|own| own.id).collect();
     if row.no_check.is_some() {
@@ -122,14 +107,13 @@ fn row_problem(row: &Row, all: &Peers, pending: &[&str]) -> Option<String> {
     if let Some(id) = row.ours.iter().find(|id| !row.ids.is_empty() && !reached.contains(id.as_str())) {
         return Some(format!("names `{id}`, to which none of its ids leads"));
     }
-    let is_pending = row.ids.iter().any(|id| pending.contains(&id.as_str()));
-    let is_empty = reached.is_empty() && row.ours.is_empty() && !is_pending;
+    let is_empty = reached.is_empty() && row.ours.is_empty();
     is_empty.then(|| "has neither a check nor a reason".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Ours, Peers, found};
+    use super::{super::Ours, Peers, problems};
     use crate::docs::peers::data::{catalogue, peer};
     use plimsoll_model::CheckMeta;
 
@@ -152,7 +136,7 @@ mod tests {
         ]
     }
 
-    fn wrong(lines: &str, rows: &str, pending: &[&str]) -> Vec<String> {
+    fn wrong(lines: &str, rows: &str) -> Vec<String> {
         let checks = checks();
         let lines = format!("peer: Polaris\n{SOURCE}checks:\n{lines}");
         let rows = format!("tables:\n- title: t\n  rows:\n{rows}");
@@ -162,7 +146,7 @@ mod tests {
             ours: Ours::of(&checks),
             ids: checks.iter().map(|check| check.id).collect(),
         };
-        found(&all, pending).iter().map(|problem| problem.message.clone()).collect()
+        problems(&all).iter().map(|problem| problem.message.clone()).collect()
     }
 
     const LINES: &str = "- {id: polaris/a, about: x}\n- {id: polaris/b, about: x, difference: wider}\n";
@@ -170,9 +154,9 @@ mod tests {
 
     #[test]
     fn what_leads_to_checks_is_right_and_what_no_line_names_is_missing() {
-        assert_eq!(wrong(LINES, ROWS, &[]), Vec::<String>::new());
+        assert_eq!(wrong(LINES, ROWS), Vec::<String>::new());
         let without_b = "- {id: polaris/a, about: x}\n";
-        assert_eq!(wrong(without_b, ROWS, &[]), ["`polaris/b` is missing; our checks name it"]);
+        assert_eq!(wrong(without_b, ROWS), ["`polaris/b` is missing; our checks name it"]);
     }
 
     #[test]
@@ -189,21 +173,15 @@ mod tests {
                 "`polaris/z` says both a difference and that there is no check",
             ),
         ] {
-            assert_eq!(wrong(&format!("{LINES}- {line}\n"), ROWS, &[]), [expected]);
+            assert_eq!(wrong(&format!("{LINES}- {line}\n"), ROWS), [expected]);
         }
-        assert_eq!(
-            wrong(&format!("{LINES}- {{id: polaris/z, about: x, no_check: none}}\n"), ROWS, &[]).len(),
-            0
-        );
+        assert_eq!(wrong(&format!("{LINES}- {{id: polaris/z, about: x, no_check: none}}\n"), ROWS).len(), 0);
         let silent = LINES.replace(", difference: wider", "");
-        assert_eq!(wrong(&silent, ROWS, &[]), ["`polaris/b` overlaps only and says no difference"]);
+        assert_eq!(wrong(&silent, ROWS), ["`polaris/b` overlaps only and says no difference"]);
         let refused = LINES.replace("difference: wider", "no_check: none");
-        assert_eq!(
-            wrong(&refused, ROWS, &[]),
-            ["`polaris/b` has no check, it says, but workload/b names it"]
-        );
+        assert_eq!(wrong(&refused, ROWS), ["`polaris/b` has no check, it says, but workload/b names it"]);
         let wordy = LINES.replace("a, about: x", "a, about: x, difference: wider");
-        assert_eq!(wrong(&wordy, ROWS, &[]), ["`polaris/a` is decided the same, and yet says a difference"]);
+        assert_eq!(wrong(&wordy, ROWS), ["`polaris/a` is decided the same, and yet says a difference"]);
     }
 
     #[test]
@@ -230,12 +208,12 @@ mod tests {
                 "row `s` names `polaris/z`, which leads to no check and has no reason",
             ),
         ] {
-            let mut found = wrong(LINES, &format!("{ROWS}  - {row}\n"), &[]);
+            let mut found = wrong(LINES, &format!("{ROWS}  - {row}\n"));
             found.retain(|message| message.starts_with("row "));
             assert_eq!(found, [expected], "{row}");
         }
         for row in ["{name: s, ours: [workload/c]}", "{name: s, waits: node, no_check: none}"] {
-            assert_eq!(wrong(LINES, &format!("{ROWS}  - {row}\n"), &[]), Vec::<String>::new(), "{row}");
+            assert_eq!(wrong(LINES, &format!("{ROWS}  - {row}\n")), Vec::<String>::new(), "{row}");
         }
     }
 
@@ -248,20 +226,8 @@ mod tests {
             };
             (0..all).map(row).collect::<String>()
         };
-        assert_eq!(wrong(LINES, &rows(1, 20), &[]), Vec::<String>::new());
-        assert_eq!(wrong(LINES, &rows(1, 19), &[]), ["1 of 19 rows have no check by choice; one in 20 may"]);
-        assert_eq!(wrong(LINES, &rows(2, 39), &[]), ["2 of 39 rows have no check by choice; one in 20 may"]);
-    }
-
-    #[test]
-    fn a_pending_id_is_excused_until_a_check_names_it() {
-        let line = format!("{LINES}- {{id: polaris/z, about: x, difference: wider}}\n");
-        let row = format!("{ROWS}  - {{name: s, ids: [polaris/z]}}\n");
-        assert_eq!(wrong(&line, &row, &["polaris/z"]), Vec::<String>::new());
-        assert_eq!(wrong(&line, &row, &[]).len(), 3);
-        assert_eq!(
-            wrong(LINES, ROWS, &["polaris/b"]),
-            ["`polaris/b` leads to a check now; take it off the list of pending ones"]
-        );
+        assert_eq!(wrong(LINES, &rows(1, 20)), Vec::<String>::new());
+        assert_eq!(wrong(LINES, &rows(1, 19)), ["1 of 19 rows have no check by choice; one in 20 may"]);
+        assert_eq!(wrong(LINES, &rows(2, 39)), ["2 of 39 rows have no check by choice; one in 20 may"]);
     }
 }
