@@ -14,6 +14,7 @@ mod namespace;
 mod network;
 mod network_policy;
 mod node;
+mod node_id;
 mod operation;
 mod pod_security;
 mod port;

@@ -1,7 +1,4 @@
-use crate::prelude::*;
-
-/// Ids up to this one are those of people, packages and services of common systems.
-const NODE_ID_MAX: i64 = 10_000;
+use crate::{node_id::require_high_id, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -26,20 +23,5 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.not_applicable("Windows has no numeric groups");
         return;
     }
-    // Where a user namespace can be had, the pod's ids are others on the node.
-    if workload.version().at_least(33) && judge.has_user_namespace(workload) {
-        judge.not_applicable("the pod has a user namespace of its own: its ids are others on the node");
-        return;
-    }
-    for_each_deciding::<i64>(workload, judge, "securityContext.runAsGroup", |judge, place, id| {
-        let is_set = !id.is_absent();
-        judge.require(
-            id,
-            |id| *id > NODE_ID_MAX,
-            || {
-                let what = if is_set { "runs with one up to 10000" } else { "leaves it to the image" };
-                format!("{place} has no high group id: it {what}")
-            },
-        );
-    });
+    require_high_id(workload, judge, "securityContext.runAsGroup", "group");
 }
