@@ -1,11 +1,8 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{
-    ObjectView, Part, Rule, Selector,
-    index::{PodSource, Pods},
-};
-use plimsoll_model::tree::NodeRef;
+use crate::{ObjectView, Part, Rule, Selector, labelled::Labelled};
+use plimsoll_model::{Redacted, tree::NodeRef};
 use std::collections::HashMap;
 
 /// API group of roles and bindings.
@@ -108,9 +105,9 @@ pub struct Access<'t> {
     cluster_roles: HashMap<&'t str, SeenRole<'t>>,
     roles: HashMap<(&'t str, &'t str), SeenRole<'t>>,
     /// Cluster roles that grant everything by themselves, by their labels: what aggregation gathers.
-    everything: Pods<'t>,
+    everything: Labelled<'t>,
     /// Cluster roles of which a part has the wrong type, by their labels.
-    unreadable: Pods<'t>,
+    unreadable: Labelled<'t>,
     /// Whether labels of a cluster role that may grant everything could not be read: aggregation may gather it.
     has_odd_labels: bool,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
@@ -279,9 +276,7 @@ impl<'t> Access<'t> {
                 sight = unreadable(sight);
                 continue;
             };
-            let takes_one_of = |roles: &Pods<'t>| {
-                roles.candidates(&selector).into_iter().any(|role| selector.matches(&role.labels))
-            };
+            let takes_one_of = |roles: &Labelled<'t>| roles.selected(&selector).next().is_some();
             // `cluster-admin` is there in every cluster, and bears this label.
             if selector.matches(&ClusterAdminLabels) || takes_one_of(&self.everything) {
                 return Some(RoleSight::Everything);
@@ -311,12 +306,13 @@ impl<'t> Access<'t> {
     }
 }
 
-/// The labels of `cluster-admin`.
-struct ClusterAdminLabels;
+/// The labels that `cluster-admin` bears in every cluster.
+#[derive(Debug)]
+pub struct ClusterAdminLabels;
 
 impl crate::Labels for ClusterAdminLabels {
-    fn value(&self, key: &str) -> Option<&str> {
-        (key == "kubernetes.io/bootstrapping").then_some("rbac-defaults")
+    fn value(&self, key: &str) -> Option<Redacted<&str>> {
+        (key == "kubernetes.io/bootstrapping").then_some(Redacted::new("rbac-defaults"))
     }
 }
 
@@ -332,12 +328,12 @@ fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.
-fn gather<'t>(roles: &mut Pods<'t>, object: ObjectView<'t>) -> bool {
+fn gather<'t>(roles: &mut Labelled<'t>, object: ObjectView<'t>) -> bool {
     let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
     let labels = labels.filter(|labels| !labels.is_null());
-    roles.add(PodSource { object, labels: labels.filter(|labels| labels.is_mapping()) });
+    roles.add(object, labels.filter(|labels| labels.is_mapping()));
     labels.is_some_and(|labels| {
-        !labels.is_mapping() || labels.entries().any(|(_, value)| value.as_str().is_none())
+        !labels.is_mapping() || labels.entries().any(|(_, value)| value.as_redacted().is_none())
     })
 }
 

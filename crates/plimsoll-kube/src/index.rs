@@ -4,8 +4,8 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
-    links::Links, pod_template_path,
+    Alike, ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
+    labelled::Labelled, links::Links, pod_template_path,
 };
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::{HashMap, HashSet};
@@ -58,7 +58,8 @@ pub struct Objects<'t> {
     by_kind: HashMap<GroupKind<'t>, Vec<ObjectView<'t>>>,
     by_name: HashMap<(GroupKind<'t>, &'t str, &'t str), ObjectView<'t>>,
     by_namespace: HashMap<(GroupKind<'t>, &'t str), Vec<ObjectView<'t>>>,
-    pods: HashMap<&'t str, Pods<'t>>,
+    /// What makes pods, by the labels of those.
+    pods: HashMap<&'t str, Labelled<'t>>,
     /// Namespaces in which the labels of some pods could not be read: any selector may select them.
     odd_pods: HashSet<&'t str>,
     access: Access<'t>,
@@ -66,24 +67,10 @@ pub struct Objects<'t> {
     environments: Environments<'t>,
     users: Users<'t>,
     /// Services by their own labels.
-    services: HashMap<&'t str, Pods<'t>>,
+    services: HashMap<&'t str, Labelled<'t>>,
     links: Links<'t>,
     /// Whether a part of the source could not be read.
     is_partly_hidden: bool,
-}
-
-/// What makes pods in one namespace.
-#[derive(Debug, Default)]
-pub(crate) struct Pods<'t> {
-    all: Vec<PodSource<'t>>,
-    by_label: HashMap<(&'t str, &'t str), Vec<u32>>,
-}
-
-/// An object that makes pods, with the labels that they bear.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PodSource<'t> {
-    pub(crate) object: ObjectView<'t>,
-    pub(crate) labels: Option<NodeRef<'t>>,
 }
 
 impl<'t> Objects<'t> {
@@ -100,7 +87,7 @@ impl<'t> Objects<'t> {
         self.access.add_role(object);
         if object.is("", "Service") {
             let labels = labels_of(object.whole().node());
-            self.services.entry(namespace).or_default().add(PodSource { object, labels });
+            self.services.entry(namespace).or_default().add(object, labels);
         }
         // What a controller made stands for nothing that its owner does not say already.
         if object.resource().population == Population::Generated {
@@ -113,8 +100,8 @@ impl<'t> Objects<'t> {
         if has_odd_pod_labels(&object) {
             self.odd_pods.insert(namespace);
         }
-        if let Some(pod) = PodSource::new(object) {
-            self.pods.entry(namespace).or_default().add(pod);
+        if let Some(labels) = pod_labels(&object) {
+            self.pods.entry(namespace).or_default().add(object, labels);
         }
     }
 
@@ -157,20 +144,23 @@ impl<'t> Objects<'t> {
         self.by_name.get(&((group, kind), namespace, name)).copied()
     }
 
-    /// An object of a kind that lies in no namespace, by its name.
-    pub fn cluster_wide(&self, group: &'t str, kind: &'t str, name: &'t str) -> Option<ObjectView<'t>> {
-        self.of_kind(group, kind).iter().find(|object| object.name() == name).copied()
-    }
-
     /// What makes pods in a namespace that a selector selects.
     pub fn pods_selected<'s>(
         &'s self,
         namespace: &'t str,
         selector: &'s Selector<'t>,
     ) -> impl Iterator<Item = ObjectView<'t>> + 's {
-        let pods = self.pods.get(namespace);
-        let candidates: Vec<&PodSource<'t>> = pods.map(|pods| pods.candidates(selector)).unwrap_or_default();
-        candidates.into_iter().filter(|pod| selector.matches(&pod.labels)).map(|pod| pod.object)
+        self.alike_pods_selected(namespace, selector).flat_map(Alike::objects).copied()
+    }
+
+    /// The same, with what makes pods of equal labels together: hundreds of them are looked into once, however many
+    /// selectors select them.
+    pub fn alike_pods_selected<'s>(
+        &'s self,
+        namespace: &'t str,
+        selector: &'s Selector<'t>,
+    ) -> impl Iterator<Item = &'s Alike<'t>> {
+        self.pods.get(namespace).into_iter().flat_map(|pods| pods.selected(selector))
     }
 
     /// Who is bound to what.
@@ -199,10 +189,8 @@ impl<'t> Objects<'t> {
         namespace: &'t str,
         selector: &'s Selector<'t>,
     ) -> impl Iterator<Item = ObjectView<'t>> + 's {
-        let services = self.services.get(namespace);
-        let candidates: Vec<&PodSource<'t>> =
-            services.map(|services| services.candidates(selector)).unwrap_or_default();
-        candidates.into_iter().filter(|own| selector.matches(&own.labels)).map(|own| own.object)
+        let services = self.services.get(namespace).into_iter();
+        services.flat_map(|services| services.selected(selector)).flat_map(Alike::objects).copied()
     }
 
     /// Whether a namespace holds Services.
@@ -222,40 +210,12 @@ impl<'t> Objects<'t> {
     }
 }
 
-impl<'t> Pods<'t> {
-    pub(crate) fn add(&mut self, pod: PodSource<'t>) {
-        let position = self.all.len() as u32;
-        for (key, value) in pod.labels.into_iter().flat_map(NodeRef::entries) {
-            if let Some(value) = value.as_str() {
-                self.by_label.entry((key.key_text(), value)).or_default().push(position);
-            }
-        }
-        self.all.push(pod);
-    }
-
-    /// Those that may match: by one label that must be there, or all.
-    pub(crate) fn candidates(&self, selector: &Selector<'t>) -> Vec<&PodSource<'t>> {
-        // Of several labels that must be there, the one that the fewest bear.
-        let with = |label| self.by_label.get(&label).map_or(&[][..], Vec::as_slice);
-        match selector.exact_labels().map(with).min_by_key(|positions| positions.len()) {
-            Some(positions) => {
-                positions.iter().filter_map(|position| self.all.get(*position as usize)).collect()
-            }
-            None => self.all.iter().collect(),
-        }
-    }
-}
-
-impl<'t> PodSource<'t> {
-    /// `None` for an object that makes no pods.
-    fn new(object: ObjectView<'t>) -> Option<Self> {
-        let path = pod_template_path(object.group(), object.kind())?;
-        let mut here = object.whole().node();
-        for key in path.split('.').filter(|key| !key.is_empty()) {
-            here = here.get(key)?;
-        }
-        Some(Self { object, labels: labels_of(here) })
-    }
+/// The labels of the pods that an object makes; `None` for an object that makes no pods.
+#[allow(clippy::option_option, reason = "no pods, and pods without labels")]
+fn pod_labels<'t>(object: &ObjectView<'t>) -> Option<Option<NodeRef<'t>>> {
+    let path = pod_template_path(object.group(), object.kind())?;
+    let mut keys = path.split('.').filter(|key| !key.is_empty());
+    keys.try_fold(object.whole().node(), NodeRef::get).map(labels_of)
 }
 
 /// Whether an object makes pods whose labels have the wrong type, or stand below something that has.
@@ -269,46 +229,10 @@ fn has_odd_pod_labels(object: &ObjectView<'_>) -> bool {
             None => return !here.is_mapping() && !here.is_null(),
         }
     }
-    !here.is_null() && (!here.is_mapping() || here.entries().any(|(_, value)| value.as_str().is_none()))
+    !here.is_null() && (!here.is_mapping() || here.entries().any(|(_, value)| value.as_redacted().is_none()))
 }
 
 fn labels_of(whole: NodeRef<'_>) -> Option<NodeRef<'_>> {
     let labels = whole.get("metadata").and_then(|metadata| metadata.get("labels"));
     labels.filter(|labels| labels.is_mapping())
-}
-
-/// Selectors of one kind of object, turned round: which of them select something that bears these labels.
-#[derive(Debug)]
-pub struct Selectors<'t, T> {
-    by_label: HashMap<(&'t str, &'t str), Vec<u32>>,
-    /// Those without a label that must be there.
-    others: Vec<u32>,
-    all: Vec<(Selector<'t>, T)>,
-}
-
-impl<T> Default for Selectors<'_, T> {
-    fn default() -> Self {
-        Self { by_label: HashMap::new(), others: Vec::new(), all: Vec::new() }
-    }
-}
-
-impl<'t, T> Selectors<'t, T> {
-    /// Adds a selector with what it belongs to.
-    pub fn add(&mut self, selector: Selector<'t>, owner: T) {
-        let position = self.all.len() as u32;
-        match selector.exact_labels().next() {
-            Some(label) => self.by_label.entry(label).or_default().push(position),
-            None => self.others.push(position),
-        }
-        self.all.push((selector, owner));
-    }
-
-    /// What belongs to the selectors that match these labels.
-    pub fn matching<'s>(&'s self, labels: Option<NodeRef<'t>>) -> impl Iterator<Item = &'s T> + 's {
-        let own = labels.into_iter().flat_map(NodeRef::entries);
-        let by_label = own.filter_map(|(key, value)| self.by_label.get(&(key.key_text(), value.as_str()?)));
-        let positions = by_label.flatten().chain(&self.others).copied();
-        let candidates = positions.filter_map(|position| self.all.get(position as usize));
-        candidates.filter(move |(selector, _)| selector.matches(&labels)).map(|(_, owner)| owner)
-    }
 }

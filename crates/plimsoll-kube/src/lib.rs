@@ -12,6 +12,7 @@ mod image_reference;
 mod index;
 mod kinds;
 mod kustomize;
+mod labelled;
 mod links;
 mod network;
 mod object;
@@ -25,17 +26,18 @@ mod user;
 mod view;
 mod workload;
 
-pub use access::{Access, Principal, RoleSight, Sights};
+pub use access::{Access, ClusterAdminLabels, Principal, RoleSight, Sights};
 pub use address::AddressRange;
 pub use admission::Admission;
 pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
 pub use image_reference::ImageReference;
-pub use index::{Index, Objects, Selectors};
+pub use index::{Index, Objects};
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{
     Holds, InflatedChart, Kustomization, Reference, is_kustomization_name, read_kustomization,
 };
+pub use labelled::Alike;
 pub use links::Route;
 pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};

@@ -1,7 +1,8 @@
 //! What other objects say of an object: policies, budgets, autoscalers, routes; looked up, never searched for.
 
 use crate::{
-    Direction, Isolation, ObjectView, Objects, Selector, Selectors,
+    Direction, Isolation, ObjectView, Objects, Selector,
+    labelled::Selectors,
     network::{POLICY_KINDS, Policies},
 };
 use plimsoll_model::tree::NodeRef;

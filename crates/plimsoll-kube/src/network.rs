@@ -4,8 +4,11 @@
 //! `networking.k8s.io/v1` NetworkPolicy: a pod that no policy selects takes and sends everything. What a policy
 //! allows is another question.
 
-use crate::{Labels, ObjectView, Selector, Selectors};
-use plimsoll_model::tree::{NodeRef, Value};
+use crate::{Labels, ObjectView, Selector, labelled::Selectors};
+use plimsoll_model::{
+    Redacted,
+    tree::{NodeRef, Value},
+};
 use std::collections::HashMap;
 
 /// Traffic into a pod, or out of it.
@@ -98,9 +101,11 @@ struct Namespace<'t> {
 const CILIUM_NAMESPACE_LABEL: &str = "io.cilium.k8s.namespace.labels.";
 
 impl Labels for Pod<'_> {
-    fn value(&self, key: &str) -> Option<&str> {
+    fn value(&self, key: &str) -> Option<Redacted<&str>> {
         match key {
-            "io.kubernetes.pod.namespace" | "projectcalico.org/namespace" => Some(self.namespace.name),
+            "io.kubernetes.pod.namespace" | "projectcalico.org/namespace" => {
+                Some(Redacted::new(self.namespace.name))
+            }
             _ => match key.strip_prefix(CILIUM_NAMESPACE_LABEL) {
                 Some(key) => self.namespace.value(key),
                 None => self.labels.value(key),
@@ -110,9 +115,9 @@ impl Labels for Pod<'_> {
 }
 
 impl Labels for Namespace<'_> {
-    fn value(&self, key: &str) -> Option<&str> {
+    fn value(&self, key: &str) -> Option<Redacted<&str>> {
         match key {
-            "kubernetes.io/metadata.name" | "projectcalico.org/name" => Some(self.name),
+            "kubernetes.io/metadata.name" | "projectcalico.org/name" => Some(Redacted::new(self.name)),
             _ => self.object.and_then(|object| object.label(key)),
         }
     }

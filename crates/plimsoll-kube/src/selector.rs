@@ -1,23 +1,27 @@
 //! Label selectors, with the meaning that the API server gives them.
 
-use plimsoll_model::tree::NodeRef;
+use plimsoll_model::{Redacted, tree::NodeRef};
+
+/// Key and value of a label. A value is compared and never shown: one whose key is `env` or `token` is redacted as a
+/// variable of that name is.
+pub(crate) type Label<'t> = (&'t str, Redacted<&'t str>);
 
 /// A label selector that was read. Source: Kubernetes API, `meta/v1` LabelSelector.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Selector<'t> {
     requirements: Vec<Requirement<'t>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Requirement<'t> {
     key: &'t str,
     operator: Operator<'t>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Operator<'t> {
-    In(Vec<&'t str>),
-    NotIn(Vec<&'t str>),
+    In(Vec<Redacted<&'t str>>),
+    NotIn(Vec<Redacted<&'t str>>),
     Exists,
     DoesNotExist,
 }
@@ -25,18 +29,18 @@ enum Operator<'t> {
 /// What a selector is held against: the value of a label by its key.
 pub trait Labels {
     /// The value of a label.
-    fn value(&self, key: &str) -> Option<&str>;
+    fn value(&self, key: &str) -> Option<Redacted<&str>>;
 }
 
 /// The `labels` mapping of an object or a pod template; a null or missing one has none.
 impl Labels for Option<NodeRef<'_>> {
-    fn value(&self, key: &str) -> Option<&str> {
-        self.and_then(|labels| labels.get(key)).and_then(NodeRef::as_str)
+    fn value(&self, key: &str) -> Option<Redacted<&str>> {
+        self.and_then(|labels| labels.get(key)).and_then(NodeRef::as_redacted)
     }
 }
 
 impl Labels for crate::ObjectView<'_> {
-    fn value(&self, key: &str) -> Option<&str> {
+    fn value(&self, key: &str) -> Option<Redacted<&str>> {
         self.label(key)
     }
 }
@@ -103,8 +107,11 @@ impl<'t> Selector<'t> {
 
     /// The selector without what it asks of a key whose value is known; `None` if that is not met.
     pub(crate) fn without_key(mut self, key: &str, value: &str) -> Option<Self> {
-        let is_met =
-            self.requirements.iter().filter(|own| own.key == key).all(|own| own.operator.holds(Some(value)));
+        let is_met = self
+            .requirements
+            .iter()
+            .filter(|own| own.key == key)
+            .all(|own| own.operator.holds(Some(Redacted::new(value))));
         self.requirements.retain(|own| own.key != key);
         is_met.then_some(self)
     }
@@ -120,7 +127,7 @@ impl<'t> Selector<'t> {
     }
 
     /// Keys with the only value that each may have: what an index looks up.
-    pub(crate) fn exact_labels(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+    pub(crate) fn exact_labels(&self) -> impl Iterator<Item = Label<'t>> {
         self.requirements.iter().filter_map(|requirement| match &requirement.operator {
             Operator::In(values) => match values.as_slice() {
                 [only] => Some((requirement.key, *only)),
@@ -132,7 +139,7 @@ impl<'t> Selector<'t> {
 }
 
 impl Operator<'_> {
-    fn holds(&self, value: Option<&str>) -> bool {
+    fn holds(&self, value: Option<Redacted<&str>>) -> bool {
         match self {
             Self::In(values) => value.is_some_and(|value| values.contains(&value)),
             Self::NotIn(values) => value.is_none_or(|value| !values.contains(&value)),
@@ -164,16 +171,16 @@ fn calico_term(term: &str) -> Option<Requirement<'_>> {
     (!key.is_empty() && key.chars().all(is_key)).then_some(Requirement { key, operator })
 }
 
-fn calico_set(text: &str) -> Option<Vec<&str>> {
+fn calico_set(text: &str) -> Option<Vec<Redacted<&str>>> {
     let items = text.trim().strip_prefix('{')?.strip_suffix('}')?;
     items.split(',').map(unquoted).collect()
 }
 
-fn unquoted(text: &str) -> Option<&str> {
+fn unquoted(text: &str) -> Option<Redacted<&str>> {
     let text = text.trim();
     let quote = |mark: char| text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
     let value = quote('\'').or(quote('"'))?;
-    (!value.contains(['\'', '"'])).then_some(value)
+    (!value.contains(['\'', '"'])).then_some(Redacted::new(value))
 }
 
 fn exact(labels: NodeRef<'_>) -> Option<Vec<Requirement<'_>>> {
@@ -184,7 +191,7 @@ fn exact(labels: NodeRef<'_>) -> Option<Vec<Requirement<'_>>> {
 }
 
 fn requirement<'t>(key: NodeRef<'t>, value: NodeRef<'t>) -> Option<Requirement<'t>> {
-    Some(Requirement { key: key.key_text(), operator: Operator::In(vec![value.as_str()?]) })
+    Some(Requirement { key: key.key_text(), operator: Operator::In(vec![value.as_redacted()?]) })
 }
 
 fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
@@ -194,7 +201,7 @@ fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
             if !list.is_sequence() {
                 return None;
             }
-            list.items().map(NodeRef::as_str).collect::<Option<Vec<_>>>()?
+            list.items().map(NodeRef::as_redacted).collect::<Option<Vec<_>>>()?
         }
         _ => Vec::new(),
     };

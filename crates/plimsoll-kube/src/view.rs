@@ -1,5 +1,5 @@
 use crate::{Field, FromNode, List, Part};
-use plimsoll_model::{Body, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
+use plimsoll_model::{Body, KubernetesVersion, Redacted, Resource, SecretMatch, tree::NodeRef};
 
 /// A Kubernetes object as a check sees it, whatever its kind.
 #[derive(Clone, Copy, Debug)]
@@ -80,12 +80,15 @@ impl<'t> ObjectView<'t> {
         self.whole.node().secrets()
     }
 
-    /// A label of the object: as written, or as the API server adds it.
-    pub fn label(&self, key: &str) -> Option<&'t str> {
+    /// A label of the object: as written, or as the API server adds it. It is compared and never shown.
+    pub fn label(&self, key: &str) -> Option<Redacted<&'t str>> {
         let Body::Object(object) = &self.resource.body else { return None };
-        let added =
-            object.added_labels.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_str());
+        let added = object
+            .added_labels
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| Redacted::new(value.as_str()));
         let written = self.whole.node().get("metadata").and_then(|metadata| metadata.get("labels"));
-        written.and_then(|labels| labels.get(key)).and_then(NodeRef::as_str).or(added)
+        written.and_then(|labels| labels.get(key)).and_then(NodeRef::as_redacted).or(added)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 /// It never prints: `Debug` and `Display` show a fixed mark, so a log line, a message or a panic cannot
 /// carry it. [`Redacted::expose`] hands the value to code that judges it; what that code says must come from
 /// a closed set of words.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Redacted<T>(T);
 
 impl<T> Redacted<T> {

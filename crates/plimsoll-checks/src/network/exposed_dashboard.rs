@@ -3,7 +3,7 @@ use crate::{
     route::for_each_backend,
     service::{ServiceType, selector, service_type},
 };
-use plimsoll_kube::pod_template_path;
+use plimsoll_kube::Alike;
 
 /// Pages and interfaces that run code or administer for whoever reaches them, by the ends of their repositories.
 const PRODUCTS: [(&str, &str); 36] = [
@@ -106,29 +106,13 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
 
 /// A product of the list that runs in a pod which is selected.
 fn behind<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Objects<'t>) -> Option<&'static str> {
-    beside.pods_selected(namespace, selector).filter(may_run_product).find_map(|pod| {
-        let pod = Workload::new(pod.resource(), pod.version())?;
-        pod.containers().find_map(|container| {
-            let image = container.field::<Text<'_>>("image");
-            let image = ImageReference::parse(image.value()?.expose())?;
-            let is_it = |(end, _): &&(&str, &str)| image.is_repository(end) || image.repository() == *end;
-            PRODUCTS.iter().find(is_it).map(|(_, name)| *name)
-        })
-    })
+    let mut images = beside.alike_pods_selected(namespace, selector).flat_map(Alike::images);
+    images.find_map(|image| product(image.expose()))
 }
 
-/// Whether the text of any image holds the name of a product: hundreds of pods may stand behind one Service, and
-/// hardly any of them has to be taken apart.
-fn may_run_product(pod: &ObjectView<'_>) -> bool {
-    // The last part is written, whatever of the registry and the folder is left out.
-    let last = |end: &'static str| end.rsplit('/').next().unwrap_or(end);
-    let holds_name = |image: &str| PRODUCTS.iter().any(|(end, _)| image.contains(last(end)));
-    let path = pod_template_path(pod.group(), pod.kind()).unwrap_or_default();
-    let mut keys = path.split('.').chain(["spec"]).filter(|key| !key.is_empty());
-    let spec = keys.try_fold(pod.whole().node(), NodeRef::get);
-    let lists = ["initContainers", "containers", "ephemeralContainers"].into_iter();
-    let containers = lists.filter_map(|list| spec?.get(list)).flat_map(NodeRef::items);
-    containers
-        .filter_map(|container| container.get("image")?.as_redacted())
-        .any(|image| holds_name(image.expose()))
+/// The product of the list that an image is.
+fn product(image: &str) -> Option<&'static str> {
+    let image = ImageReference::parse(image)?;
+    let is_it = |(end, _): &&(&str, &str)| image.is_repository(end) || image.repository() == *end;
+    PRODUCTS.iter().find(is_it).map(|(_, name)| *name)
 }

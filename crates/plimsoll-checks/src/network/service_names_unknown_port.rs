@@ -2,6 +2,7 @@ use crate::{
     prelude::*,
     service::{KINDS, can_see_pods, selector},
 };
+use plimsoll_kube::Alike;
 use plimsoll_model::tree::Tag;
 
 /// See `why`.
@@ -39,10 +40,7 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if !can_see_pods(service.namespace(), beside, judge) {
         return;
     }
-    let pods: Vec<Workload<'_>> = beside
-        .pods_selected(service.namespace(), &selector)
-        .filter_map(|pod| Workload::new(pod.resource(), pod.version()))
-        .collect();
+    let pods: Vec<&Alike<'_>> = beside.alike_pods_selected(service.namespace(), &selector).collect();
     if pods.is_empty() && beside.is_complete() {
         return judge.not_applicable("the Service selects no pod of the source");
     }
@@ -50,16 +48,7 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         let field = part.field::<Text<'_>>("targetPort");
         let Some(name) = judge.read(&field) else { continue };
         // One pod that has it is enough: others may run something else behind the same Service.
-        let is_found = pods.iter().any(|pod| has_port(pod, name));
+        let is_found = pods.iter().any(|pods| pods.port_names().contains(name.expose()));
         judge.require_found(field, is_found, beside, || format!("no pod of the Service has a port `{name}`"));
     }
-}
-
-fn has_port(pod: &Workload<'_>, name: Text<'_>) -> bool {
-    // Ports are those of main containers and of init containers that stay.
-    pod.containers().any(|container| {
-        let ports = container.list("ports");
-        let mut names = ports.value().copied().unwrap_or(List::EMPTY).items();
-        names.any(|port| port.get("name").and_then(NodeRef::as_str) == Some(name.expose()))
-    })
 }

@@ -1,7 +1,5 @@
 use crate::prelude::*;
-
-/// The label that every role bears which Kubernetes makes by itself, `cluster-admin` among them.
-const BOOTSTRAPPED: &str = "kubernetes.io/bootstrapping";
+use plimsoll_kube::ClusterAdminLabels;
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -30,20 +28,11 @@ fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
             judge.unreadable_beside(part.node(), "a selector of the role");
             return;
         };
-        let gathers_all = selector.matches(&ClusterAdmin);
+        let gathers_all = selector.matches(&ClusterAdminLabels);
         judge.require(
             part.field::<NodeRef<'_>>(""),
             |_| !gathers_all,
             || "the role gathers the rules of `cluster-admin`".to_owned(),
         );
     });
-}
-
-/// The labels of `cluster-admin` in every cluster.
-struct ClusterAdmin;
-
-impl Labels for ClusterAdmin {
-    fn value(&self, key: &str) -> Option<&str> {
-        (key == BOOTSTRAPPED).then_some("rbac-defaults")
-    }
 }
