@@ -7,23 +7,29 @@ use std::{
     time::Duration,
 };
 
-/// How long a renderer may work and how much it may print. Passing a limit is a gap that names it.
+/// How long a renderer may work, how much it may print and how much memory it may take. Passing a limit is a gap that
+/// names it.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderLimits {
     /// Seconds until it is stopped.
     pub seconds: u64,
     /// Most bytes that it prints.
     pub output_bytes_max: u64,
+    /// Most bytes of memory of its own, on Linux; elsewhere the system knows no such limit.
+    pub memory_bytes_max: u64,
 }
 
 impl Default for RenderLimits {
     fn default() -> Self {
-        Self { seconds: 60, output_bytes_max: 64 * 1024 * 1024 }
+        Self { seconds: 60, output_bytes_max: 64 * MEBIBYTE, memory_bytes_max: 2048 * MEBIBYTE }
     }
 }
 
+const MEBIBYTE: u64 = 1024 * 1024;
 /// Bytes of a complaint that are looked at.
 const COMPLAINT_BYTES_MAX: u64 = 64 * 1024;
+/// What the runtime of Go says when the system gives it no more.
+const OUT_OF_MEMORY: [&str; 2] = ["runtime: out of memory", "runtime: cannot allocate memory"];
 /// How often the end of a program is asked for once it has closed its output, and how long between.
 const END_POLLS: u32 = 500;
 const END_POLL: Duration = Duration::from_millis(10);
@@ -37,6 +43,11 @@ pub(crate) fn run(
     let io = |error: io::Error| RenderError::Io { program, error: error.kind() };
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(io)?;
+    if let Err(error) = limit_memory(&child, limits.memory_bytes_max) {
+        let _ended = child.kill();
+        let _status = child.wait();
+        return Err(io(error));
+    }
     let output = child.stdout.take().map(|stream| read(stream, limits.output_bytes_max + 1));
     let complaint = child.stderr.take().map(|stream| read(stream, COMPLAINT_BYTES_MAX));
     let outcome = follow(program, &mut child, output.as_ref(), limits);
@@ -49,9 +60,31 @@ pub(crate) fn run(
     if !status.success() {
         let words = complaint.and_then(|words| words.recv_timeout(END_POLL * END_POLLS).ok());
         let words = String::from_utf8_lossy(&words.unwrap_or_default()).into_owned();
+        if OUT_OF_MEMORY.iter().any(|said| words.contains(said)) {
+            return Err(RenderError::OutOfMemory { program, limit: limits.memory_bytes_max });
+        }
         return Err(RenderError::Refused(Complaint::of(program, &words)));
     }
     String::from_utf8(bytes).map_err(|_| RenderError::NotText(program))
+}
+
+/// Limits what a program may take from here on, with what it starts: the templates of a chart that somebody else wrote
+/// can ask for any amount. Source: getrlimit(2), `RLIMIT_DATA`, which counts what is written to and not what is only
+/// set aside, as the runtime of Go does with gigabytes.
+#[cfg(target_os = "linux")]
+fn limit_memory(child: &Child, bytes: u64) -> io::Result<()> {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
+    match prlimit(Some(Pid::from_child(child)), Resource::Data, limit) {
+        // It may have ended before.
+        Ok(_) | Err(rustix::io::Errno::SRCH) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn limit_memory(_: &Child, _: u64) -> io::Result<()> {
+    Ok(())
 }
 
 /// Waits for the output and then for the end.

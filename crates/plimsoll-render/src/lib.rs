@@ -5,7 +5,7 @@
 //!
 //! Invariants: only programs of absolute folders of PATH are started; they get no shell, no variable of the caller, an
 //! empty home that goes away, a PATH on which they find no other program, and proxies that lead nowhere, so that they
-//! fetch nothing; they have a limit of time and of output; nothing outside their home is asked to be written; no message
+//! fetch nothing; they have a limit of time, of output and (on Linux) of memory; nothing outside their home is asked to be written; no message
 //! bears anything of their output but names of files and of fields.
 
 mod bounded;
@@ -37,6 +37,14 @@ pub enum RenderError {
     /// It printed too much and was stopped.
     #[error("{program} printed more than the limit of {} MiB", .limit / (1024 * 1024))]
     TooLarge {
+        /// The program.
+        program: &'static str,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It needed too much memory and was refused more.
+    #[error("{program} needs more memory than the limit of {} MiB", .limit / (1024 * 1024))]
+    OutOfMemory {
         /// The program.
         program: &'static str,
         /// The limit in bytes.

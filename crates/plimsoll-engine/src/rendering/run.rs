@@ -91,7 +91,9 @@ fn as_they_stand(job: &Job) -> &'static str {
 
 fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
     let code = match error {
-        RenderError::TimedOut { .. } | RenderError::TooLarge { .. } => GapCode::Limit,
+        RenderError::TimedOut { .. } | RenderError::TooLarge { .. } | RenderError::OutOfMemory { .. } => {
+            GapCode::Limit
+        }
         _ => GapCode::NotRendered,
     };
     let what = if matches!(job.what, What::Overlay(_)) { "overlay" } else { "chart" };

@@ -266,6 +266,18 @@ fn a_renderer_that_hangs_is_a_gap_and_its_files_are_judged_as_they_stand() {
     assert!(gap(&report).1.contains("within 1 seconds"), "{}", gap(&report).1);
 }
 
+/// A template may ask for any amount of memory, and whoever wrote it does not pay for it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_template_that_asks_for_gigabytes_is_a_gap() {
+    let Some(path) = programs("a_template_that_asks_for_gigabytes_is_a_gap") else { return };
+    let bomb = "{{ repeat 400000000 \"0123456789\" | len }}\n";
+    let world = chart(&[("shop/templates/bomb.yaml", bomb)]);
+    let (report, code) = scan(&path, &world, &[]);
+    assert_eq!((code, report.gap_codes()), (3, vec!["limit"]));
+    assert!(gap(&report).1.contains("needs more memory than the limit of 2048 MiB"), "{}", gap(&report).1);
+}
+
 /// Whatever a renderer prints is read like a file: bounded, redacted, and broken text is a gap.
 #[test]
 fn what_a_renderer_prints_is_not_trusted() {
