@@ -4,6 +4,7 @@
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
 mod api_version;
+mod api_version_table;
 mod check;
 mod cleartext;
 mod deciding;

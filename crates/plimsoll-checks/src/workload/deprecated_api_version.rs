@@ -1,9 +1,12 @@
-use crate::{api_version, prelude::*};
+use crate::{
+    api_version::{self, End, Fate},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/deprecated-api-version",
-    title: "Kubernetes will stop serving this API version",
+    title: "Kubernetes advises against this API version",
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
@@ -14,30 +17,33 @@ pub static CHECK: Check = Check {
         "gatekeeper/VerifyDeprecatedAPI",
         "kyverno/check-deprecated-apis",
     ],
-    why: "After an upgrade of the cluster, the API server refuses the object.",
+    why: "Most such versions have an end: after that upgrade of the cluster, the API server refuses the object.",
     fix: "Write the version that takes its place before the upgrade, and look for fields that changed with it.",
     sources: &["https://kubernetes.io/docs/reference/using-api/deprecation-guide/"],
     run: Run::Object(Family::Workload, api_version::KINDS, run),
 };
 
 fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    let found = api_version::of(object);
-    if found.is_some_and(|found| object.version().at_least(found.removed)) {
-        return judge.not_applicable("the version is gone already");
-    }
-    let found = found.filter(|found| object.version().at_least(found.deprecated));
+    let warning = match api_version::fate(object) {
+        Fate::Served => None,
+        Fate::Deprecated { since, end } => Some((since, end)),
+        Fate::NotYet { .. } | Fate::Gone { .. } | Fate::NoSuch => {
+            return judge.not_applicable("Kubernetes does not serve the version");
+        }
+    };
     judge.require(
         object.field::<Text<'_>>("apiVersion"),
-        |_| found.is_none(),
-        || match found {
-            Some(found) => {
-                format!(
-                    "Kubernetes advises against this version since 1.{}{}",
-                    found.deprecated,
-                    api_version::instead(found)
-                )
-            }
-            None => String::new(),
-        },
+        |_| warning.is_none(),
+        || warning.map(|(since, end)| advice(since, end, object)).unwrap_or_default(),
     );
+}
+
+fn advice(since: u8, end: End, object: &ObjectView<'_>) -> String {
+    let end = match end {
+        End::Known(minor) => format!(", and serves it no more from 1.{minor} on"),
+        End::Planned(minor) => format!(", and plans to serve it no more from 1.{minor} on"),
+        End::Open => String::new(),
+    };
+    let instead = api_version::instead(object).map(|instead| format!("; `{instead}` takes its place"));
+    format!("Kubernetes advises against this version since 1.{since}{end}{}", instead.unwrap_or_default())
 }

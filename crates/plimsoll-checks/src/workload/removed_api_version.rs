@@ -1,9 +1,12 @@
-use crate::{api_version, prelude::*};
+use crate::{
+    api_version::{self, Fate},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/removed-api-version",
-    title: "Kubernetes does not serve this API version any more",
+    title: "Kubernetes does not serve this API version",
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
@@ -19,25 +22,37 @@ pub static CHECK: Check = Check {
     ],
     why: "The API server refuses the object: what it was to bring, be it a program or a protection, does not exist in \
           the cluster.",
-    fix: "Write the version that takes its place, and look for fields that changed with it.",
+    fix: "Write a version that the cluster serves, and look for fields that differ in it.",
     sources: &["https://kubernetes.io/docs/reference/using-api/deprecation-guide/"],
     run: Run::Object(Family::Workload, api_version::KINDS, run),
 };
 
 fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    let found = api_version::of(object).filter(|found| object.version().at_least(found.removed));
+    let fate = api_version::fate(object);
     judge.require(
         object.field::<Text<'_>>("apiVersion"),
-        |_| found.is_none(),
-        || match found {
-            Some(found) => {
-                format!(
-                    "Kubernetes serves this version no more since 1.{}{}",
-                    found.removed,
-                    api_version::instead(found)
-                )
-            }
-            None => String::new(),
-        },
+        |_| matches!(fate, Fate::Served | Fate::Deprecated { .. }),
+        || refusal(fate, object),
     );
+}
+
+/// Why the API server refuses the object, and what it takes.
+fn refusal(fate: Fate, object: &ObjectView<'_>) -> String {
+    let kubernetes = object.version();
+    let instead = api_version::instead(object);
+    let (what, instead) = match fate {
+        Fate::Gone { since } => (
+            format!("serves this version no more since 1.{since}"),
+            instead.map(|instead| format!("; `{instead}` takes its place")),
+        ),
+        Fate::NotYet { from } => (
+            format!("serves this version from 1.{from} on only"),
+            instead.map(|instead| format!("; {kubernetes} serves `{instead}`")),
+        ),
+        Fate::NoSuch | Fate::Served | Fate::Deprecated { .. } => (
+            format!("{kubernetes} has no such version of this kind"),
+            instead.map(|instead| format!("; it serves `{instead}`")),
+        ),
+    };
+    format!("Kubernetes {what}{}", instead.unwrap_or_default())
 }
