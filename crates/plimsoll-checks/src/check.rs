@@ -1,6 +1,7 @@
 use crate::{Judge, registry::Registered};
 use plimsoll_kube::{ObjectView, Objects, Workload, pod_template_path};
 use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
+use std::borrow::Cow;
 
 /// A check: what it is called, why it matters, how to mend it, and the code that judges.
 #[derive(Debug)]
@@ -55,6 +56,15 @@ impl Run {
         }
     }
 
+    /// What is judged, in words: `Role, ClusterRole`, of many kinds the first ones.
+    pub fn subjects(self) -> Cow<'static, str> {
+        match self {
+            Self::Workload(_) | Self::WorkloadAmong(..) => Family::Workload.subjects().into(),
+            Self::Object(_, kinds, _) => names(kinds).into(),
+            Self::AnyObject(..) => "every object".into(),
+        }
+    }
+
     /// Whether objects of a group and kind are subjects.
     pub fn judges(self, group: &str, kind: &str) -> bool {
         match self {
@@ -63,6 +73,21 @@ impl Run {
             Self::AnyObject(..) => true,
         }
     }
+}
+
+/// Names of kinds, each once: groups served some of them under the same name.
+fn names(kinds: &[GroupKind]) -> String {
+    const NAMED_MAX: usize = 12;
+    let mut names: Vec<&str> = Vec::new();
+    for (_, kind) in kinds {
+        if !names.contains(kind) {
+            names.push(kind);
+        }
+    }
+    let rest = names.len().saturating_sub(NAMED_MAX);
+    names.truncate(NAMED_MAX);
+    let more = if rest == 0 { String::new() } else { format!(" and {rest} more kinds") };
+    format!("{}{more}", names.join(", "))
 }
 
 impl Registered {

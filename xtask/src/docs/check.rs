@@ -30,7 +30,7 @@ pub(super) fn page(registered: &Registered) -> anyhow::Result<String> {
         place.link("All checks", CHECKS)
     ));
     text.push_str(&format!("{}\n\n## Fix\n\n{}\n\n", prose(check.why), prose(check.fix)));
-    text.push_str(&judged(&check, &fixture));
+    text.push_str(&judged(registered, &fixture));
     text.push_str("## Example\n\n");
     text.push_str(&examples(&fixture).with_context(|| check.id)?);
     text.push_str("Its fixture shows these cases:\n\n");
@@ -44,10 +44,14 @@ pub(super) fn page(registered: &Registered) -> anyhow::Result<String> {
     Ok(trimmed(text))
 }
 
-fn judged(check: &CheckMeta, fixture: &Fixture) -> String {
+fn judged(registered: &Registered, fixture: &Fixture) -> String {
     let always =
         always(fixture).map_or(String::new(), |reason| format!(" None is left out: {}", lower(&reason)));
-    format!("## What is judged\n\n{}{}\n\n", prose(&sentence(check.family.subjects())), prose(&always))
+    format!(
+        "## What is judged\n\n{}{}\n\n",
+        prose(&sentence(&registered.check.run.subjects())),
+        prose(&always)
+    )
 }
 
 /// A sentence that goes on after a colon.

@@ -7,6 +7,7 @@ use super::{
     markdown::{CHECKS, Place, SAFEGUARDS, cell, code},
     peers::INDEX as PEERS,
 };
+use plimsoll_checks::find_by_id;
 use plimsoll_model::{CheckMeta, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,12 +68,9 @@ fn severity_table(severity: Severity, checks: &[CheckMeta]) -> String {
         .iter()
         .filter(|check| check.severity == severity)
         .map(|check| {
-            format!(
-                "| {} | {} | {} |\n",
-                PLACE.check(check.id),
-                cell(check.title),
-                cell(check.family.subjects())
-            )
+            let registered = find_by_id(check.id);
+            let subjects = registered.map(|own| own.check.run.subjects()).unwrap_or_default();
+            format!("| {} | {} | {} |\n", PLACE.check(check.id), cell(check.title), cell(&subjects))
         })
         .collect();
     if rows.is_empty() {

@@ -40,7 +40,7 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
 
 fn advice(since: u8, end: End, object: &ObjectView<'_>) -> String {
     let end = match end {
-        End::Known(minor) => format!(", and serves it no more from 1.{minor} on"),
+        End::Known(minor) => format!(", and stops serving it in 1.{minor}"),
         End::Planned(minor) => format!(", and plans to serve it no more from 1.{minor} on"),
         End::Open => String::new(),
     };

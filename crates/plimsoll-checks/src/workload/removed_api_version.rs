@@ -42,11 +42,11 @@ fn refusal(fate: Fate, object: &ObjectView<'_>) -> String {
     let instead = api_version::instead(object);
     let (what, instead) = match fate {
         Fate::Gone { since } => (
-            format!("serves this version no more since 1.{since}"),
+            format!("stopped serving this version in 1.{since}"),
             instead.map(|instead| format!("; `{instead}` takes its place")),
         ),
         Fate::NotYet { from } => (
-            format!("serves this version from 1.{from} on only"),
+            format!("serves this version only from 1.{from} on"),
             instead.map(|instead| format!("; {kubernetes} serves `{instead}`")),
         ),
         Fate::NoSuch | Fate::Served | Fate::Deprecated { .. } => (

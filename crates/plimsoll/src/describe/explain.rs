@@ -84,7 +84,7 @@ fn write_check(registered: &Registered, style: Style, out: &mut impl Write) -> i
     writeln!(out, "severity {}, confidence {}\n", check.severity, check.confidence)?;
     writeln!(out, "Why: {}", style.fold(check.why, 5, 5))?;
     writeln!(out, "Fix: {}", style.fold(check.fix, 5, 5))?;
-    writeln!(out, "Judges: {}\n", style.fold(check.run.family().subjects(), 8, 8))?;
+    writeln!(out, "Judges: {}\n", style.fold(&check.run.subjects(), 8, 8))?;
     if !check.safeguards.is_empty() && !counts_for_safeguards(&registered.meta()) {
         let why = "Its findings stand by themselves: info and low confidence never reach a safeguard.";
         writeln!(out, "{}", style.fold(why, 0, 0))?;
