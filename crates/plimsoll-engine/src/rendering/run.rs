@@ -49,7 +49,8 @@ fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, V
         What::Overlay(closure) => {
             if !closure.faults.is_empty() && renderers.builds_overlays() {
                 let told = |(place, message): &(String, String)| {
-                    let message = format!("the overlay is not rendered: {message}; {}", as_they_stand(job));
+                    let message =
+                        format!("{} is not rendered: {message}; {}", named(job, &place), as_they_stand(job));
                     (GapCode::NotRendered, place.clone(), message)
                 };
                 return Err(closure.faults.iter().map(told).collect());
@@ -96,15 +97,21 @@ fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
         }
         _ => GapCode::NotRendered,
     };
-    let what = if matches!(job.what, What::Overlay(_)) { "overlay" } else { "chart" };
+    let place =
+        if let RenderError::Refused(complaint) = error { complained_of(job, complaint, form) } else { None };
+    let place = place.unwrap_or_else(|| job.place.to_string());
     let message = match error {
         // The message says what is missing and what to do.
         RenderError::NoProgram(message) => format!("{message}; {}", as_they_stand(job)),
-        error => format!("the {what} is not rendered: {error}; {}", as_they_stand(job)),
+        error => format!("{} is not rendered: {error}; {}", named(job, &place), as_they_stand(job)),
     };
-    let place =
-        if let RenderError::Refused(complaint) = error { complained_of(job, complaint, form) } else { None };
-    (code, place.unwrap_or_else(|| job.place.to_string()), message)
+    (code, place, message)
+}
+
+/// What is not rendered, by its file where the fault lies in another: several overlays may take in the same base.
+fn named(job: &Job, place: &str) -> String {
+    let what = if matches!(job.what, What::Overlay(_)) { "overlay" } else { "chart" };
+    if place.starts_with(&*job.place) { format!("the {what}") } else { format!("the {what} `{}`", job.place) }
 }
 
 /// The place that a renderer complains of, as reports have it, if it is a file of the job.

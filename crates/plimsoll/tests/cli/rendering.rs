@@ -388,6 +388,27 @@ fn what_leads_elsewhere_is_a_gap_and_is_not_followed() {
     assert!(!tools.path("started").exists());
 }
 
+/// Overlays share bases: what is wrong with one is said for each of them, by its name.
+#[test]
+fn overlays_that_take_in_a_broken_base_are_told_apart() {
+    let tools = fake("kustomize", "exit 1");
+    let world = overlay("", &[("stage/kustomization.yaml", "resources: [../base]\n")]);
+    world.write("base/kustomization.yaml", "resources: [app.yaml, gone.yaml]\n");
+    let (report, _) = scan(tools.folder(), &world, &[]);
+    let gaps: Vec<(&str, &str)> = report
+        .list("gaps")
+        .iter()
+        .map(|gap| (gap["where"].as_str().unwrap(), gap["message"].as_str().unwrap()))
+        .collect();
+    assert_eq!(gaps.len(), 2, "{gaps:?}");
+    for name in ["prod/kustomization.yaml` is not rendered", "stage/kustomization.yaml` is not rendered"] {
+        let is_told = |(place, message): &&(&str, &str)| {
+            place.ends_with("base/kustomization.yaml:1") && message.contains(name)
+        };
+        assert_eq!(gaps.iter().filter(is_told).count(), 1, "{name}: {gaps:?}");
+    }
+}
+
 #[test]
 fn kustomizations_that_take_each_other_in_are_a_gap() {
     let Some(path) = programs("kustomizations_that_take_each_other_in_are_a_gap") else { return };
