@@ -1,4 +1,7 @@
-use crate::{Judge, registry::Registered};
+use crate::{
+    Judge,
+    registry::{Registered, shared_source},
+};
 use plimsoll_kube::{ObjectView, Objects, Workload, pod_template_path};
 use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
 use std::borrow::Cow;
@@ -110,10 +113,15 @@ impl Registered {
         }
     }
 
-    /// Digest over the check's source, its parameters (it has none yet) and the engine's version.
+    /// Digest over the check's source, all source that checks share, its parameters (it has none yet) and the engine's
+    /// version.
+    ///
+    /// Two equal hashes mean that one rule was applied. Two that differ mean that it may have changed: a comment in a
+    /// shared module is enough.
     fn hash(&self) -> Sha256 {
         let mut writer = Sha256Writer::default();
         writer.part(&self.source);
+        writer.part(shared_source());
         writer.part(b"{}");
         writer.part(env!("CARGO_PKG_VERSION").as_bytes());
         writer.finish()

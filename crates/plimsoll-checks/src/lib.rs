@@ -32,4 +32,4 @@ mod workload;
 
 pub use check::{Check, GroupKind, Run};
 pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, Judged, Subject, UnknownItem, judge};
-pub use registry::{Registered, find_by_alias, find_by_id, registry};
+pub use registry::{Registered, find_by_alias, find_by_id, registry, shared_source};

@@ -5,9 +5,9 @@ use crate::Check;
 pub struct Registered {
     /// The check.
     pub check: &'static Check,
-    /// Folder and module: `workload/privileged_container`.
+    /// Folder and module: `family/bad_pattern`.
     pub place: &'static str,
-    /// SHA-256 of its source file.
+    /// SHA-256 of its source file, and of those of other checks that it names.
     pub source: [u8; 32],
 }
 
@@ -18,6 +18,12 @@ include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 /// Every check, sorted by id.
 pub fn registry() -> &'static [Registered] {
     REGISTRY
+}
+
+/// SHA-256 of all source that checks share: the modules of this crate that are no check, every crate of ours that it is
+/// built from, and the versions of those of others.
+pub fn shared_source() -> &'static [u8; 32] {
+    &SHARED
 }
 
 /// The check with this id.

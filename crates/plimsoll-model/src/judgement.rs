@@ -37,7 +37,8 @@ pub struct CheckMeta {
     pub fix: &'static str,
     /// Where the requirement is written.
     pub sources: &'static [&'static str],
-    /// Digest over its source, its parameters and the engine's version.
+    /// Digest over its source, all source that checks share, its parameters and the engine's version. Equal hashes mean
+    /// that one rule was applied; ones that differ mean that it may have changed.
     pub hash: Sha256,
 }
 
