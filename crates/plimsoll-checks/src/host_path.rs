@@ -1,7 +1,7 @@
 //! Paths of nodes, as `hostPath` volumes name them.
 
 use crate::Judge;
-use plimsoll_kube::{Field, State, Text, Workload};
+use plimsoll_kube::{Text, Workload};
 
 /// A path of a node without the ways to write the same path differently: repeated slashes, `.`, `..`,
 /// `/var/run` for `/run`; on Windows also the drive, backslashes and capitals.
@@ -51,20 +51,23 @@ impl HostPath {
     }
 }
 
-/// Calls `see` with name and path of every `hostPath` volume of a pod. Having looked at the volumes counts as
-/// something required.
-pub(crate) fn for_each_host_path<'t>(
-    workload: &Workload<'t>,
+/// Requires that no `hostPath` volume of a pod is a path that `is_bad` knows; `message` gets the volume's name and the
+/// path as written. Having looked at the volumes counts as something required.
+pub(crate) fn forbid_host_path(
+    workload: &Workload<'_>,
     judge: &mut Judge,
-    mut see: impl FnMut(&mut Judge, Text<'t>, Field<'t, Text<'t>>),
+    is_bad: impl Fn(&HostPath) -> bool,
+    message: impl Fn(Text<'_>, Text<'_>) -> String,
 ) {
     judge.for_each(workload.list("volumes"), |judge, volume| {
         let path = volume.field::<Text<'_>>("hostPath.path");
         // The API server refuses a `hostPath` without a path.
-        if !matches!(path.state, State::Absent) {
-            let name = volume.field::<Text<'_>>("name").value().copied().unwrap_or(Text::new("?"));
-            see(judge, name, path);
+        if path.is_absent() {
+            return;
         }
+        let name = volume.field::<Text<'_>>("name").value().copied().unwrap_or(Text::new("?"));
+        let written = path.value().copied().unwrap_or(Text::EMPTY);
+        judge.require(path, |path| !is_bad(&HostPath::new(path.expose())), || message(name, written));
     });
 }
 

@@ -197,11 +197,7 @@ impl Judge {
         beside: &Objects<'_>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        if is_found || beside.is_complete() || matches!(field.state, State::WrongType { .. }) {
-            return self.require_optional(field, |_| is_found, message);
-        }
-        self.hidden(&field);
-        false
+        self.require_searched(field, is_found, is_found || beside.is_complete(), message)
     }
 
     /// Requires that no other object was found; where a part of the source could not be read, one may stand there.
@@ -212,8 +208,18 @@ impl Judge {
         beside: &Objects<'_>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        if is_found || beside.is_complete() || matches!(field.state, State::WrongType { .. }) {
-            return self.require_optional(field, |_| !is_found, message);
+        self.require_searched(field, !is_found, is_found || beside.is_complete(), message)
+    }
+
+    fn require_searched<T>(
+        &mut self,
+        field: Field<'_, T>,
+        holds: bool,
+        is_certain: bool,
+        message: impl FnOnce() -> String,
+    ) -> bool {
+        if is_certain || matches!(field.state, State::WrongType { .. }) {
+            return self.require_optional(field, |_| holds, message);
         }
         self.hidden(&field);
         false

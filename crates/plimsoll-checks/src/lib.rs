@@ -28,6 +28,7 @@ mod secret;
 mod secret_places;
 mod service;
 mod supply_chain;
+mod webhook;
 mod workload;
 
 pub use check::{Check, GroupKind, Run};

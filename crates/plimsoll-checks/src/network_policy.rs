@@ -145,6 +145,24 @@ impl<'t> Rule<'t> {
     }
 }
 
+/// Requires that no rule of a direction lets everything through, to every peer and every port.
+pub(crate) fn forbid_everything(
+    policy: &ObjectView<'_>,
+    judge: &mut Judge,
+    direction: Direction,
+    message: &'static str,
+) {
+    for_each_rule(policy, judge, direction, |judge, rule| {
+        if rule.has_all_ports(judge) != Some(true) {
+            return;
+        }
+        rule.for_each_peer(judge, |judge, peer, place| {
+            let is_all = matches!(peer, Peer::Everybody | Peer::EveryAddress { has_exceptions: false });
+            judge.require_optional(place, |_| !is_all, || message.to_owned());
+        });
+    });
+}
+
 fn address_peer(judge: &mut Judge, item: Part<'_>) -> Peer {
     let range = judge.read(&item.field::<Text<'_>>("ipBlock.cidr"));
     let range = range.and_then(|range| AddressRange::parse(range.expose()));

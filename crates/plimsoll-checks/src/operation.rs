@@ -1,8 +1,8 @@
 //! What several checks of resources and availability ask of a workload in the same words.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ContainerType, Field, FromNode, Quantity, State, Text, Workload};
-use plimsoll_model::tree::{NodeRef, Tag};
+use plimsoll_kube::{Container, ContainerType, Field, Quantity, State, Text, Workload};
+use plimsoll_model::tree::NodeRef;
 
 /// A resource that containers request and are limited in.
 #[derive(Debug)]
@@ -235,24 +235,4 @@ pub(crate) fn has_annotation(workload: &Workload<'_>, judge: &mut Judge, keys: &
             !value.is_null() && keys.iter().any(is_meant)
         })
     })
-}
-
-/// A port as a probe gives it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum ProbePort<'t> {
-    /// Its number.
-    Number(i64),
-    /// The name of a port of the container.
-    Name(Text<'t>),
-}
-
-impl<'t> FromNode<'t> for ProbePort<'t> {
-    const EXPECTED: &'static str = "a port's number or name";
-
-    fn from_node(node: NodeRef<'t>) -> Option<Self> {
-        match node.tag() {
-            Tag::Int | Tag::Float => i64::from_node(node).map(Self::Number),
-            _ => Text::from_node(node).map(Self::Name),
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! What checks of namespaces share.
 
+use crate::Judge;
 use plimsoll_kube::{Field, ObjectView, Part, State, Text};
 use plimsoll_model::tree::NodeRef;
 
@@ -24,4 +25,19 @@ pub(crate) fn pod_security_label<'t>(namespace: &ObjectView<'t>, mode: &str) -> 
         }
         _ => Field { state: State::Absent, root, nearest: labels.nearest, rest: labels.rest },
     }
+}
+
+/// Requires that the level which a namespace enforces is good; of one that enforces none, nothing.
+pub(crate) fn forbid_level(
+    namespace: &ObjectView<'_>,
+    judge: &mut Judge,
+    is_bad: impl Fn(&str) -> bool,
+    message: &'static str,
+) {
+    let level = pod_security_label(namespace, "enforce");
+    if level.is_absent() {
+        judge.not_applicable("the namespace enforces no level");
+        return;
+    }
+    judge.require(level, |level| !is_bad(level.expose()), || message.to_owned());
 }

@@ -1,12 +1,12 @@
 //! What a check needs.
 
 pub(crate) use crate::deciding::for_each_deciding;
-pub(crate) use crate::host_path::{HostPath, for_each_host_path};
-pub(crate) use crate::pod_security::pod_security_label;
+pub(crate) use crate::host_path::{HostPath, forbid_host_path};
+pub(crate) use crate::pod_security::{forbid_level, pod_security_label};
 pub(crate) use crate::rights::{
-    BINDINGS, CLOUD_IDENTITIES, CLUSTER_ROLES, ROLES, Rights, account_of, automounts, every_rule,
-    for_each_rule, for_each_subject, forbid, forbid_where, forbid_wildcard, has_cloud_identity, has_token,
-    is_administrator, require_unbound, unseen,
+    BINDINGS, CHANGE, CLOUD_IDENTITIES, CLUSTER_ROLES, ROLES, Rights, WRITE, account_of, account_with_token,
+    automounts, every_rule, for_each_rule, for_each_subject, forbid, forbid_everything, forbid_for_everyone,
+    forbid_stream, forbid_where, forbid_wildcard, has_cloud_identity, require_unbound,
 };
 pub(crate) use crate::secret_places::{credential, named, private_key};
 pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};

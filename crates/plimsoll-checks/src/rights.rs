@@ -2,7 +2,7 @@
 
 use crate::{GroupKind, Judge};
 use plimsoll_kube::{
-    Field, List, ObjectView, Objects, Part, Principal, Reach, Right, Rule, State, Text, Workload,
+    Field, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule, State, Text, Workload,
 };
 use plimsoll_model::tree::NodeRef;
 
@@ -16,6 +16,12 @@ pub(crate) const CLUSTER_ROLES: &[GroupKind] = &[(GROUP, "ClusterRole")];
 
 /// Kinds that give rules to somebody.
 pub(crate) const BINDINGS: &[GroupKind] = &[(GROUP, "RoleBinding"), (GROUP, "ClusterRoleBinding")];
+
+/// Every verb that changes objects.
+pub(crate) const CHANGE: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
+
+/// The verbs that bring content in.
+pub(crate) const WRITE: &[&str] = &["create", "update", "patch"];
 
 /// Each of these verbs on each of these resources of one group.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +75,13 @@ fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
 /// Requires that no rule of a role grants any of these rights as far as `least`.
 pub(crate) fn forbid(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights], least: Reach) {
     forbid_where(role, judge, |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least)));
+}
+
+/// Requires that no rule of a role lets anybody open a stream into pods by one of these subresources.
+pub(crate) fn forbid_stream(role: &ObjectView<'_>, judge: &mut Judge, resources: &'static [&'static str]) {
+    // Before 1.35 reading was enough, because a websocket begins with a GET.
+    let verbs: &[&str] = if role.version().at_least(35) { &["create"] } else { &["create", "get"] };
+    forbid(role, judge, &[Rights { verbs, group: "", resources }], Reach::Every);
 }
 
 /// Requires that `find` finds no right in any rule of a role.
@@ -154,7 +167,7 @@ fn is_empty(field: &Field<'_, Text<'_>>) -> bool {
 
 /// Whether the containers of a workload get a token of their account: they do unless the pod, or where it says
 /// nothing the account, forbids it. A token in a volume of its own counts too. `None` if it cannot be told.
-pub(crate) fn has_token<'t>(
+fn has_token<'t>(
     workload: &Workload<'t>,
     account: &'t str,
     beside: &Objects<'t>,
@@ -162,6 +175,21 @@ pub(crate) fn has_token<'t>(
 ) -> Option<bool> {
     let mounts = automounts(workload, account, beside, judge)?;
     Some(judge.read(&mounts)? || projects_token(workload))
+}
+
+/// The service account of a workload, as [`account_of`] gives it, if its containers get a token of it; else nothing is
+/// required of the workload.
+pub(crate) fn account_with_token<'t>(
+    workload: &Workload<'t>,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) -> Option<(Field<'t, Text<'t>>, &'t str)> {
+    let (field, name) = account_of(workload, judge)?;
+    if !has_token(workload, name, beside, judge)? {
+        judge.not_applicable("the pod gets no token of its account");
+        return None;
+    }
+    Some((field, name))
 }
 
 /// Requires that nothing was found that gives rights to a pod's account. A binding with a subject that cannot be read
@@ -239,7 +267,7 @@ pub(crate) fn forbid_wildcard<'t>(
 
 /// Whether somebody holds the whole cluster by how clusters are made: the control plane, and the groups that the
 /// first certificate is issued for. Nodes and other parts of the system do not.
-pub(crate) fn is_administrator(principal: Principal<'_>) -> bool {
+fn is_administrator(principal: Principal<'_>) -> bool {
     const USERS: [&str; 4] =
         ["system:kube-controller-manager", "system:kube-scheduler", "system:apiserver", "system:admin"];
     match principal {
@@ -251,12 +279,64 @@ pub(crate) fn is_administrator(principal: Principal<'_>) -> bool {
 
 /// Says of a binding whose role is not in its source that nothing is known of it: it is judged where it stands.
 /// Where a part of the source could not be read, it may stand there.
-pub(crate) fn unseen(role: Field<'_, Text<'_>>, beside: &Objects<'_>, judge: &mut Judge) {
+fn unseen(role: Field<'_, Text<'_>>, beside: &Objects<'_>, judge: &mut Judge) {
     if beside.is_complete() {
         judge.not_applicable("the role that is bound is not in this source, and is judged where it stands");
     } else {
         judge.require_not_found(role, false, beside, String::new);
     }
+}
+
+/// Requires that a binding gives everything to nobody but those who hold the cluster by how it was made.
+pub(crate) fn forbid_everything(
+    binding: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    message: &'static str,
+) {
+    let role = binding.field::<Text<'_>>("roleRef.name");
+    let sight = beside.access().sight_of_role(binding);
+    if sight == RoleSight::Unseen {
+        return unseen(role, beside, judge);
+    }
+    let mut counts = false;
+    if !for_each_subject(binding, judge, |_, _, principal| counts |= !is_administrator(principal)) {
+        return;
+    }
+    match sight {
+        RoleSight::Everything if counts => {
+            judge.require(role, |_| false, || message.to_owned());
+        }
+        RoleSight::Everything | RoleSight::Less | RoleSight::Unseen => {
+            judge.require_optional(role, |_| true, String::new);
+        }
+        RoleSight::LessAsGathered => {
+            judge.require_not_found(role, false, beside, String::new);
+        }
+        RoleSight::Unreadable => judge.unreadable_beside(binding.whole().node(), "the role that is bound"),
+    }
+}
+
+/// Requires that a binding gives what `is_harmless` does not know to nobody of the principals that are everyone.
+pub(crate) fn forbid_for_everyone(
+    binding: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    everyone: Principal<'static>,
+    is_harmless: impl Fn(&ObjectView<'_>, &Objects<'_>) -> bool,
+    message: &'static str,
+) {
+    // The role is the same for all subjects.
+    let mut known = None;
+    for_each_subject(binding, judge, |judge, part, principal| {
+        let name = part.field::<Text<'_>>("name");
+        if principal != everyone {
+            judge.require_optional(name, |_| true, String::new);
+            return;
+        }
+        let is_harmless = *known.get_or_insert_with(|| is_harmless(binding, beside));
+        judge.require_found(name, is_harmless, beside, || message.to_owned());
+    });
 }
 
 /// Whether every rule of a role is as wanted. One that gathers rules from others, or that has a part of the wrong

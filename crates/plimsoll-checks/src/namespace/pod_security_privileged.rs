@@ -33,14 +33,6 @@ pub static CHECK: Check = Check {
 };
 
 fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    let level = pod_security_label(namespace, "enforce");
-    if level.is_absent() {
-        judge.not_applicable("the namespace enforces no level");
-        return;
-    }
-    judge.require(
-        level,
-        |level| level.expose() != "privileged",
-        || "the namespace enforces the level `privileged`, which refuses nothing".to_owned(),
-    );
+    let message = "the namespace enforces the level `privileged`, which refuses nothing";
+    forbid_level(namespace, judge, |level| level == "privileged", message);
 }

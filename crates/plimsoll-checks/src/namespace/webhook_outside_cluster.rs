@@ -1,10 +1,7 @@
-use crate::prelude::*;
-
-/// Kinds that list webhooks.
-const KINDS: &[(&str, &str)] = &[
-    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
-    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
-];
+use crate::{
+    prelude::*,
+    webhook::{KINDS, for_each_webhook},
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -23,12 +20,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(configuration: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    let webhooks = configuration.list("webhooks");
-    if webhooks.value().is_some_and(|webhooks| webhooks.is_empty()) {
-        judge.not_applicable("no webhook is listed");
-        return;
-    }
-    judge.for_each(webhooks, |judge, webhook| {
+    for_each_webhook(configuration, judge, |judge, webhook| {
         let url = webhook.field::<Text<'_>>("clientConfig.url");
         judge.require_optional(
             url,

@@ -1,5 +1,5 @@
 use crate::{
-    network_policy::{KINDS, Peer, for_each_rule},
+    network_policy::{KINDS, forbid_everything},
     prelude::*,
 };
 
@@ -21,17 +21,6 @@ pub static CHECK: Check = Check {
 };
 
 fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    for_each_rule(policy, judge, Direction::Ingress, |judge, rule| {
-        if rule.has_all_ports(judge) != Some(true) {
-            return;
-        }
-        rule.for_each_peer(judge, |judge, peer, place| {
-            let is_all = matches!(peer, Peer::Everybody | Peer::EveryAddress { has_exceptions: false });
-            judge.require_optional(
-                place,
-                |_| !is_all,
-                || "the policy lets everything in, from everywhere and to every port".to_owned(),
-            );
-        });
-    });
+    let message = "the policy lets everything in, from everywhere and to every port";
+    forbid_everything(policy, judge, Direction::Ingress, message);
 }

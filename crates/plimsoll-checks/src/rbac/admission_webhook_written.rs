@@ -2,7 +2,7 @@ use crate::prelude::*;
 
 /// What must not be granted.
 const RIGHTS: [Rights; 1] = [Rights {
-    verbs: &["create", "update", "patch", "delete", "deletecollection"],
+    verbs: CHANGE,
     group: "admissionregistration.k8s.io",
     resources: &["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
 }];

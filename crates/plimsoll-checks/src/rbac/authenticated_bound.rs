@@ -20,18 +20,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    let mut known = None;
-    for_each_subject(binding, judge, |judge, part, principal| {
-        let name = part.field::<Text<'_>>("name");
-        if principal != Principal::Authenticated {
-            judge.require_optional(name, |_| true, String::new);
-            return;
-        }
-        let is_harmless = *known.get_or_insert_with(|| is_harmless(binding, beside));
-        judge.require_found(name, is_harmless, beside, || {
-            "the binding gives rights to everyone who is authenticated".to_owned()
-        });
-    });
+    let message = "the binding gives rights to everyone who is authenticated";
+    forbid_for_everyone(binding, beside, judge, Principal::Authenticated, is_harmless, message);
 }
 
 /// Whether the role gives what every cluster gives to everyone: asking about oneself, and discovery.

@@ -32,25 +32,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    let role = binding.field::<Text<'_>>("roleRef.name");
-    let sight = beside.access().sight_of_role(binding);
-    if sight == RoleSight::Unseen {
-        return unseen(role, beside, judge);
-    }
-    let mut counts = false;
-    if !for_each_subject(binding, judge, |_, _, principal| counts |= !is_administrator(principal)) {
-        return;
-    }
-    match sight {
-        RoleSight::Everything if counts => {
-            judge.require(role, |_| false, || "the binding gives the whole cluster".to_owned());
-        }
-        RoleSight::Everything | RoleSight::Less | RoleSight::Unseen => {
-            judge.require_optional(role, |_| true, String::new);
-        }
-        RoleSight::LessAsGathered => {
-            judge.require_not_found(role, false, beside, String::new);
-        }
-        RoleSight::Unreadable => judge.unreadable_beside(binding.whole().node(), "the role that is bound"),
-    }
+    forbid_everything(binding, beside, judge, "the binding gives the whole cluster");
 }

@@ -1,11 +1,7 @@
 use crate::prelude::*;
 
 /// What must not be granted.
-const RIGHTS: [Rights; 1] = [Rights {
-    verbs: &["create", "update", "patch", "delete", "deletecollection"],
-    group: "",
-    resources: &["configmaps"],
-}];
+const RIGHTS: [Rights; 1] = [Rights { verbs: CHANGE, group: "", resources: &["configmaps"] }];
 
 /// See `why`.
 pub static CHECK: Check = Check {

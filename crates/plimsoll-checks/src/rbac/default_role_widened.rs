@@ -8,13 +8,9 @@ const NOT_FOR_VIEW: [Rights; 1] =
 
 /// What `edit` must not get. Endpoints of another namespace lead around network policies (CVE-2021-25740).
 const NOT_FOR_EDIT: [Rights; 3] = [
-    Rights { verbs: &["create", "update", "patch"], group: "", resources: &["endpoints"] },
-    Rights {
-        verbs: &["create", "update", "patch"],
-        group: "discovery.k8s.io",
-        resources: &["endpointslices"],
-    },
-    Rights { verbs: &["create", "update", "patch"], group: GROUP, resources: &["roles", "rolebindings"] },
+    Rights { verbs: WRITE, group: "", resources: &["endpoints"] },
+    Rights { verbs: WRITE, group: "discovery.k8s.io", resources: &["endpointslices"] },
+    Rights { verbs: WRITE, group: GROUP, resources: &["roles", "rolebindings"] },
 ];
 
 /// See `why`.

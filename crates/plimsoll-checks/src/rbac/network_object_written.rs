@@ -2,23 +2,11 @@ use crate::prelude::*;
 
 /// What must not be granted.
 const RIGHTS: [Rights; 4] = [
+    Rights { verbs: CHANGE, group: "", resources: &["services", "endpoints"] },
+    Rights { verbs: CHANGE, group: "discovery.k8s.io", resources: &["endpointslices"] },
+    Rights { verbs: CHANGE, group: "networking.k8s.io", resources: &["ingresses"] },
     Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
-        group: "",
-        resources: &["services", "endpoints"],
-    },
-    Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
-        group: "discovery.k8s.io",
-        resources: &["endpointslices"],
-    },
-    Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
-        group: "networking.k8s.io",
-        resources: &["ingresses"],
-    },
-    Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        verbs: CHANGE,
         group: "gateway.networking.k8s.io",
         resources: &["gateways", "httproutes", "grpcroutes", "tlsroutes", "tcproutes", "referencegrants"],
     },

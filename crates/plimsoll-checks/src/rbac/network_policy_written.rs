@@ -2,28 +2,24 @@ use crate::prelude::*;
 
 /// What must not be granted.
 const RIGHTS: [Rights; 5] = [
+    Rights { verbs: CHANGE, group: "networking.k8s.io", resources: &["networkpolicies"] },
     Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
-        group: "networking.k8s.io",
-        resources: &["networkpolicies"],
-    },
-    Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        verbs: CHANGE,
         group: "policy.networking.k8s.io",
         resources: &["clusternetworkpolicies", "adminnetworkpolicies", "baselineadminnetworkpolicies"],
     },
     Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        verbs: CHANGE,
         group: "cilium.io",
         resources: &["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"],
     },
     Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        verbs: CHANGE,
         group: "crd.projectcalico.org",
         resources: &["networkpolicies", "globalnetworkpolicies"],
     },
     Rights {
-        verbs: &["create", "update", "patch", "delete", "deletecollection"],
+        verbs: CHANGE,
         group: "projectcalico.org",
         resources: &["networkpolicies", "globalnetworkpolicies"],
     },

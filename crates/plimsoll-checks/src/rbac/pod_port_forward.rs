@@ -1,11 +1,5 @@
 use crate::prelude::*;
 
-/// What must not be granted.
-const RIGHTS: [Rights; 1] = [Rights { verbs: &["create"], group: "", resources: &["pods/portforward"] }];
-
-/// Before 1.35 reading was enough, because a websocket begins with a GET.
-const BEFORE_1_35: [Rights; 1] = [Rights { verbs: &["get"], group: "", resources: &["pods/portforward"] }];
-
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/pod-port-forward",
@@ -23,7 +17,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    let also = if role.version().at_least(35) { &[][..] } else { &BEFORE_1_35[..] };
-    let rights = RIGHTS.iter().chain(also);
-    forbid_where(role, judge, |rule| rights.clone().find_map(|rights| rights.granted_by(rule, Reach::Every)));
+    forbid_stream(role, judge, &["pods/portforward"]);
 }

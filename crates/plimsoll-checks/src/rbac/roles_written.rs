@@ -1,11 +1,8 @@
 use crate::prelude::*;
 
 /// What must not be granted.
-const RIGHTS: [Rights; 1] = [Rights {
-    verbs: &["create", "update", "patch"],
-    group: "rbac.authorization.k8s.io",
-    resources: &["roles", "clusterroles"],
-}];
+const RIGHTS: [Rights; 1] =
+    [Rights { verbs: WRITE, group: "rbac.authorization.k8s.io", resources: &["roles", "clusterroles"] }];
 
 /// See `why`.
 pub static CHECK: Check = Check {

@@ -1,8 +1,7 @@
 use crate::prelude::*;
 
 /// What must not be granted.
-const RIGHTS: [Rights; 1] =
-    [Rights { verbs: &["create", "update", "patch"], group: "", resources: &["secrets"] }];
+const RIGHTS: [Rights; 1] = [Rights { verbs: WRITE, group: "", resources: &["secrets"] }];
 
 /// See `why`.
 pub static CHECK: Check = Check {

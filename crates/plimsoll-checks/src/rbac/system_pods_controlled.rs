@@ -15,7 +15,7 @@ const RIGHTS: [Rights; 2] = [
         ],
     },
     Rights {
-        verbs: &["create", "update", "patch"],
+        verbs: WRITE,
         group: "apps",
         resources: &["deployments", "daemonsets", "statefulsets", "replicasets"],
     },

@@ -18,12 +18,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    let Some((field, name)) = account_of(workload, judge) else { return };
-    match has_token(workload, name, beside, judge) {
-        Some(true) => {}
-        Some(false) => return judge.not_applicable("the pod gets no token of its account"),
-        None => return,
-    }
+    let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
     let sights = beside.access().cluster_wide_sights(workload.namespace(), name);
     if !sights.everything && (sights.unreadable || beside.access().has_odd_binding()) {
         judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");

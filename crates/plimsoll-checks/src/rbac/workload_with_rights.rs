@@ -17,12 +17,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    let Some((field, name)) = account_of(workload, judge) else { return };
-    match has_token(workload, name, beside, judge) {
-        Some(true) => {}
-        Some(false) => return judge.not_applicable("the pod gets no token of its account"),
-        None => return,
-    }
+    let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
     let is_bound = !beside.access().bindings_naming(workload.namespace(), name).is_empty();
     require_unbound(field, is_bound, beside, judge, || "the pod's account is bound to a role".to_owned());
 }

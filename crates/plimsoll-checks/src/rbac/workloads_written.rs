@@ -2,17 +2,13 @@ use crate::prelude::*;
 
 /// What must not be granted.
 const RIGHTS: [Rights; 3] = [
+    Rights { verbs: WRITE, group: "", resources: &["pods", "replicationcontrollers"] },
     Rights {
-        verbs: &["create", "update", "patch"],
-        group: "",
-        resources: &["pods", "replicationcontrollers"],
-    },
-    Rights {
-        verbs: &["create", "update", "patch"],
+        verbs: WRITE,
         group: "apps",
         resources: &["deployments", "daemonsets", "statefulsets", "replicasets"],
     },
-    Rights { verbs: &["create", "update", "patch"], group: "batch", resources: &["jobs", "cronjobs"] },
+    Rights { verbs: WRITE, group: "batch", resources: &["jobs", "cronjobs"] },
 ];
 
 /// See `why`.

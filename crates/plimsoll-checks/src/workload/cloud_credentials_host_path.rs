@@ -33,13 +33,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    for_each_host_path(workload, judge, |judge, name, path| {
-        let shown = path.value().copied().unwrap_or(Text::EMPTY);
-        judge.require(
-            path,
-            |path| !holds_credentials(&HostPath::new(path.expose())),
-            || format!("volume `{name}` is `{shown}` of the node, a place of credentials for its cloud"),
-        );
+    forbid_host_path(workload, judge, holds_credentials, |name, path| {
+        format!("volume `{name}` is `{path}` of the node, a place of credentials for its cloud")
     });
 }
 

@@ -1,5 +1,6 @@
 use crate::{
-    operation::{LIVENESS, ProbePort, READINESS, has_probe, is_unreadable},
+    operation::{LIVENESS, READINESS, has_probe, is_unreadable},
+    port::Port,
     prelude::*,
 };
 
@@ -104,9 +105,9 @@ fn same_texts(judge: &mut Judge, container: Container<'_>) -> bool {
 fn same_ports(judge: &mut Judge, container: Container<'_>) -> bool {
     PORTS.iter().all(|(own, other)| {
         let mut port = |path| {
-            Some(match read(judge, &container.field(path), ProbePort::Number(0))? {
-                ProbePort::Number(number) => (number, ""),
-                ProbePort::Name(name) => (0, name.expose()),
+            Some(match read(judge, &container.field(path), Port::Number(0))? {
+                Port::Number(number) => (number, ""),
+                Port::Name(name) => (0, name.expose()),
             })
         };
         port(own).is_some_and(|own| port(other) == Some(own))

@@ -1,7 +1,4 @@
-use crate::{
-    operation::{ProbePort, is_unreadable},
-    prelude::*,
-};
+use crate::{operation::is_unreadable, port::Port, prelude::*};
 
 /// Probes with the field that names their port.
 const PORTS: [(&str, &str); 6] = [
@@ -36,9 +33,9 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     judge.not_applicable("no probe names a port");
     for container in workload.containers() {
         for (probe, path) in PORTS {
-            let port = container.field::<ProbePort<'_>>(path);
+            let port = container.field::<Port<'_>>(path);
             // A number needs no declaration.
-            let Some(ProbePort::Name(name)) = judge.read(&port) else { continue };
+            let Some(Port::Name(name)) = judge.read(&port) else { continue };
             let is_known = declares(judge, container, name);
             judge.require(
                 port,

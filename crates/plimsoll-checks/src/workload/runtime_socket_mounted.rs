@@ -58,12 +58,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    for_each_host_path(workload, judge, |judge, name, path| {
-        judge.require(
-            path,
-            |path| !leads_to_runtime(&HostPath::new(path.expose())),
-            || format!("volume `{name}` leads to the socket of the container runtime"),
-        );
+    forbid_host_path(workload, judge, leads_to_runtime, |name, _| {
+        format!("volume `{name}` leads to the socket of the container runtime")
     });
 }
 

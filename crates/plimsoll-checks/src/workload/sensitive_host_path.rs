@@ -103,13 +103,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    for_each_host_path(workload, judge, |judge, name, path| {
-        let shown = path.value().copied().unwrap_or(Text::EMPTY);
-        judge.require(
-            path,
-            |path| !is_sensitive(&HostPath::new(path.expose())),
-            || format!("volume `{name}` is `{shown}` of the node"),
-        );
+    forbid_host_path(workload, judge, is_sensitive, |name, path| {
+        format!("volume `{name}` is `{path}` of the node")
     });
 }
 
