@@ -17,3 +17,26 @@ pub(crate) fn for_each_image<'t>(
         }
     }
 }
+
+/// Requires that no container runs an image that `is_it` knows; `what` follows the container's name in messages. Returns
+/// whether that holds.
+pub(crate) fn forbid_image(
+    workload: &Workload<'_>,
+    judge: &mut Judge,
+    is_it: impl Fn(&ImageReference<'_>) -> bool,
+    what: &'static str,
+) -> bool {
+    let mut holds = true;
+    for container in workload.containers() {
+        holds &= judge.require_optional(
+            container.field::<Text<'_>>("image"),
+            |image| {
+                !image
+                    .and_then(|image| ImageReference::parse(image.expose()))
+                    .is_some_and(|image| is_it(&image))
+            },
+            || format!("container `{}` runs {what}", container.name()),
+        );
+    }
+    holds
+}

@@ -18,6 +18,7 @@ mod node;
 mod node_id;
 mod operation;
 mod pod_security;
+mod pod_standard;
 mod port;
 pub mod prelude;
 mod rbac;

@@ -21,37 +21,29 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
-            let value = variable.field::<Text<'_>>("value").absent_means(Text::EMPTY);
-            let found = value.value().and_then(|value| cleartext::connection(value.expose()));
+            let value = variable.field::<Text<'_>>("value");
             let name = judge.read(&variable.field::<Text<'_>>("name")).unwrap_or(Text::new("?"));
-            judge.require(
-                value,
-                |_| found.is_none(),
-                || {
-                    let reaches = found.map_or("", |found| found.0);
-                    format!(
-                        "variable `{name}` of container `{}` reaches {reaches}, without encryption",
-                        container.name()
-                    )
-                },
-            );
+            require_encryption(judge, value, || {
+                format!("variable `{name}` of container `{}` reaches", container.name())
+            });
         });
         for (path, word) in [("command", "command"), ("args", "arguments")] {
             judge.for_each(container.list(path), |judge, item| {
-                let text = item.as_text().absent_means(Text::EMPTY);
-                let found = text.value().and_then(|text| cleartext::connection(text.expose()));
-                judge.require(
-                    text,
-                    |_| found.is_none(),
-                    || {
-                        let reaches = found.map_or("", |found| found.0);
-                        format!(
-                            "the {word} of container `{}` reach {reaches}, without encryption",
-                            container.name()
-                        )
-                    },
-                );
+                require_encryption(judge, item.as_text(), || {
+                    format!("the {word} of container `{}` reach", container.name())
+                });
             });
         }
     }
+}
+
+/// Requires that a text names no connection without encryption; `what` begins the message.
+fn require_encryption(judge: &mut Judge, text: Field<'_, Text<'_>>, what: impl FnOnce() -> String) {
+    let text = text.absent_means(Text::EMPTY);
+    let found = text.value().and_then(|text| cleartext::connection(text.expose()));
+    judge.require(
+        text,
+        |_| found.is_none(),
+        || format!("{} {}, without encryption", what(), found.map_or("", |found| found.0)),
+    );
 }

@@ -1,6 +1,13 @@
-use crate::prelude::*;
+use crate::{
+    pod_standard::{Profile, forbid_other_annotations, forbid_other_profiles},
+    prelude::*,
+};
 
-const TYPES: [&str; 2] = ["RuntimeDefault", "Localhost"];
+const PROFILE: Profile = Profile {
+    name: "an AppArmor",
+    path: "securityContext.appArmorProfile",
+    type_path: "securityContext.appArmorProfile.type",
+};
 
 /// The container's name follows.
 const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
@@ -28,26 +35,15 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    for place in workload.places() {
-        // A profile without a type is no default: the standard refuses it.
-        let absent = place.field::<NodeRef<'_>>("securityContext.appArmorProfile").is_absent();
-        let profile = place.field::<Text<'_>>("securityContext.appArmorProfile.type");
-        let allowed = |name: Option<&Text<'_>>| name.map_or(absent, |name| TYPES.contains(&name.expose()));
-        judge.require_optional(profile, allowed, || {
-            format!("{place} sets an AppArmor profile that is neither RuntimeDefault nor Localhost")
-        });
-    }
+    forbid_other_profiles(workload, judge, &PROFILE);
     // Kubernetes before 1.30 had annotations only; the standard judges them at every version.
-    judge.for_each_entry(workload.annotations(), |judge, key, value| {
-        if key.starts_with(ANNOTATION) {
-            let profile = value.as_text().absent_means(Text::EMPTY);
-            judge.require(
-                profile,
-                |name| is_allowed_annotation(name.expose()),
-                || format!("annotation `{}` sets an AppArmor profile that is not allowed", Text::new(key)),
-            );
-        }
-    });
+    forbid_other_annotations(
+        workload,
+        judge,
+        &PROFILE,
+        |key| key.starts_with(ANNOTATION),
+        is_allowed_annotation,
+    );
 }
 
 fn is_allowed_annotation(profile: &str) -> bool {

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::forbid_added_capabilities, prelude::*};
 
 /// What the baseline level lets a container add: the names that a runtime gives by default, less `NET_RAW`.
 const DEFAULT: [&str; 13] = [
@@ -43,14 +43,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    for container in workload.containers() {
-        let add = container.list("securityContext.capabilities.add");
-        let mut added = judge.texts(&add);
-        added.retain(|capability| !DEFAULT.contains(&capability.expose()));
-        judge.require(
-            add,
-            |_| added.is_empty(),
-            || format!("container `{}` adds {}", container.name(), in_words(&added)),
-        );
-    }
+    forbid_added_capabilities(workload, judge, &DEFAULT);
 }

@@ -1,4 +1,7 @@
-use crate::prelude::*;
+use crate::{
+    pod_standard::{forbid_added_capabilities, is_excused_as_windows},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -27,18 +30,8 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.not_applicable("Kubernetes before 1.22 asks nothing beyond workload/capabilities-added");
         return;
     }
-    if workload.version().at_least(25) && judge.is_windows(workload) {
-        judge.not_applicable("Windows has no capabilities");
+    if is_excused_as_windows(workload, judge, "Windows has no capabilities") {
         return;
     }
-    for container in workload.containers() {
-        let add = container.list("securityContext.capabilities.add");
-        let mut added = judge.texts(&add);
-        added.retain(|capability| capability.expose() != "NET_BIND_SERVICE");
-        judge.require(
-            add,
-            |_| added.is_empty(),
-            || format!("container `{}` adds {}", container.name(), in_words(&added)),
-        );
-    }
+    forbid_added_capabilities(workload, judge, &["NET_BIND_SERVICE"]);
 }

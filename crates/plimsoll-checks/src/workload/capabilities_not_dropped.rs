@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::is_excused_as_windows, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -31,8 +31,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.not_applicable("Kubernetes before 1.22 asks nothing of dropped capabilities");
         return;
     }
-    if workload.version().at_least(25) && judge.is_windows(workload) {
-        judge.not_applicable("Windows has no capabilities");
+    if is_excused_as_windows(workload, judge, "Windows has no capabilities") {
         return;
     }
     for container in workload.containers() {

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{image::forbid_image, prelude::*};
 
 /// Labels that its manifests and charts gave it.
 const LABELS: [&str; 3] = ["app", "app.kubernetes.io/name", "k8s-app"];
@@ -23,16 +23,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    let mut found = false;
-    for container in workload.containers() {
-        let holds = judge.require_optional(
-            container.field::<Text<'_>>("image"),
-            |image| !image.is_some_and(|image| is_dashboard(image.expose())),
-            || format!("container `{}` runs the Kubernetes dashboard", container.name()),
-        );
-        found |= !holds;
-    }
-    if found {
+    if !forbid_image(workload, judge, is_dashboard, "the Kubernetes dashboard") {
         return;
     }
     // The labels tell it where the image was renamed. One of them has dots in its name.
@@ -48,8 +39,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
 }
 
 /// From version 7 of its chart on, it comes in several images.
-fn is_dashboard(image: &str) -> bool {
-    let Some(image) = ImageReference::parse(image) else { return false };
+fn is_dashboard(image: &ImageReference<'_>) -> bool {
     let is_of_project = |name: &str| image.is_repository(&format!("kubernetesui/{name}"));
     match image.name() {
         "kubernetes-dashboard" | "kubernetes-dashboard-amd64" => true,

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::is_excused_as_windows, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -29,8 +29,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.not_applicable("Kubernetes before 1.8 has no field that forbids it");
         return;
     }
-    if workload.version().at_least(25) && judge.is_windows(workload) {
-        judge.not_applicable("Windows has no such escalation");
+    if is_excused_as_windows(workload, judge, "Windows has no such escalation") {
         return;
     }
     for container in workload.containers() {

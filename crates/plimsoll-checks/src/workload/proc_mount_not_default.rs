@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::require_default_proc_mount, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -29,13 +29,5 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         );
         return;
     }
-    for container in workload.containers() {
-        let mount =
-            container.field::<Text<'_>>("securityContext.procMount").absent_means(Text::new("Default"));
-        judge.require(
-            mount,
-            |name| name.expose() == "Default",
-            || format!("container `{}` sets `procMount` to something other than Default", container.name()),
-        );
-    }
+    require_default_proc_mount(workload, judge, "sets `procMount` to something other than Default");
 }

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::is_excused_by_user_namespace, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -29,8 +29,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    if workload.version().at_least(35) && judge.has_user_namespace(workload) {
-        judge.not_applicable("the pod has a user namespace of its own: its root is nobody on the node");
+    if is_excused_by_user_namespace(workload, judge) {
         return;
     }
     let pod_says = !workload.field::<bool>("securityContext.runAsNonRoot").is_absent();

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::is_excused_by_user_namespace, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -29,8 +29,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.not_applicable("Kubernetes before 1.23 asks nothing of the user id");
         return;
     }
-    if workload.version().at_least(35) && judge.has_user_namespace(workload) {
-        judge.not_applicable("the pod has a user namespace of its own: its root is nobody on the node");
+    if is_excused_by_user_namespace(workload, judge) {
         return;
     }
     for place in workload.places() {

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{pod_standard::is_excused_as_windows, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -31,8 +31,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         judge.not_applicable("Kubernetes before 1.19 has no field for a seccomp profile");
         return;
     }
-    if workload.version().at_least(25) && judge.is_windows(workload) {
-        judge.not_applicable("Windows has no seccomp");
+    if is_excused_as_windows(workload, judge, "Windows has no seccomp") {
         return;
     }
     let is_set = |name: &Text<'_>| matches!(name.expose(), "RuntimeDefault" | "Localhost");

@@ -1,6 +1,13 @@
-use crate::prelude::*;
+use crate::{
+    pod_standard::{Profile, forbid_other_annotations, forbid_other_profiles},
+    prelude::*,
+};
 
-const TYPES: [&str; 2] = ["RuntimeDefault", "Localhost"];
+const PROFILE: Profile = Profile {
+    name: "a seccomp",
+    path: "securityContext.seccompProfile",
+    type_path: "securityContext.seccompProfile.type",
+};
 
 const POD_ANNOTATION: &str = "seccomp.security.alpha.kubernetes.io/pod";
 
@@ -34,15 +41,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     if !workload.version().at_least(19) {
         return judge_annotations(workload, judge);
     }
-    for place in workload.places() {
-        // A profile without a type is no default: the standard refuses it.
-        let absent = place.field::<NodeRef<'_>>("securityContext.seccompProfile").is_absent();
-        let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
-        let allowed = |name: Option<&Text<'_>>| name.map_or(absent, |name| TYPES.contains(&name.expose()));
-        judge.require_optional(profile, allowed, || {
-            format!("{place} sets a seccomp profile that is neither RuntimeDefault nor Localhost")
-        });
-    }
+    forbid_other_profiles(workload, judge, &PROFILE);
 }
 
 /// Kubernetes before 1.19 had annotations only. One for a container that is not there does nothing.
@@ -51,16 +50,7 @@ fn judge_annotations(workload: &Workload<'_>, judge: &mut Judge) {
         Some(name) => workload.containers().any(|container| container.name().expose() == name),
         None => key == POD_ANNOTATION,
     };
-    judge.for_each_entry(workload.annotations(), |judge, key, value| {
-        if counts(key) {
-            let profile = value.as_text().absent_means(Text::EMPTY);
-            judge.require(
-                profile,
-                |name| is_allowed_annotation(name.expose()),
-                || format!("annotation `{}` sets a seccomp profile that is not allowed", Text::new(key)),
-            );
-        }
-    });
+    forbid_other_annotations(workload, judge, &PROFILE, counts, is_allowed_annotation);
 }
 
 fn is_allowed_annotation(profile: &str) -> bool {

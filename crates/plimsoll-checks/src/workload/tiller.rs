@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{image::forbid_image, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -21,20 +21,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    let mut found = false;
-    for container in workload.containers() {
-        let holds = judge.require_optional(
-            container.field::<Text<'_>>("image"),
-            |image| {
-                let reference = image.and_then(|image| ImageReference::parse(image.expose()));
-                reference.is_none_or(|reference| reference.name() != "tiller")
-            },
-            || format!("container `{}` runs Tiller", container.name()),
-        );
-        found |= !holds;
-    }
     // The labels that Helm gave it tell it where the image was renamed.
-    if !found {
+    if forbid_image(workload, judge, |image| image.name() == "tiller", "Tiller") {
         let app = judge.read(&workload.template().field::<Text<'_>>("metadata.labels.app"));
         let is_helm = app.is_some_and(|app| app.expose() == "helm");
         let name = workload.template().field::<Text<'_>>("metadata.labels.name");

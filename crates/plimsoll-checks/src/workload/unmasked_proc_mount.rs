@@ -1,4 +1,7 @@
-use crate::prelude::*;
+use crate::{
+    pod_standard::{is_excused_by_user_namespace, require_default_proc_mount},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -24,17 +27,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    if workload.version().at_least(35) && judge.has_user_namespace(workload) {
-        judge.not_applicable("the pod has a user namespace of its own: its root is nobody on the node");
+    if is_excused_by_user_namespace(workload, judge) {
         return;
     }
-    for container in workload.containers() {
-        let mount =
-            container.field::<Text<'_>>("securityContext.procMount").absent_means(Text::new("Default"));
-        judge.require(
-            mount,
-            |name| name.expose() == "Default",
-            || format!("container `{}` takes the masks off /proc", container.name()),
-        );
-    }
+    require_default_proc_mount(workload, judge, "takes the masks off /proc");
 }
