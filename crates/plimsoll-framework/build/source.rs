@@ -45,7 +45,7 @@ impl<'l> Node<'l> {
         panic!("frameworks/{}:{}: {message}", self.file, self.node.line())
     }
 
-    /// Refuses keys that nothing reads: a misspelt key must not vanish.
+    /// Refuses keys that nothing reads: a misspelled key must not vanish.
     pub(crate) fn only_keys(self, known: &[&str]) -> Self {
         for (key, _) in self.node.entries() {
             if !known.contains(&key.key_text()) {

@@ -6,7 +6,7 @@ use crate::{
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "network/policy-peer-without-pods",
-    title: "Network policy names a peer that is no pod",
+    title: "Network policy names a peer that does not exist",
     severity: Severity::Info,
     // The pods may come from elsewhere.
     confidence: Confidence::Low,
@@ -14,8 +14,8 @@ pub static CHECK: Check = Check {
     aliases: &[],
     // It takes pods of all namespaces for peers.
     related: &["kube-linter/dangling-networkpolicypeer-podselector"],
-    why: "A rule for a peer that does not exist lets nobody through: either a label is misspelt and a connection \
-          fails, or the rule waits for whoever takes the label.",
+    why: "A rule for a peer that does not exist lets nobody through: either a label is misspelled and a \
+          connection fails, or the rule waits for whoever takes the label.",
     fix: "Write the labels of the peer's pods, or remove the rule.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
     run: Run::Object(Family::Network, KINDS, run),

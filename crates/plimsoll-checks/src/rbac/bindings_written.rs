@@ -16,7 +16,8 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-ACC-90"],
     aliases: &[],
     related: &["KSV-0050", "KSV-0051", "KSV-0055", "CKV2_K8S_1", "C-0191"],
-    why: "Who writes a binding hands own rights to others, and keeps them that way after losing them.",
+    why: "Who writes a binding hands the rights that they hold to others, and can keep them that way after \
+          losing them.",
     fix: "Leave writing bindings to the few who deploy them, or name the bindings in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     run: Run::Object(Family::Rbac, ROLES, run),

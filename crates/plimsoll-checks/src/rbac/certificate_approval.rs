@@ -16,8 +16,8 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-ACC-90"],
     aliases: &[],
     related: &["C-0280", "CKV_K8S_156", "kubescape/approve-csr-v1"],
-    why: "With the right to approve for a signer of client certificates, the holder signs in as any user or \
-          node, and nobody can revoke the certificate.",
+    why: "Approving a request for a client certificate lets whoever made it sign in as the user or node that \
+          it names, and nobody can revoke the certificate.",
     fix: "Leave approving to the controller manager and to people; limit `approve` on `signers` to the \
           signer that is meant.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],

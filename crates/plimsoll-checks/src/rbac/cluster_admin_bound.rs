@@ -22,8 +22,8 @@ pub static CHECK: Check = Check {
     ],
     why: "Whoever is bound owns every secret, node and workload of the cluster, and can hand that on; one \
           stolen token is the cluster.",
-    fix: "Bind a role that lists what is needed; keep `cluster-admin` for an emergency group that nobody is \
-          in in daily work.",
+    fix: "Bind a role that lists what is needed; keep `cluster-admin` for an emergency group that has no \
+          members in daily work.",
     sources: &[
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
         "https://kubernetes.io/docs/reference/access-authn-authz/rbac/",

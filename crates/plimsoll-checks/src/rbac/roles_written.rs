@@ -13,8 +13,7 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-ACC-90"],
     aliases: &[],
     related: &["KSV-0050", "KSV-0052", "C-0191"],
-    why: "Who writes a role widens the rights of all who are bound to it, up to the own rights of the \
-          writer.",
+    why: "Who writes a role widens the rights of all who are bound to it, up to the writer's own rights.",
     fix: "Leave writing roles to the few who deploy them, or name the roles in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     run: Run::Object(Family::Rbac, ROLES, run),

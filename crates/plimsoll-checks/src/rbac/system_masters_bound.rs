@@ -9,8 +9,8 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-ACC-92"],
     aliases: &[],
     related: &["KSV-0123", "C-0246", "kyverno/restrict-binding-system-groups"],
-    why: "Members of `system:masters` pass every authorizer, webhooks too, and keep that whatever binding is \
-          deleted; a binding to the group shows that someone works through it.",
+    why: "Members of `system:masters` pass every authorizer, authorization webhooks too, and keep that \
+          whatever binding is deleted; a binding to the group shows that someone works through it.",
     fix: "Take people and programs out of `system:masters`, and bind a group that can be taken back.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     run: Run::Object(Family::Rbac, BINDINGS, run),

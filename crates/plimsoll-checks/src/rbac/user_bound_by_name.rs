@@ -9,8 +9,8 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-ACC-01"],
     aliases: &[],
     related: &["C-0286", "C-0287", "C-0288"],
-    why: "Rights of single people outlive their job; a group in the directory ends with it. How people sign \
-          in cannot be read from a binding, so this is for information only.",
+    why: "Rights of single people outlive their job; membership of a group in the directory ends with it. How \
+          people sign in cannot be read from a binding, so this is for information only.",
     fix: "Bind a group that the directory keeps.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     run: Run::Object(Family::Rbac, BINDINGS, run),

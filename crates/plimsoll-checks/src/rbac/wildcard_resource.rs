@@ -17,7 +17,8 @@ pub static CHECK: Check = Check {
         "kube-linter/wildcard-in-rules",
         "kyverno/restrict-wildcard-resources",
     ],
-    why: "Every resource of a group covers subresources and kinds that are added later, which nobody has thought of when the rule was written.",
+    why: "Every resource of a group covers subresources and kinds that are added later, which nobody thought \
+          of when the rule was written.",
     fix: "List the resources that the holder uses.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     run: Run::Object(Family::Rbac, ROLES, run),

@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-SEC-02"],
     aliases: &[],
     related: &["C-0012"],
-    why: "Arguments stand in the manifest, in the API, and in the process list that every process of the node's user can \
+    why: "Arguments stand in the manifest, in the API, and in the process list that every user of the node can \
           read, so the secret has many readers and no owner.",
     fix: "Revoke the secret, and let the program read a new one from a mounted file or a variable that refers to a \
           Secret.",

@@ -9,8 +9,8 @@ pub static CHECK: Check = Check {
     safeguards: &["SG-SEC-02"],
     aliases: &[],
     related: &["C-0208", "C-0234"],
-    why: "A store outside the cluster changes secrets, keeps a record of who read them, and does not end with the \
-          cluster's own storage.",
+    why: "A store outside the cluster rotates secrets, keeps a record of who read them, and is one place to \
+          revoke them.",
     fix: "Keep the values in a secret store, and let an operator or the Secrets Store CSI driver bring them in.",
     sources: &[
         "https://kubernetes.io/docs/concepts/security/secrets-good-practices/#use-third-party-secret-store-providers",

@@ -9,7 +9,8 @@ pub static CHECK: Check = Check {
     aliases: &[],
     related: &["C-0264"],
     why: "A disk or a copy of it that leaves its owner's hands shows everything that pods wrote to the volume.",
-    fix: "Set the parameter that encrypts (`encrypted: \"true\"` for Amazon EBS and EFS), and make the volumes anew.",
+    fix: "Set `parameters.encrypted: \"true\"`, and make the volumes anew: those that are there stay as they \
+          are.",
     sources: &["https://kubernetes.io/docs/concepts/storage/storage-classes/"],
     run: Run::Object(Family::Secret, &[("storage.k8s.io", "StorageClass")], run),
 };

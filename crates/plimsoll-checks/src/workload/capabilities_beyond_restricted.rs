@@ -18,8 +18,8 @@ pub static CHECK: Check = Check {
         "kyverno/disallow-capabilities-strict",
         "gatekeeper/K8sPSPCapabilities",
     ],
-    why: "The restricted level leaves a container one capability, that to listen on ports below 1024; \
-          every other one is a right to prove a need for.",
+    why: "The restricted level leaves a container one capability, that to listen on ports below 1024; every \
+          other one needs a reason of its own.",
     fix: "Remove all but `NET_BIND_SERVICE` from `securityContext.capabilities.add`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     run: Run::Workload(run),

@@ -141,7 +141,7 @@ const CONTAINER_SECURITY: [&str; 12] = [
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/misplaced-field",
-    title: "Field is misspelt, or stands where the API has none of its name",
+    title: "Field is misspelled, or stands where the API has none of its name",
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],

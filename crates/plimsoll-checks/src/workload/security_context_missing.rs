@@ -11,8 +11,8 @@ pub static CHECK: Check = Check {
     aliases: &[],
     // They want one on every container, or look at what stands in it, too.
     related: &["KSV-0118", "CKV_K8S_29", "CKV_K8S_30", "C-0211"],
-    why: "Where neither the pod nor the container has a security context, nobody decided which user, privileges \
-          and file systems the program gets: it runs as its image and the runtime will have it.",
+    why: "Where neither the pod nor the container has a security context, nobody decided which user, \
+          privileges and file systems the program gets: its image and the runtime do.",
     fix: "Write a `securityContext` on the container, or one on the pod for all of them, with what the program \
           needs and no more.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
