@@ -50,7 +50,7 @@ fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, V
             if !closure.faults.is_empty() && renderers.builds_overlays() {
                 let told = |(place, message): &(String, String)| {
                     let message =
-                        format!("{} is not rendered: {message}; {}", named(job, &place), as_they_stand(job));
+                        format!("{} is not rendered: {message}; {}", named(job, place), as_they_stand(job));
                     (GapCode::NotRendered, place.clone(), message)
                 };
                 return Err(closure.faults.iter().map(told).collect());
