@@ -12,7 +12,8 @@ pub(crate) fn safeguards<'l>(root: Node<'l>, out: &mut String) -> BTreeSet<&'l s
     let mut known = BTreeSet::new();
     put!(out, "pub(crate) static SAFEGUARDS: &[Safeguard] = &[");
     for node in root.only_keys(&["safeguards"]).need("safeguards").items() {
-        let node = node.only_keys(&["id", "title", "objective", "needs", "takes", "decided_by"]);
+        let node =
+            node.only_keys(&["id", "title", "objective", "needs", "takes", "decided_by", "sensitive_data"]);
         let id = node.need("id").text();
         if !known.insert(id) {
             node.fail("the id stands twice");
@@ -20,12 +21,14 @@ pub(crate) fn safeguards<'l>(root: Node<'l>, out: &mut String) -> BTreeSet<&'l s
         let families = |key| list(&node.list(key), |node| family(node).to_owned());
         put!(
             out,
-            "Safeguard {{ id: {id:?}, title: {:?}, objective: {:?}, needs: {}, takes: {}, decided_by: {} }},",
+            "Safeguard {{ id: {id:?}, title: {:?}, objective: {:?}, needs: {}, takes: {}, decided_by: {}, \
+             sensitive_data: {} }},",
             node.need("title").text(),
             node.need("objective").text(),
             families("needs"),
             families("takes"),
             texts(&node.list("decided_by")),
+            node.flag("sensitive_data"),
         );
     }
     put!(out, "];");

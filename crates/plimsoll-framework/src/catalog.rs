@@ -18,6 +18,9 @@ pub struct Safeguard {
     pub takes: &'static [Family],
     /// Checks without which it is not proved.
     pub decided_by: &'static [&'static str],
+    /// Its checks look for card numbers or health identifiers, which a scan searches for only when asked:
+    /// without `--sensitive-data` they give no verdict but not-applicable.
+    pub sensitive_data: bool,
 }
 
 /// A standard or benchmark in one version.

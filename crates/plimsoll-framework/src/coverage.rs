@@ -1,10 +1,24 @@
-use crate::{Control, Framework, catalog::frameworks};
+use crate::{
+    Control, Framework,
+    catalog::{frameworks, safeguard},
+};
 use plimsoll_model::{CheckMeta, Confidence, Method, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether verdicts of a check reach safeguards: info findings and low confidence never do.
 pub fn counts_for_safeguards(check: &CheckMeta) -> bool {
     check.severity > Severity::Info && check.confidence > Confidence::Low
+}
+
+/// Whether a build has a check for a control, and what a scan must be asked for before it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// No check speaks for or against it.
+    No,
+    /// Only checks that a scan runs with `--sensitive-data` do.
+    WithSensitiveData,
+    /// A check that every scan runs does.
+    Yes,
 }
 
 /// What the checks of a build can speak for.
@@ -39,11 +53,21 @@ impl Reach {
     }
 
     /// Whether at least one check speaks for or against a control, over any edge.
-    pub fn reaches(&self, control: &Control) -> bool {
-        control.demands.iter().any(|demand| {
-            demand.edges.iter().any(|edge| self.by_safeguard.contains_key(edge.safeguard))
-                || demand.checks.iter().any(|check| self.checks.contains(check))
-        })
+    pub fn reached(&self, control: &Control) -> Reached {
+        let edges = || {
+            let all = control.demands.iter().flat_map(|demand| demand.edges);
+            all.filter(|edge| self.by_safeguard.contains_key(edge.safeguard))
+        };
+        let is_asked_for = |id: &str| safeguard(id).is_some_and(|safeguard| safeguard.sensitive_data);
+        let mut named = control.demands.iter().flat_map(|demand| demand.checks);
+        if named.any(|check| self.checks.contains(check)) || edges().any(|edge| !is_asked_for(edge.safeguard))
+        {
+            Reached::Yes
+        } else if edges().next().is_some() {
+            Reached::WithSensitiveData
+        } else {
+            Reached::No
+        }
     }
 }
 
@@ -62,6 +86,8 @@ pub struct Coverage {
     pub unwritten: usize,
     /// Those with at least one check over any edge.
     pub reached: usize,
+    /// Of the reached ones those that are not, unless a scan searches for sensitive data.
+    pub reached_with_sensitive_data: Vec<&'static str>,
     /// Automated ones that no check reaches.
     pub automated_unreached: Vec<&'static str>,
 }
@@ -76,22 +102,26 @@ impl Coverage {
             attest_only: 0,
             unwritten: 0,
             reached: 0,
+            reached_with_sensitive_data: Vec::new(),
             automated_unreached: Vec::new(),
         };
         for control in framework.controls.iter().filter(|control| framework.is_leaf(control)) {
-            coverage.add(control, reach.reaches(control));
+            coverage.add(control, reach.reached(control));
         }
         coverage
     }
 
-    fn add(&mut self, control: &'static Control, reached: bool) {
+    fn add(&mut self, control: &'static Control, reached: Reached) {
         self.leaves += 1;
-        self.reached += usize::from(reached);
+        self.reached += usize::from(reached != Reached::No);
+        if reached == Reached::WithSensitiveData {
+            self.reached_with_sensitive_data.push(control.id);
+        }
         match control.method() {
             _ if control.demands.is_empty() => self.unwritten += 1,
             Method::Automated => {
                 self.automated += 1;
-                if !reached {
+                if reached == Reached::No {
                     self.automated_unreached.push(control.id);
                 }
             }
@@ -228,6 +258,30 @@ mod tests {
         assert_eq!((coverage.attest_only, coverage.unwritten), (1, 1));
         assert_eq!((coverage.leaves, coverage.reached), (4, 1));
         assert_eq!(coverage.automated_unreached, ["1.3"]);
+    }
+
+    #[test]
+    fn what_only_sensitive_data_reaches_is_counted_and_named() {
+        let card =
+            CheckMeta { safeguards: &["SG-SEC-07"], ..check("x/card", Severity::High, Confidence::High) };
+        static CARDS: Framework = Framework {
+            controls: &[
+                Control { id: "1", demands: &[Demand { edges: &[SEARCH], ..DEMAND }], ..CONTROL },
+                Control { id: "2", demands: &[Demand { edges: &[SEARCH, EDGE], ..DEMAND }], ..CONTROL },
+                Control { id: "3", demands: &[Demand { edges: &[EDGE], ..DEMAND }], ..CONTROL },
+            ],
+            ..WORLD
+        };
+        const SEARCH: Edge = Edge { safeguard: "SG-SEC-07", ..EDGE };
+        let plain = check("x/plain", Severity::High, Confidence::High);
+        let reached = |checks: &[CheckMeta]| {
+            let coverage = Coverage::of(&CARDS, &Reach::of(checks.iter().copied()));
+            (coverage.reached, coverage.reached_with_sensitive_data)
+        };
+        assert_eq!(reached(&[]), (0, vec![]));
+        assert_eq!(reached(&[card]), (2, vec!["1", "2"]));
+        assert_eq!(reached(&[card, plain]), (3, vec!["1"]));
+        assert_eq!(reached(&[plain]), (2, vec![]));
     }
 
     #[test]

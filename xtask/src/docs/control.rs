@@ -4,7 +4,7 @@ use super::{
     Known,
     markdown::{Place, cell, control_anchor, heading, prose},
 };
-use plimsoll_framework::{Control, Demand, Edge, Framework, safeguard};
+use plimsoll_framework::{Control, Demand, Edge, Framework, Reached, safeguard};
 use plimsoll_model::Method;
 
 /// Headings below the framework's own, however deep its numbers go.
@@ -92,10 +92,14 @@ fn method_sentence(framework: &Framework, control: &Control) -> &'static str {
 }
 
 fn reach_sentence(control: &Control, known: &Known) -> &'static str {
-    if known.reach.reaches(control) {
-        "Reached: at least one check of this version speaks for or against it"
-    } else {
-        "Not reached: no check of this version speaks for or against it, so its evidence is not tested"
+    match known.reach.reached(control) {
+        Reached::Yes => "Reached: at least one check of this version speaks for or against it",
+        Reached::WithSensitiveData => {
+            "Reached if asked: checks of this version speak for or against it with `--sensitive-data` only"
+        }
+        Reached::No => {
+            "Not reached: no check of this version speaks for or against it, so its evidence is not tested"
+        }
     }
 }
 

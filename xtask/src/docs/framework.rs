@@ -9,15 +9,16 @@ use super::{
         framework_path, prose, sentence,
     },
 };
-use plimsoll_framework::{Control, Coverage, Framework, Status, frameworks};
+use plimsoll_framework::{Control, Coverage, Framework, Reached, Status, frameworks};
 
-const COLUMNS: &str = "| Framework | Status | Leaf controls | Automated | Partial | Attest-only | Unwritten | Reached |\n\
-                       |---|---|---:|---:|---:|---:|---:|---:|\n";
+const COLUMNS: &str = "| Framework | Status | Leaf controls | Automated | Partial | Attest-only | Unwritten | Reached | If asked |\n\
+                       |---|---|---:|---:|---:|---:|---:|---:|---:|\n";
 /// What the columns mean; said beside each table of counts.
 const COLUMN_WORDS: &str = "Leaf controls have none below them. *Automated*: evidence alone can decide every demand. \
 *Partial*: evidence decides some of it, a person states the rest. *Attest-only*: only a person can state it. *Unwritten*: \
 no demands in this version. These follow from the standard, whatever is built. *Reached*: at least one check of this \
-version speaks for or against it, of whatever kind it is; that is not to say that it can be met.\n\n";
+version speaks for or against it, of whatever kind it is; that is not to say that it can be met. *If asked*: reached ones \
+that no check looks at without `--sensitive-data`.\n\n";
 
 /// The page of one framework.
 pub(super) fn page(framework: &'static Framework, known: &Known) -> String {
@@ -37,11 +38,14 @@ pub(super) fn page(framework: &'static Framework, known: &Known) -> String {
     text.push_str(&row(framework, &coverage, place));
     text.push('\n');
     text.push_str(COLUMN_WORDS);
-    if !coverage.automated_unreached.is_empty() {
-        let controls: Vec<&Control> =
-            coverage.automated_unreached.iter().filter_map(|id| framework.control(id)).collect();
-        let list = place.controls(framework, &controls);
-        text.push_str(&format!("Automated, and not reached yet: {list}.\n\n"));
+    for (words, ids) in [
+        ("Reached with `--sensitive-data` only", &coverage.reached_with_sensitive_data),
+        ("Automated, and not reached yet", &coverage.automated_unreached),
+    ] {
+        let controls: Vec<&Control> = ids.iter().filter_map(|id| framework.control(id)).collect();
+        if !controls.is_empty() {
+            text.push_str(&format!("{words}: {}.\n\n", place.controls(framework, &controls)));
+        }
     }
     text.push_str("## Contents\n\n");
     for control in framework.controls {
@@ -114,7 +118,7 @@ fn row(framework: &Framework, coverage: &Coverage, place: Place<'_>) -> String {
     let path = framework_path(framework);
     let name = if place.0 == path { name } else { place.link(&name, &path) };
     format!(
-        "| {name} | {} | {} | {} | {} | {} | {} | {} |\n",
+        "| {name} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
         framework.status.as_str(),
         coverage.leaves,
         coverage.automated,
@@ -122,12 +126,17 @@ fn row(framework: &Framework, coverage: &Coverage, place: Place<'_>) -> String {
         coverage.attest_only,
         coverage.unwritten,
         coverage.reached,
+        coverage.reached_with_sensitive_data.len(),
     )
 }
 
 fn contents_line(framework: &Framework, control: &Control, known: &Known) -> String {
     let indent = "  ".repeat(depth(framework, control));
-    let reached = if known.reach.reaches(control) { ", reached" } else { "" };
+    let reached = match known.reach.reached(control) {
+        Reached::Yes => ", reached",
+        Reached::WithSensitiveData => ", reached if asked",
+        Reached::No => "",
+    };
     format!(
         "{indent}- [{} {}](#{}) ({}{reached})\n",
         control.id,
@@ -172,14 +181,19 @@ mod tests {
         for framework in frameworks() {
             let text = page(framework, &known);
             assert_eq!(text.matches("<a id=\"c-").count(), framework.controls.len(), "{}", framework.id);
-            let reached = Coverage::of(framework, &known.reach).reached;
-            let listed = framework.controls.iter().filter(|control| framework.is_leaf(control));
-            let shown = listed.filter(|control| {
-                let start = format!("- [{} ", control.id);
-                let line = text.lines().find(|line| line.trim_start().starts_with(&start));
-                line.unwrap().ends_with(", reached)")
-            });
-            assert_eq!(shown.count(), reached, "{}", framework.id);
+            let coverage = Coverage::of(framework, &known.reach);
+            let ends_with = |end: &str| {
+                let listed = framework.controls.iter().filter(|control| framework.is_leaf(control));
+                let shown = listed.filter(|control| {
+                    let start = format!("- [{} ", control.id);
+                    let line = text.lines().find(|line| line.trim_start().starts_with(&start));
+                    line.unwrap().ends_with(end)
+                });
+                shown.count()
+            };
+            let if_asked = coverage.reached_with_sensitive_data.len();
+            assert_eq!(ends_with(", reached)") + if_asked, coverage.reached, "{}", framework.id);
+            assert_eq!(ends_with(", reached if asked)"), if_asked, "{}", framework.id);
         }
     }
 }

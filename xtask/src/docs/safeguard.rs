@@ -57,6 +57,11 @@ fn section(safeguard: &Safeguard, known: &Known) -> String {
         text.push_str(&format!("- Not proved without a pass of: {}\n", checks.join(", ")));
     }
     text.push_str(&checks(safeguard, known));
+    if safeguard.sensitive_data {
+        text.push_str(
+            "- Searched for with `--sensitive-data` only; without it, its checks are not-applicable\n",
+        );
+    }
     let controls = controls_of_safeguard(safeguard.id);
     if controls.is_empty() {
         text.push_str("- No control points at it\n");

@@ -15,7 +15,7 @@ use super::{
 use crate::repository::root;
 use anyhow::{Context as _, bail};
 use plimsoll_document::{Limits, parse};
-use plimsoll_framework::{Control, Demand, Edge, Framework, frameworks, safeguard};
+use plimsoll_framework::{Control, Demand, Edge, Framework, Reached, frameworks, safeguard};
 use plimsoll_model::{
     Method,
     tree::{NodeRef, Value},
@@ -181,7 +181,7 @@ fn summary(groups: &[(&'static Framework, Vec<Joined<'_>>)], known: &Known) -> S
     for (framework, joined) in groups {
         let mut controls: Vec<&Control> = joined.iter().map(|(_, control)| *control).collect();
         controls.dedup_by_key(|control| control.id);
-        let reached = controls.iter().filter(|control| known.reach.reaches(control)).count();
+        let reached = controls.iter().filter(|control| known.reach.reached(control) != Reached::No).count();
         let stated = controls
             .iter()
             .filter(|control| !control.demands.is_empty() && control.method() == Method::AttestOnly)
@@ -230,10 +230,14 @@ fn today(control: &Control, known: &Known) -> &'static str {
         "It has no demands of its own."
     } else if control.method() == Method::AttestOnly {
         "Only a person can state it; nothing that was installed or configured counts."
-    } else if known.reach.reaches(control) {
-        "Today: at least one check speaks for or against it."
     } else {
-        "Today: no check yet, so it is not tested."
+        match known.reach.reached(control) {
+            Reached::Yes => "Today: at least one check speaks for or against it.",
+            Reached::WithSensitiveData => {
+                "Today: checks speak for or against it with `--sensitive-data` only."
+            }
+            Reached::No => "Today: no check yet, so it is not tested.",
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use plimsoll_model::KubernetesVersion;
 use serde_json::json;
 use std::io::{self, Write};
 
-/// Controls named per framework; the benchmarks have more than a hundred that wait for nodes.
-const UNREACHED_SHOWN_MAX: usize = 12;
+/// Controls named on a line; the benchmarks have more than a hundred that wait for nodes.
+const CONTROLS_SHOWN_MAX: usize = 12;
 
 /// A framework under its name, with its counts.
 struct Row {
@@ -42,26 +42,48 @@ impl Row {
 fn write_table(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
-        "{:<28} {:>7} {:>10} {:>8} {:>12} {:>10} {:>8}",
-        "Framework", "leaves", "automated", "partial", "attest-only", "unwritten", "reached"
+        "{:<28} {:>7} {:>10} {:>8} {:>12} {:>10} {:>8} {:>9}",
+        "Framework", "leaves", "automated", "partial", "attest-only", "unwritten", "reached", "if asked"
     )?;
     for Row { name, coverage: each, .. } in rows {
         writeln!(
             out,
-            "{:<28} {:>7} {:>10} {:>8} {:>12} {:>10} {:>8}",
-            name, each.leaves, each.automated, each.partial, each.attest_only, each.unwritten, each.reached
+            "{:<28} {:>7} {:>10} {:>8} {:>12} {:>10} {:>8} {:>9}",
+            name,
+            each.leaves,
+            each.automated,
+            each.partial,
+            each.attest_only,
+            each.unwritten,
+            each.reached,
+            each.reached_with_sensitive_data.len()
         )?;
     }
     writeln!(out, "\nreached: at least one check of this version speaks for or against it")?;
-    for row in rows.iter().filter(|row| !row.coverage.automated_unreached.is_empty()) {
-        let unreached = &row.coverage.automated_unreached;
-        let shown = unreached.iter().take(UNREACHED_SHOWN_MAX).copied().collect::<Vec<_>>().join(", ");
-        let rest = unreached.len().saturating_sub(UNREACHED_SHOWN_MAX);
-        let more =
-            if rest > 0 { format!(" and {rest} more; `--format json` lists them") } else { String::new() };
-        writeln!(out, "automated and not reached, {}: {shown}{more}", row.name)?;
+    writeln!(out, "if asked: reached ones that no check looks at without `--sensitive-data`")?;
+    for Row { name, coverage, .. } in rows {
+        write_controls(
+            "reached with --sensitive-data only",
+            name,
+            &coverage.reached_with_sensitive_data,
+            out,
+        )?;
+    }
+    for Row { name, coverage, .. } in rows {
+        write_controls("automated and not reached", name, &coverage.automated_unreached, out)?;
     }
     Ok(())
+}
+
+/// A line that names controls, if there are any.
+fn write_controls(what: &str, framework: &str, controls: &[&str], out: &mut impl Write) -> io::Result<()> {
+    if controls.is_empty() {
+        return Ok(());
+    }
+    let shown = controls.iter().take(CONTROLS_SHOWN_MAX).copied().collect::<Vec<_>>().join(", ");
+    let rest = controls.len().saturating_sub(CONTROLS_SHOWN_MAX);
+    let more = if rest > 0 { format!(" and {rest} more; `--format json` lists them") } else { String::new() };
+    writeln!(out, "{what}, {framework}: {shown}{more}")
 }
 
 fn write_list(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
@@ -72,6 +94,7 @@ fn write_list(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
                 "id": framework.id, "version": super::framework::version(framework),
                 "leaves": each.leaves, "automated": each.automated, "partial": each.partial,
                 "attest_only": each.attest_only, "unwritten": each.unwritten, "reached": each.reached,
+                "reached_with_sensitive_data_only": each.reached_with_sensitive_data,
                 "automated_unreached": each.automated_unreached,
             })
         })

@@ -137,9 +137,13 @@ fn write_safeguard(safeguard: &Safeguard, style: Style, out: &mut impl Write) ->
 }
 
 /// The checks of this version that speak for a safeguard, as a list for people.
-pub(super) fn checks_for(reach: &Reach, safeguard: &str) -> String {
-    let ids: Vec<_> = reach.checks_for(safeguard).iter().map(|check| check.id).collect();
-    if ids.is_empty() { "none in this version".to_owned() } else { ids.join(", ") }
+pub(super) fn checks_for(reach: &Reach, id: &str) -> String {
+    let ids: Vec<_> = reach.checks_for(id).iter().map(|check| check.id).collect();
+    if ids.is_empty() {
+        return "none in this version".to_owned();
+    }
+    let is_asked_for = safeguard(id).is_some_and(|safeguard| safeguard.sensitive_data);
+    format!("{}{}", ids.join(", "), if is_asked_for { " (with --sensitive-data only)" } else { "" })
 }
 
 fn write_controls_of(safeguard: &str, style: Style, out: &mut impl Write) -> io::Result<()> {

@@ -69,6 +69,8 @@ fn coverage_adds_up() {
         let methods = ["automated", "partial", "attest_only", "unwritten"].map(number);
         assert_eq!(methods.iter().sum::<u64>(), number("leaves"), "{}", framework["id"]);
         assert!(number("reached") <= number("leaves"));
+        let if_asked = framework["reached_with_sensitive_data_only"].as_array().unwrap().len() as u64;
+        assert!(if_asked <= number("reached"), "{}", framework["id"]);
         assert!(framework["automated_unreached"].as_array().unwrap().len() as u64 <= number("automated"));
     }
 }

@@ -17,6 +17,15 @@ impl Progress for Silent {
 
 /// Judges one file by every framework, by all that can be asked for.
 pub(crate) fn judge_file(file: &Path, version: KubernetesVersion) -> (Snapshot, Judgement) {
+    judge_asking(file, version, true)
+}
+
+/// Judges one file by every framework, with or without the search for card numbers and health identifiers.
+pub(crate) fn judge_asking(
+    file: &Path,
+    version: KubernetesVersion,
+    sensitive_data: bool,
+) -> (Snapshot, Judgement) {
     let options = CollectOptions {
         paths: vec![file.to_owned()],
         kubernetes_version: version,
@@ -24,7 +33,7 @@ pub(crate) fn judge_file(file: &Path, version: KubernetesVersion) -> (Snapshot, 
         limits: Limits::default(),
         renderers: Renderers::default(),
         helm_values: Vec::new(),
-        sensitive_data: true,
+        sensitive_data,
     };
     let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
     let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };

@@ -1,6 +1,6 @@
 //! Every control that a check of this build reaches can be failed: a fixture does it.
 
-use crate::in_process::judge_file;
+use crate::in_process::{judge_asking, judge_file};
 use plimsoll_checks::{Registered, registry};
 use plimsoll_framework::{Control, Framework, counts_for_safeguards, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Standing, Strength};
@@ -107,6 +107,34 @@ fn every_control_that_a_check_reaches_is_failed_by_a_fixture() {
     }
     assert!(reached > 31, "the benchmarks alone have 31 controls");
     assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
+/// Ids of checks that fail in a world of fixtures, in a scan that does not ask for sensitive data.
+fn failing_unasked() -> BTreeSet<&'static str> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.yaml");
+    let mut failing = BTreeSet::new();
+    for (version, documents) in failing_worlds() {
+        for document in documents {
+            fs::write(&file, document).unwrap();
+            let (_, judgement) = judge_asking(&file, version, false);
+            let failed = judgement.checks.iter().filter(|outcome| !outcome.fail.is_empty());
+            failing.extend(failed.map(|outcome| outcome.meta.id));
+        }
+    }
+    failing
+}
+
+/// `framework coverage` counts apart what a plain scan does not look at: no more than that, and no less.
+#[test]
+fn a_check_that_a_plain_scan_does_not_run_is_about_sensitive_data() {
+    let failing = failing_unasked();
+    for registered in registry() {
+        let check = registered.check;
+        let mut asked_for =
+            check.safeguards.iter().filter_map(|id| safeguard(id)).map(|each| each.sensitive_data);
+        assert_eq!(asked_for.any(|asked| asked), !failing.contains(check.id), "{}", check.id);
+    }
 }
 
 /// A check whose safeguard nobody asks for would be seen by no standard.

@@ -6,15 +6,15 @@ use plimsoll_testkit::shared_folder;
 use serde_json::{Value, json};
 use std::path::Path;
 
-fn schema() -> Value {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/report-v1.json");
-    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+fn validator_of(name: &str) -> Validator {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(name);
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema), "the schema is a schema");
+    jsonschema::draft202012::new(&schema).unwrap()
 }
 
 fn validator() -> Validator {
-    let schema = schema();
-    assert!(jsonschema::meta::is_valid(&schema), "the schema is a schema");
-    jsonschema::draft202012::new(&schema).unwrap()
+    validator_of("report-v1.json")
 }
 
 fn assert_valid(report: &Value, what: &str) {
@@ -161,6 +161,22 @@ fn a_report_with_an_unknown_word_is_not_valid() {
     let mut added = report;
     added["checks"][0]["verdicts"]["maybe"] = json!([]);
     assert!(!validator.is_valid(&added), "another verdict");
+}
+
+#[test]
+fn coverage_is_valid_and_none_of_its_fields_may_be_renamed() {
+    let coverage = plimsoll(&["framework", "coverage", "--format", "json"]).json();
+    let validator = validator_of("coverage-v1.json");
+    assert!(validator.is_valid(&coverage));
+    let keys: Vec<String> = coverage["frameworks"][0].as_object().unwrap().keys().cloned().collect();
+    for key in &keys {
+        let mut renamed = coverage.clone();
+        let entries = renamed["frameworks"][0].as_object_mut().unwrap();
+        let value = entries.remove(key).unwrap();
+        entries.insert(format!("{key}x"), value);
+        assert!(!validator.is_valid(&renamed), "`{key}` may be renamed");
+    }
+    assert!(keys.len() > 9, "{keys:?}");
 }
 
 #[test]
