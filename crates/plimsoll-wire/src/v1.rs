@@ -9,6 +9,7 @@ mod framework;
 mod report;
 
 pub use checks::CheckList;
+pub use framework::{Counts, NotTestedBy};
 pub use report::{Report, RunTimes, Tool};
 
 use serde::{Serialize, Serializer};

@@ -10,11 +10,10 @@ use crate::{
 };
 use plimsoll_model::{
     Affects, AttestationState, CheckMeta, CheckOutcome, ControlStanding, DemandStanding, FindingIndex,
-    FrameworkStanding, Judgement, Location, LocationType, Snapshot, Standing, StandingCounts, UndecidedBy,
-    printable,
+    FrameworkStanding, Judgement, Location, LocationType, Snapshot, printable,
 };
-use plimsoll_wire::v1::Report;
-use serde::{Serialize, Serializer};
+use plimsoll_wire::v1::{Counts, NotTestedBy, Report};
+use serde::Serialize;
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 /// Where a text that is absent would stand in the list of texts.
@@ -156,23 +155,6 @@ struct Framework<'r> {
     counts_attest_only: Counts,
     not_tested_by: NotTestedBy<'r>,
     controls: Vec<Control<'r>>,
-}
-
-struct Counts(StandingCounts);
-
-impl Serialize for Counts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let present = Standing::ALL.into_iter().map(|standing| (standing.as_str(), self.0.get(standing)));
-        serializer.collect_map(present.filter(|(_, count)| *count > 0))
-    }
-}
-
-struct NotTestedBy<'r>(&'r [(UndecidedBy, u32)]);
-
-impl Serialize for NotTestedBy<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(what, count)| (what.as_str(), count)))
-    }
 }
 
 #[derive(Serialize)]

@@ -3,10 +3,10 @@
 use super::Message;
 use plimsoll_model::{
     CheckIndex, CheckOutcome, Confidence, ControlStanding, FindingIndex, FrameworkStanding, Judgement,
-    Severity, Standing, StandingCounts,
+    Severity,
 };
-use plimsoll_wire::v1::Walked;
-use serde::{Serialize, Serializer};
+use plimsoll_wire::v1::{Counts, Walked};
+use serde::Serialize;
 
 /// A control of one of the frameworks that were asked for.
 pub(super) struct Control {
@@ -113,16 +113,6 @@ struct TaxonomyProperties {
     standing: &'static str,
     counts: Counts,
     counts_attest_only: Counts,
-}
-
-struct Counts(StandingCounts);
-
-impl Serialize for Counts {
-    /// As in JSON v1, standings that no control has are left out.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let counts = Standing::ALL.into_iter().map(|standing| (standing.as_str(), self.0.get(standing)));
-        serializer.collect_map(counts.filter(|(_, count)| *count > 0))
-    }
 }
 
 #[derive(Serialize)]

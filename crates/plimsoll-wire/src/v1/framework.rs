@@ -3,7 +3,7 @@ use plimsoll_model::{
     AttestationState, Clock, ClockSetter, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding,
     Judgement, Standing, StandingCounts, UndecidedBy,
 };
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde::{Serialize, Serializer};
 
 #[derive(Serialize)]
 pub(super) struct WireFramework<'r> {
@@ -17,23 +17,20 @@ pub(super) struct WireFramework<'r> {
     controls: Vec<WireControl<'r>>,
 }
 
-struct Counts(StandingCounts);
+/// How many leaf controls have each standing, by its word and worst first. Standings that no control has are left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts(pub StandingCounts);
 
 impl Serialize for Counts {
-    /// Standings that no control has are left out.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for standing in Standing::ALL {
-            let count = self.0.get(standing);
-            if count > 0 {
-                map.serialize_entry(standing.as_str(), &count)?;
-            }
-        }
-        map.end()
+        let all = Standing::ALL.into_iter().map(|standing| (standing.as_str(), self.0.get(standing)));
+        serializer.collect_map(all.filter(|(_, count)| *count > 0))
     }
 }
 
-struct NotTestedBy<'r>(&'r [(UndecidedBy, u32)]);
+/// How many leaf controls that are not tested each source, or a person, would decide, by its word.
+#[derive(Clone, Copy, Debug)]
+pub struct NotTestedBy<'r>(pub &'r [(UndecidedBy, u32)]);
 
 impl Serialize for NotTestedBy<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
