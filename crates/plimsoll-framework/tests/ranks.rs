@@ -1,0 +1,69 @@
+//! Demands that ask about one rank of vulnerability are not refuted by another.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use plimsoll_framework::{RollUp, Statements, find_framework};
+use plimsoll_model::{
+    CheckMeta, CheckOutcome, Confidence, DemandState, Family, Judgement, KubernetesVersion, ResourceIndex,
+    Severity, Sha256Writer,
+};
+use plimsoll_testkit::{resources_from_text, snapshot_of};
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: app}]}\n";
+
+/// The demands of a control that are refuted where a check of one safeguard fails, and nothing else was seen.
+fn refuted_by(safeguards: &'static [&'static str], framework: &str, control: &str) -> Vec<&'static str> {
+    let snapshot = snapshot_of(resources_from_text(POD, "a.yaml").resources, KubernetesVersion::NEWEST);
+    let check = CheckMeta {
+        id: "workload/old",
+        title: "",
+        severity: Severity::High,
+        confidence: Confidence::High,
+        family: Family::Workload,
+        safeguards,
+        aliases: &[],
+        related: &[],
+        why: "",
+        fix: "",
+        sources: &[],
+        hash: Sha256Writer::default().finish(),
+    };
+    let outcome = CheckOutcome { fail: vec![ResourceIndex(0)], ..CheckOutcome::new(check) };
+    let judgement = Judgement { checks: vec![outcome], ..Judgement::default() };
+    let named = find_framework(framework, KubernetesVersion::NEWEST).unwrap();
+    let said = Statements::default();
+    let judged = RollUp::new(&snapshot, &judgement, &said).framework(named);
+    let control = judged.controls.iter().find(|judged| judged.id == control).unwrap();
+    let refuted = control.demands.iter().filter(|demand| demand.state == DemandState::Refuted);
+    refuted.map(|demand| demand.id).collect()
+}
+
+/// One month holds for critical ones alone; the others have the deadlines that the organization set.
+#[test]
+fn an_overdue_patch_refutes_the_demand_about_its_rank_alone() {
+    for (critical, high, lower) in [
+        (&["SG-IMG-01"], &["SG-IMG-17"], &["SG-IMG-18"]),
+        (&["SG-NOD-01"], &["SG-NOD-14"], &["SG-NOD-15"]),
+        (&["SG-NOD-16"], &["SG-NOD-17"], &["SG-NOD-18"]),
+    ] {
+        assert_eq!(refuted_by(critical, "pci-dss@4.0.1", "6.3.3"), ["a"], "{critical:?}");
+        assert_eq!(refuted_by(high, "pci-dss@4.0.1", "6.3.3"), ["b"], "{high:?}");
+        assert_eq!(refuted_by(lower, "pci-dss@4.0.1", "6.3.3"), ["b"], "{lower:?}");
+        assert_eq!(refuted_by(critical, "pci-dss@3.2.1", "6.2"), ["a", "b"], "{critical:?}");
+        assert_eq!(refuted_by(lower, "pci-dss@3.2.1", "6.2"), ["a"], "{lower:?}");
+    }
+}
+
+#[test]
+fn scans_are_held_to_the_ranks_that_they_must_follow() {
+    for (critical, high, lower) in
+        [(&["SG-IMG-01"], &["SG-IMG-17"], &["SG-IMG-18"]), (&["SG-NOD-01"], &["SG-NOD-14"], &["SG-NOD-15"])]
+    {
+        for risk in [critical, high] {
+            assert_eq!(refuted_by(risk, "pci-dss@4.0.1", "11.3.1"), ["b"], "{risk:?}");
+            assert_eq!(refuted_by(risk, "pci-dss@4.0.1", "11.3.1.1"), [""; 0], "{risk:?}");
+        }
+        assert_eq!(refuted_by(lower, "pci-dss@4.0.1", "11.3.1"), [""; 0], "{lower:?}");
+        assert_eq!(refuted_by(lower, "pci-dss@4.0.1", "11.3.1.1"), ["a"], "{lower:?}");
+    }
+}
