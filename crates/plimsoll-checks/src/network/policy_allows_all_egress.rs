@@ -9,7 +9,7 @@ pub static CHECK: Check = Check {
     title: "Network policy allows everything out",
     severity: Severity::Low,
     confidence: Confidence::High,
-    safeguards: &["SG-NET-91"],
+    safeguards: &["SG-NET-15"],
     aliases: &[],
     // They look for one range of addresses, whatever the ports, or for selectors.
     related: &["KUBE-0002"],

@@ -9,7 +9,7 @@ pub static CHECK: Check = Check {
     title: "Network policy allows everything in",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-NET-90"],
+    safeguards: &["SG-NET-14"],
     aliases: &[],
     // They look for one range of addresses, whatever the ports, or for selectors.
     related: &["KUBE-0001", "KSV-0038"],

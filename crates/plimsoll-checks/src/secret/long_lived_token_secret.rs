@@ -5,7 +5,7 @@ pub static CHECK: Check = Check {
     title: "Secret asks for a token that never expires",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-SEC-03"],
+    safeguards: &["SG-SEC-09"],
     aliases: &["kyverno/deny-secret-service-account-token-type"],
     related: &[],
     why: "The token of such a Secret is valid until somebody deletes it, so a copy that leaks is a way in for good.",

@@ -1,4 +1,4 @@
-//! Demands that ask about one rank of vulnerability are not refuted by another.
+//! A safeguard states one fact: where it fails, the demands about that fact are refuted, and no other.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -66,4 +66,39 @@ fn scans_are_held_to_the_ranks_that_they_must_follow() {
         assert_eq!(refuted_by(lower, "pci-dss@4.0.1", "11.3.1"), [""; 0], "{lower:?}");
         assert_eq!(refuted_by(lower, "pci-dss@4.0.1", "11.3.1.1"), ["a"], "{lower:?}");
     }
+}
+
+#[test]
+fn a_fact_refutes_the_demands_about_it_and_not_those_beside_it() {
+    let pci = |safeguard, control| refuted_by(safeguard, "pci-dss@4.0.1", control);
+    let hipaa = |safeguard, control| refuted_by(safeguard, "hipaa-security-rule@2013", control);
+
+    assert_eq!(pci(&["SG-ACC-10"], "2.2.2"), ["a"], "a default password that works is an account in use");
+    assert_eq!(pci(&["SG-ACC-21"], "2.2.2"), ["b"]);
+    assert_eq!(pci(&["SG-CFG-03"], "6.5.3"), ["a"], "a shared node is no right");
+    assert_eq!(pci(&["SG-CFG-12"], "6.5.3"), ["b"]);
+    assert_eq!(pci(&["SG-NET-05"], "1.4.2"), ["a"]);
+    assert_eq!(
+        pci(&["SG-NET-16"], "1.4.2"),
+        [""; 0],
+        "a path from the DMZ inside begins in no untrusted network"
+    );
+    assert_eq!(pci(&["SG-NET-16"], "1.4.4"), ["a"]);
+    assert_eq!(pci(&["SG-NET-14"], "1.3.1"), ["a", "b"], "a policy that selects a pod may let everything in");
+    assert_eq!(pci(&["SG-NET-15"], "1.3.2"), ["a", "b"]);
+    assert_eq!(
+        pci(&["SG-NET-17"], "4.2.1"),
+        [""; 0],
+        "a weak certificate is valid, and may serve another link"
+    );
+    assert_eq!(pci(&["SG-SEC-03"], "8.6.3"), ["a"]);
+    assert_eq!(pci(&["SG-SEC-09"], "8.6.3"), [""; 0], "a token without end may be new");
+
+    assert_eq!(hipaa(&["SG-ACC-22"], "164.312(d)"), ["a"]);
+    assert_eq!(
+        hipaa(&["SG-ACC-05"], "164.312(d)"),
+        [""; 0],
+        "what is allowed to everybody says nothing of who asks"
+    );
+    assert_eq!(hipaa(&["SG-ACC-05"], "164.312(a)"), ["a"]);
 }
