@@ -4,8 +4,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_model::{KubernetesVersion, Severity};
 use std::{path::PathBuf, str::FromStr};
 
-/// Shows whether container images, Kubernetes clusters and nodes meet NIST SP 800-190, PCI DSS and the HIPAA
-/// Security Rule, with the evidence.
+/// Shows what Kubernetes manifests say for and against NIST SP 800-190, PCI DSS and the HIPAA Security Rule, with
+/// the evidence.
 #[derive(Debug, Parser)]
 #[command(
     name = "plimsoll",

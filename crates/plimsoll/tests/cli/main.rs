@@ -19,6 +19,7 @@
 mod bad_input;
 mod canaries;
 mod clocks;
+mod documents;
 mod exit_codes;
 mod explain;
 mod formats;
