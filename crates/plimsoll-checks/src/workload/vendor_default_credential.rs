@@ -87,7 +87,7 @@ fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
             let value = variable.field::<Text<'_>>("value").absent_means(Text::EMPTY);
             judge.require(
                 value,
-                |value| !is_known(name.expose(), value.expose()),
+                |value| !is_known(name.expose(), value.expose()) || is_behind_login(&container, name),
                 || {
                     let container = container.name();
                     if is_open_door {
@@ -122,6 +122,17 @@ fn is_known(name: &str, value: &str) -> bool {
     let Some((_, own)) = VARIABLES.iter().find(|(known, _)| *known == name) else { return false };
     let is_it = |known: &&str| value.eq_ignore_ascii_case(known);
     COMMON.iter().any(is_it) || own.iter().any(is_it)
+}
+
+/// Whether a variable opens nothing: what visitors without a login may do matters only where they may be let in.
+fn is_behind_login(container: &Container<'_>, name: Text<'_>) -> bool {
+    let may_let_in = |variable: NodeRef<'_>| {
+        let text = |key: &str| variable.get(key).and_then(NodeRef::as_redacted).map(|text| *text.expose());
+        text("name") == Some("GF_AUTH_ANONYMOUS_ENABLED") && text("value") != Some("false")
+    };
+    let variables = container.list("env");
+    name.expose() == "GF_AUTH_ANONYMOUS_ORG_ROLE"
+        && !variables.value().is_some_and(|list| list.items().any(may_let_in))
 }
 
 /// `--admin-password=admin`.
