@@ -3,6 +3,7 @@
 mod manifests;
 mod measure;
 mod peers;
+mod secrets;
 
 use crate::repository::root;
 use anyhow::{Context as _, bail};
@@ -37,7 +38,7 @@ pub(crate) struct BenchArguments {
     /// What to measure
     #[arg(value_enum, default_value_t)]
     what: What,
-    /// Also run kube-linter, checkov and trivy where they are installed, on the same input
+    /// Also run kube-linter, checkov and trivy, and for secrets Kingfisher, where they are installed, on the same input
     #[arg(long)]
     peers: bool,
     /// Where the raw runs go [default: bench/results/DATE-NAME.json]
@@ -54,38 +55,47 @@ enum What {
     Manifests,
     /// One manifest, many times
     Start,
-    /// Both
+    /// The search for secrets: speed, recall and false finds
+    Secrets,
+    /// All of them
     #[default]
     All,
 }
 
 /// Measures, prints and keeps the raw runs.
 pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
-    let program = build()?;
     // No hidden folder: some of the others leave those out, and are fast then.
     let folder = tempfile::Builder::new().prefix("plimsoll-bench-").tempdir()?;
-    let corpus = Corpus::load()?;
-    println!("input: {} objects of {}", corpus.objects.len(), corpus.name);
+    let wants = |what| arguments.what == What::All || arguments.what == what;
     let mut results = Vec::new();
-    if arguments.what != What::Start {
-        results.extend(bench_manifests(&program, &corpus, folder.path(), arguments.peers)?);
+    let mut input = Value::Null;
+    if wants(What::Manifests) || wants(What::Start) {
+        let program = build(&["--package", "plimsoll"], "plimsoll")?;
+        let corpus = Corpus::load()?;
+        println!("input: {} objects of {}", corpus.objects.len(), corpus.name);
+        input = json!({ "corpus": corpus.name, "objects": corpus.objects.len() });
+        if wants(What::Manifests) {
+            results.extend(bench_manifests(&program, &corpus, folder.path(), arguments.peers)?);
+        }
+        if wants(What::Start) {
+            results.extend(bench_start(&program, folder.path(), arguments.peers)?);
+        }
     }
-    if arguments.what != What::Manifests {
-        results.extend(bench_start(&program, folder.path(), arguments.peers)?);
+    if wants(What::Secrets) {
+        let program = build(&["--package", "plimsoll-secret", "--example", "search"], "examples/search")?;
+        results.extend(secrets::bench(&program, folder.path(), arguments.peers)?);
     }
-    write(arguments, &corpus, results)
+    write(arguments, &input, results)
 }
 
-fn build() -> anyhow::Result<PathBuf> {
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--package", "plimsoll"])
-        .current_dir(root())
-        .status()?;
+fn build(what: &[&str], program: &str) -> anyhow::Result<PathBuf> {
+    let status =
+        Command::new("cargo").args(["build", "--release"]).args(what).current_dir(root()).status()?;
     if !status.success() {
         bail!("cargo build --release: {status}");
     }
     let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
-    Ok(metadata.target_directory.join("release/plimsoll").into())
+    Ok(metadata.target_directory.join("release").join(program).into())
 }
 
 fn bench_manifests(
@@ -166,7 +176,13 @@ fn budget(name: &str, measured: f64, most: f64) {
     println!("  budget: {name} {measured:.3} of {most} — {word}");
 }
 
-fn write(arguments: &BenchArguments, corpus: &Corpus, results: Vec<Value>) -> anyhow::Result<()> {
+/// The same for what must be so much at least.
+fn budget_least(name: &str, measured: f64, least: f64) {
+    let word = if measured >= least { "within" } else { "UNDER" };
+    println!("  budget: {name} {measured:.3}, at least {least} — {word}");
+}
+
+fn write(arguments: &BenchArguments, input: &Value, results: Vec<Value>) -> anyhow::Result<()> {
     let date = arguments.date.clone().unwrap_or_else(today);
     let name =
         arguments.what.to_possible_value().map_or("all".to_owned(), |value| value.get_name().to_owned());
@@ -180,7 +196,7 @@ fn write(arguments: &BenchArguments, corpus: &Corpus, results: Vec<Value>) -> an
         "date": date,
         "machine": { "cores": cores, "processor": processor(), "system": std::env::consts::OS, "architecture": std::env::consts::ARCH },
         "commit": commit(),
-        "input": { "corpus": corpus.name, "objects": corpus.objects.len() },
+        "input": input,
         "results": results,
     });
     if let Some(folder) = file.parent() {

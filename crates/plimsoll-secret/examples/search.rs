@@ -1,5 +1,5 @@
-//! Searches files and folders and counts what is found by pattern: `search [--list] PATH…`. For measuring, and for
-//! looking at what patterns find; values are never printed.
+//! Searches files and folders and counts what is found by pattern: `search [--list] [--sensitive-data] [--threads=N]
+//! PATH…`. For measuring, and for looking at what patterns find; values are never printed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -24,12 +24,18 @@ use std::{
 const PIECE_BYTES: usize = 256 * 1024;
 
 fn main() {
-    let mut arguments: Vec<String> = env::args().skip(1).collect();
-    let lists = arguments.iter().any(|argument| argument == "--list");
-    arguments.retain(|argument| argument != "--list");
+    let (mut lists, mut sensitive_data) = (false, false);
+    let mut threads = thread::available_parallelism().map_or(1, usize::from);
     let mut files = Vec::new();
-    arguments.iter().for_each(|argument| walk(Path::new(argument), &mut files));
-    let finder = match Finder::new(FingerprintKey::of_this_run(), FinderOptions::default()) {
+    for argument in env::args().skip(1) {
+        match (argument.as_str(), argument.strip_prefix("--threads=").map(str::parse)) {
+            ("--list", _) => lists = true,
+            ("--sensitive-data", _) => sensitive_data = true,
+            (_, Some(Ok(count))) => threads = count,
+            (path, _) => walk(Path::new(path), &mut files),
+        }
+    }
+    let finder = match Finder::new(FingerprintKey::of_this_run(), FinderOptions { sensitive_data }) {
         Ok(finder) => finder,
         Err(error) => return eprintln!("{error}"),
     };
@@ -47,7 +53,6 @@ fn main() {
             }
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(work);

@@ -45,6 +45,9 @@ pub(crate) fn measure(arguments: &MeasureArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How programs end that did their work: findings and gaps are 1 and 3, for Kingfisher 200.
+const EXITS: [i64; 4] = [0, 1, 3, 200];
+
 /// One run.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -52,6 +55,25 @@ pub(super) struct Run {
 }
 
 impl Run {
+    fn of(program: &Path, arguments: &[String], input: &Path, folder: &Path) -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("measure").arg("--stdout").arg(folder.join("stdout")).arg("--").arg(program);
+        for argument in arguments {
+            if argument == "FOLDER" {
+                command.arg(input)
+            } else {
+                command.arg(argument)
+            };
+        }
+        let output = command.stderr(Stdio::inherit()).output()?;
+        let json = serde_json::from_slice(&output.stdout).context("the measuring process said nothing")?;
+        let run = Self { json };
+        if !run.exit().is_some_and(|exit| EXITS.contains(&exit)) {
+            bail!("{} exited with {:?}", program.display(), run.exit());
+        }
+        Ok(run)
+    }
+
     fn number(&self, name: &str) -> f64 {
         self.json.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN)
     }
@@ -89,28 +111,26 @@ impl Runs {
         folder: &Path,
         count: usize,
     ) -> anyhow::Result<Self> {
-        let stdout = folder.join("stdout");
-        let mut runs = Vec::new();
+        let command = (program.to_owned(), arguments.iter().map(|&argument| argument.to_owned()).collect());
+        let mut runs = Self::in_turn(&[command], input, folder, count)?;
+        runs.pop().context("no runs")
+    }
+
+    /// Runs programs in turn, so many times each: what slows the machine for a while slows all of them.
+    pub(super) fn in_turn(
+        commands: &[(PathBuf, Vec<String>)],
+        input: &Path,
+        folder: &Path,
+        count: usize,
+    ) -> anyhow::Result<Vec<Self>> {
+        let of = |(_, arguments): &(_, Vec<String>)| Self { arguments: arguments.clone(), runs: Vec::new() };
+        let mut all: Vec<Self> = commands.iter().map(of).collect();
         for _ in 0..count {
-            let mut command = Command::new(std::env::current_exe()?);
-            command.arg("measure").arg("--stdout").arg(&stdout).arg("--").arg(program);
-            for argument in arguments {
-                if *argument == "FOLDER" {
-                    command.arg(input)
-                } else {
-                    command.arg(argument)
-                };
+            for (runs, (program, arguments)) in all.iter_mut().zip(commands) {
+                runs.runs.push(Run::of(program, arguments, input, folder)?);
             }
-            let output = command.stderr(Stdio::inherit()).output()?;
-            let json =
-                serde_json::from_slice(&output.stdout).context("the measuring process said nothing")?;
-            let run = Run { json };
-            if !matches!(run.exit(), Some(0 | 1 | 3)) {
-                bail!("{} exited with {:?}", program.display(), run.exit());
-            }
-            runs.push(run);
         }
-        Ok(Self { arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(), runs })
+        Ok(all)
     }
 
     fn sorted(&self, figure: impl Fn(&Run) -> f64) -> Vec<f64> {
