@@ -181,7 +181,7 @@ fn parts(form: &str, pattern: &Written) -> Vec<Part> {
             let Some((class, counts)) = run.split_once(':') else { fail() };
             let (least, most) = counts.split_once('-').unwrap_or((counts, counts));
             let (Ok(least), Ok(most)) = (least.parse(), most.parse()) else { fail() };
-            let known = class.len() == 1 && "axhdulwbetqB".contains(class);
+            let known = class.len() == 1 && "axhdulwbetsqB".contains(class);
             if !known || least > most || least == 0 {
                 fail();
             }
@@ -217,6 +217,7 @@ fn class_name(letter: char) -> &'static str {
         'b' => "Base64",
         'e' => "Base64Padded",
         't' => "Dotted",
+        's' => "Tilde",
         'q' => "Quoted",
         _ => "Base32",
     }

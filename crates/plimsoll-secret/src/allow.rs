@@ -26,7 +26,7 @@ const WORDS: [&str; 34] = [
     "yourpass",
     "xxxx",
     "****",
-    "....",
+    "...",
     "insert-",
     "insert_",
     "enter-",
@@ -74,7 +74,7 @@ const WHOLE: [&str; 28] = [
 ];
 
 /// How a value begins that another program fills in or fetches.
-const STARTS: [&str; 25] = [
+const STARTS: [&str; 26] = [
     "${",
     "$(",
     "{{",
@@ -90,6 +90,7 @@ const STARTS: [&str; 25] = [
     "ref+",
     "arn:aws",
     "projects/",
+    "urn:",
     "!vault",
     "env:",
     "file:",

@@ -26,10 +26,59 @@ pub(crate) fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
     let start = at.start - before.take_while(|byte| is_name(**byte)).count();
     let after = bytes.get(at.end..)?.iter().take(NAME_BYTES_MAX);
     let end = at.end + after.take_while(|byte| is_name(**byte)).count();
-    let value = after_sign(bytes, end)?;
-    let (value, quote) = open_quote(bytes, value);
+    let before = start.checked_sub(1).map_or(b'\n', |at| get(bytes, at));
+    // A part of a longer name: `arn:aws:secretsmanager:…:secret:x`, `AWS::AppSync::ApiKey`.
+    let is_part = get(bytes, end) == b':' || bytes.get(..start)?.ends_with(b"::");
+    if before == b':' && is_part {
+        return None;
+    }
+    let value = if is_listed(bytes, start) { listed_value(bytes, end)? } else { after_sign(bytes, end)? };
+    let (value, quote) = open_quote(bytes, block(bytes, value).unwrap_or(value));
     let value = value..value_end(bytes, value, quote);
-    (!value.is_empty()).then_some(Assignment { name: start..end, value, is_quoted: quote.is_some() })
+    // `"--name=value"` is quoted as a whole.
+    let is_inside = matches!(before, b'"' | b'\'') && get(bytes, value.end) == before;
+    let is_quoted = quote.is_some() || is_inside;
+    (!value.is_empty()).then_some(Assignment { name: start..end, value, is_quoted })
+}
+
+/// Whether a name that starts here is itself the value of `name:`, as in lists of variables.
+fn is_listed(bytes: &[u8], start: usize) -> bool {
+    let before = bytes.get(start.saturating_sub(NAME_BYTES_MAX)..start).unwrap_or_default();
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+    let Some(before) = before.trim_ascii_end().strip_suffix(b":") else { return false };
+    let before = before.strip_suffix(b"\"").unwrap_or(before);
+    let Some(rest) = before.len().checked_sub(4).and_then(|at| before.split_at_checked(at)) else {
+        return false;
+    };
+    rest.1.eq_ignore_ascii_case(b"name") && !rest.0.last().is_some_and(|byte| is_name(*byte))
+}
+
+/// Where the value stands that follows such a name: behind `value:`, on the same line or the next.
+fn listed_value(bytes: &[u8], end: usize) -> Option<usize> {
+    let mut at = end + usize::from(matches!(get(bytes, end), b'"' | b'\''));
+    at = skip_blanks(bytes, at);
+    at += usize::from(get(bytes, at) == b',');
+    let space = bytes.get(at..)?.iter().take(2 * NAME_BYTES_MAX);
+    at += space.take_while(|byte| byte.is_ascii_whitespace()).count();
+    at += usize::from(get(bytes, at) == b'"');
+    let key = bytes.get(at..at + 5)?;
+    if !key.eq_ignore_ascii_case(b"value") {
+        return None;
+    }
+    at += 5;
+    at += usize::from(get(bytes, at) == b'"');
+    (get(bytes, at) == b':').then(|| skip_blanks(bytes, at + 1))
+}
+
+/// The first line of a block of YAML that begins at `at`: `name: |`, and the value on the next line.
+fn block(bytes: &[u8], at: usize) -> Option<usize> {
+    if !matches!(get(bytes, at), b'|' | b'>') {
+        return None;
+    }
+    let at = at + 1 + usize::from(matches!(get(bytes, at + 1), b'-' | b'+'));
+    let line = at + 1;
+    let value = skip_blanks(bytes, line);
+    (bytes.get(at) == Some(&b'\n') && value > line).then_some(value)
 }
 
 const fn is_name(byte: u8) -> bool {
@@ -131,15 +180,44 @@ mod tests {
             "set(\"token\", \"v1\")",
             "Authorization-token: Bearer v1",
             "a[\"token\"] = 'v1'",
+            "- name: token\n  value: v1\n",
+            "{\"name\": \"token\", \"value\": \"v1\"}",
+            "token: |\n  v1\n",
+            "my.token: >-\n    v1\n",
         ] {
             assert_eq!(value(text), Some("v1"), "{text}");
         }
     }
 
     #[test]
+    fn a_value_is_quoted_by_its_own_quotes_or_by_those_around_its_name() {
+        let is_quoted = |text: &str| {
+            let at = text.find("token").unwrap();
+            assignment(text.as_bytes(), at..at + 5).unwrap().is_quoted
+        };
+        for text in ["- \"token=v1\"", "'token=v1'", "token=\"v1\""] {
+            assert!(is_quoted(text), "{text}");
+        }
+        for text in ["token=v1", "'a token=v1'", "\"token=v1'"] {
+            assert!(!is_quoted(text), "{text}");
+        }
+    }
+
+    #[test]
     fn what_assigns_nothing_has_no_value() {
-        for text in ["token == v1", "token::v1", "token v1", "token", "token =", "token\n= v1", "a token, v1"]
-        {
+        for text in [
+            "token == v1",
+            "token::v1",
+            "token v1",
+            "token",
+            "token =",
+            "token\n= v1",
+            "a token, v1",
+            "arn:secret:token:v1",
+            "\"AWS::A::token\": \"v1\"",
+            "name: token\nkind: v1",
+            "\"name\": \"token\", \"in\": \"v1\"",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
     }

@@ -4,6 +4,7 @@ use crate::{
     allow::{is_known, is_placeholder},
     base64::{decode, is_base64},
     measure::looks_random,
+    named::{NameKind, is_strong},
     pattern::built_in as patterns,
 };
 use plimsoll_model::SecretPattern;
@@ -25,16 +26,18 @@ pub(crate) enum Look {
     Address,
     RegistryAuth,
     BasicAuth,
+    Bearer,
 }
 
 /// Keywords in small letters, with what is looked at there.
-pub(crate) const KEYWORDS: [(&str, Look); 6] = [
+pub(crate) const KEYWORDS: [(&str, Look); 7] = [
     ("-----begin ", Look::Pem),
     ("ls0tls1crudjti", Look::EncodedPem),
     ("eyj", Look::Jwt),
     ("://", Look::Address),
-    ("\"auth\"", Look::RegistryAuth),
+    ("\"auth", Look::RegistryAuth),
     ("basic ", Look::BasicAuth),
+    ("bearer ", Look::Bearer),
 ];
 
 /// Looks at a keyword.
@@ -46,6 +49,7 @@ pub(crate) fn look(look: Look, bytes: &[u8], at: Range<usize>) -> Option<Built> 
         Look::Address => address(bytes, at),
         Look::RegistryAuth => registry_auth(bytes, at.end),
         Look::BasicAuth => basic_auth(bytes, at.end),
+        Look::Bearer => bearer(bytes, at),
     }
 }
 
@@ -180,16 +184,38 @@ fn address(bytes: &[u8], at: Range<usize>) -> Option<Built> {
 }
 
 fn is_url_password(password: &[u8]) -> bool {
-    const WORDS: [&[u8]; 9] =
-        [b"password", b"pass", b"passwd", b"pwd", b"pw", b"secret", b"token", b"user", b"p"];
+    const WORDS: [&[u8]; 16] = [
+        b"password",
+        b"p@ssword",
+        b"pass",
+        b"passwd",
+        b"pwd",
+        b"pw",
+        b"secret",
+        b"token",
+        b"user",
+        b"p",
+        b"bar",
+        b"xyz",
+        b"anoncvs",
+        b"anonymous",
+        b"mypassword",
+        b"my-password",
+    ];
     let lower = password.to_ascii_lowercase();
+    // CVS writes its own protocol before the user.
+    let lower = lower.strip_prefix(b"pserver:").unwrap_or(&lower);
     let code = password
         .iter()
         .any(|byte| matches!(byte, b'{' | b'}' | b'(' | b')' | b'[' | b']' | b'|' | b'*' | b'+' | b'^'));
+    // `CLIENT_SECRET`
+    let name =
+        password.contains(&b'_') && password.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
     password.len() >= 3
         && !code
+        && !name
         && !is_placeholder(password)
-        && !WORDS.contains(&lower.as_slice())
+        && !WORDS.contains(&lower)
         && password.first() != Some(&b'%')
         && password.first() != Some(&b'$')
 }
@@ -221,15 +247,39 @@ fn is_sample_host(host: &[u8]) -> bool {
         .any(|end| is(end))
 }
 
-/// `"auth": "dXNlcjpwYXNzd29yZA=="` of a Docker configuration.
+/// `"auth": "dXNlcjpwYXNzd29yZA=="` of a Docker configuration, also with escaped quotes.
 fn registry_auth(bytes: &[u8], end: usize) -> Option<Built> {
     let rest = bytes.get(end..)?;
-    let skip = rest.iter().take(8).take_while(|byte| matches!(**byte, b' ' | b':' | b'"' | b'\n')).count();
+    if !rest.starts_with(b"\"") && !rest.starts_with(b"\\\"") {
+        return None;
+    }
+    let between = |byte: &&u8| matches!(**byte, b' ' | b':' | b'"' | b'\\' | b'\n');
+    let skip = rest.iter().take(10).take_while(between).count();
     encoded_pair(bytes, end + skip, &patterns::REGISTRY_AUTH)
 }
 
 fn basic_auth(bytes: &[u8], end: usize) -> Option<Built> {
     encoded_pair(bytes, end, &patterns::BASIC_AUTH)
+}
+
+/// `Authorization: Bearer …`, where the token has no form of its own.
+fn bearer(bytes: &[u8], at: Range<usize>) -> Option<Built> {
+    const BEFORE_BYTES: usize = 32;
+    const BYTES_MIN: usize = 20;
+    const BYTES_MAX: usize = 512;
+    let before = bytes.get(at.start.saturating_sub(BEFORE_BYTES)..at.start)?.to_ascii_lowercase();
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before).trim_ascii_end();
+    find(before.strip_suffix(b":")?, b"authorization")?;
+    let rest = bytes.get(at.end..)?.iter().take(BYTES_MAX);
+    let is_part = |byte: &&u8| is_base64(**byte) || matches!(**byte, b'.' | b'~' | b'=');
+    let token = bytes.get(at.end..at.end + rest.take_while(is_part).count())?;
+    let is_token = (BYTES_MIN..BYTES_MAX).contains(&token.len()) && is_strong(NameKind::Token, token);
+    (is_token && !is_known(token)).then(|| Built {
+        pattern: &patterns::BEARER_TOKEN,
+        whole: at.end..at.end + token.len(),
+        secret: token.to_vec(),
+    })
 }
 
 /// Base64 of `user:password` at `start`.
@@ -244,8 +294,7 @@ fn encoded_pair(bytes: &[u8], start: usize, pattern: &'static SecretPattern) -> 
     let colon = pair.iter().position(|byte| *byte == b':')?;
     let password = pair.get(colon + 1..)?;
     let readable = pair.iter().all(|byte| (0x20..0x7f).contains(byte));
-    if !readable || colon == 0 || password.len() < 3 || is_placeholder(password) || !is_url_password(password)
-    {
+    if !readable || colon == 0 || password.len() < 3 || is_known(password) || !is_url_password(password) {
         return None;
     }
     Some(Built { pattern, whole: start..start + length, secret: password.to_vec() })

@@ -7,7 +7,7 @@ use crate::{
     built_in::{self, Look},
     form,
     measure::{has_base62_crc32, looks_random},
-    named::{credential_name, is_literal, is_strong},
+    named::{NameKind, credential_name, is_literal, is_strong},
     pattern::{Check, FORMS, Form, KEYWORDS, PATTERNS, built_in as patterns},
     sensitive,
 };
@@ -212,7 +212,10 @@ fn at_keyword(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
     // Short runs, such as a region, need not look like anything.
     let is_plain = |run: &[u8]| run.len() >= 12 && !looks_random(run);
     let says = |run: &[u8]| bears_long_placeholder_word(&run.to_ascii_lowercase());
-    if is_plain(before) || is_plain(after) || says(before) || says(after) {
+    let is_words =
+        |run: &[u8]| run.len() >= 12 && !run.iter().any(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z'));
+    let is_none = |run: &[u8]| is_plain(run) || says(run) || is_words(run);
+    if is_none(before) || is_none(after) || is_in_base64(bytes, range.start) {
         return None;
     }
     let holds = match form.check {
@@ -220,6 +223,16 @@ fn at_keyword(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
         Check::Base62Crc32 => has_base62_crc32(after),
     };
     holds.then_some((pattern_of(form)?, range))
+}
+
+/// Whether a long run of base64 ends here with one of its signs: what follows is a piece of it by chance.
+fn is_in_base64(bytes: &[u8], start: usize) -> bool {
+    const RUN_BYTES: usize = 40;
+    let before = bytes.get(start.saturating_sub(RUN_BYTES)..start).unwrap_or_default();
+    let is_sign = |byte: &u8| matches!(byte, b'+' | b'/');
+    before.len() == RUN_BYTES
+        && before.last().is_some_and(is_sign)
+        && before.iter().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
 }
 
 /// A secret that stands beside the name of who gave it.
@@ -240,14 +253,23 @@ fn is_mixed(bytes: &[u8]) -> bool {
 /// A secret that is known by its name only.
 fn named(bytes: &[u8], at: Range<usize>) -> Option<Matched> {
     let Assignment { name, value, is_quoted } = assignment(bytes, at)?;
-    let text = std::str::from_utf8(bytes.get(name)?).ok()?;
-    credential_name(text)?;
+    let kind = credential_name(std::str::from_utf8(bytes.get(name.clone())?).ok()?)?;
+    // The token of a badge stands in a page that everybody reads.
+    if bytes.get(..name.start)?.ends_with(b".svg?") {
+        return None;
+    }
     // Without quotes, only what ends its line is a value and no code.
     let after = bytes.get(value.end..)?;
     let ends_line =
         after.iter().find(|byte| !matches!(**byte, b' ' | b'\t' | b'\r')).is_none_or(|byte| *byte == b'\n');
-    let strong = (is_quoted || ends_line) && is_strong(bytes.get(value.clone())?);
-    strong.then_some((&patterns::NAMED, value))
+    // `…;Password=x;…` and `…&password=x"`: a setting inside of an address of a database.
+    let ends_setting = kind == NameKind::Password
+        && bytes.get(name.end) == Some(&b'=')
+        && value.start == name.end + 1
+        && name.start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(|byte| b";&?".contains(byte))
+        && after.first().is_some_and(|byte| b";&\"'".contains(byte));
+    let ends = is_quoted || ends_line || ends_setting;
+    (ends && is_strong(kind, bytes.get(value.clone())?)).then_some((&patterns::NAMED, value))
 }
 
 /// How much a match says: of two at one place the one that says more stays.

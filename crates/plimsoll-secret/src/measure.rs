@@ -19,13 +19,14 @@ pub(crate) fn entropy(bytes: &[u8]) -> f64 {
 /// Whether a secret of a known form looks made by chance: enough different characters, no long run of one, no
 /// counting up.
 pub(crate) fn looks_random(bytes: &[u8]) -> bool {
-    const SAME_MAX: usize = 6;
     const RISING_MAX: usize = 8;
+    // What is long is often an encoded structure, with zeros in it.
+    let same_max = if bytes.len() < 100 { 6 } else { 16 };
     let (mut same, mut rising) = (1, 1);
     for (one, next) in bytes.iter().zip(bytes.iter().skip(1)) {
         same = if one == next { same + 1 } else { 1 };
         rising = if one.checked_add(1) == Some(*next) { rising + 1 } else { 1 };
-        if same > SAME_MAX || rising >= RISING_MAX {
+        if same > same_max || rising >= RISING_MAX {
             return false;
         }
     }
@@ -35,7 +36,28 @@ pub(crate) fn looks_random(bytes: &[u8]) -> bool {
         20..=39 => 2.7,
         _ => 3.0,
     };
-    entropy(bytes) >= least
+    !is_typed(bytes) && entropy(bytes) >= least
+}
+
+/// Whether a text is one that somebody typed to fill a place: letters or digits that count up, also in turns
+/// (`a1b2c3d4`), or a short piece over and over.
+pub(crate) fn is_typed(bytes: &[u8]) -> bool {
+    const BYTES_MIN: usize = 16;
+    const PIECE_BYTES_MAX: usize = 16;
+    let text: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
+    if text.len() < BYTES_MIN {
+        return false;
+    }
+    let follows = |one: u8, next: u8| one.checked_add(1) == Some(next);
+    let counting = text.windows(3).filter(|three| match three {
+        [before, last, next] => follows(*before, *next) || follows(*last, *next),
+        _ => false,
+    });
+    // By chance one in eight counts up in hexadecimal digits, where there are fewest to choose from.
+    let (counting, all) = (counting.count(), text.len() - 2);
+    let counts_up = if text.len() < 32 { 5 * counting >= 3 * all } else { 2 * counting >= all };
+    let repeats = |piece: &usize| text.iter().zip(text.iter().skip(*piece)).all(|(one, next)| one == next);
+    counts_up || (1..=PIECE_BYTES_MAX.min(text.len() / 2)).any(|piece| repeats(&piece))
 }
 
 /// Whether the last six characters are CRC-32 of the others in base 62, as GitHub and npm write it.
@@ -83,7 +105,7 @@ pub(crate) fn has_luhn_digit(digits: impl DoubleEndedIterator<Item = u8>) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::{base62_crc32, crc32, entropy, has_luhn_digit, looks_random};
+    use super::{base62_crc32, crc32, entropy, has_luhn_digit, is_typed, looks_random};
 
     /// The check value of CRC-32 in every catalogue of checksums.
     #[test]
@@ -106,5 +128,13 @@ mod tests {
         assert!(!looks_random(b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
         assert!(!looks_random(b"4f0abcdefghijk19e02d"));
         assert!(looks_random(b"4f0ac9d1e2b7863510fe4a9dc8b21736"));
+        for text in ["a1b2c3d4567890ab", "1234abcd-1234-abcd-1234-d46a8903e9bc", "deadbeefdeadbeefdeadbeef"] {
+            assert!(is_typed(text.as_bytes()), "{text}");
+        }
+        for text in ["a1b2c3d45678", "deadbeefdeadbeefdeadbeea9c", "7f3e91d0c24b58a6"] {
+            assert!(!is_typed(text.as_bytes()), "{text}");
+        }
+        let long = format!("{}{}", "4f0ac9d1e2b7863510fe4a9dc8b21736".repeat(3), "z".repeat(10));
+        assert!(looks_random(format!("{long}{}", "Qw").as_bytes()) && !looks_random(&long.as_bytes()[60..]));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     allow::{bears_placeholder_word, is_placeholder},
-    measure::entropy,
+    measure::{entropy, is_typed},
 };
 
 /// What a name promises.
@@ -33,6 +33,27 @@ pub fn credential_name(name: &str) -> Option<NameKind> {
     let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
     if ends(&["password", "passwd", "passphrase"]) || matches!(last, "pwd" | "pass" | "passcode") {
         return (last != "pwd" || words.len() > 1).then_some(NameKind::Password);
+    }
+    // Where a reader stands, or that a request is the same one: nobody gains anything by them.
+    const NO_TOKEN_OF: [&str; 15] = [
+        "next",
+        "page",
+        "pagination",
+        "continuation",
+        "starting",
+        "resume",
+        "sync",
+        "client",
+        "request",
+        "lock",
+        "change",
+        "idempotency",
+        "cancellation",
+        "csrf",
+        "xsrf",
+    ];
+    if last == "token" && NO_TOKEN_OF.contains(&before) {
+        return None;
     }
     let is_token = matches!(last, "token" | "secret" | "credential" | "credentials" | "apikey")
         || ends(&[
@@ -112,11 +133,19 @@ fn is_place(value: &str) -> bool {
 
 /// Whether a value in the midst of a text is a secret: the same, and quoted or at the end of its line, and looking
 /// made by chance, since code assigns much else to names of credentials.
-pub(crate) fn is_strong(value: &[u8]) -> bool {
+pub(crate) fn is_strong(kind: NameKind, value: &[u8]) -> bool {
     const BYTES_MAX: usize = 200;
     let Ok(text) = std::str::from_utf8(value) else { return false };
     let fits = value.len() <= BYTES_MAX && !is_placeholder(value) && !is_place(text);
-    fits && is_made_by_chance(text) && !bears_code(value)
+    let is_word = kind == NameKind::Token && names_a_credential(&value.to_ascii_lowercase());
+    fits && is_made_by_chance(text) && !bears_code(value) && !is_word
+}
+
+/// Whether a text of small letters names what it would be: `testRSA2048PrivateKey`, `s3cr3t-token-1`.
+fn names_a_credential(lower: &[u8]) -> bool {
+    const WORDS: [&[u8]; 7] =
+        [b"token", b"secret", b"password", b"privatekey", b"publickey", b"encryptionkey", b"apikey"];
+    WORDS.iter().any(|word| lower.windows(word.len()).any(|part| part == *word))
 }
 
 /// Signs that stand in code and seldom in a secret.
@@ -136,15 +165,19 @@ fn is_made_by_chance(value: &str) -> bool {
     {
         return false;
     }
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    if digits == 0 || letters == 0 {
+    // Words, numbers and versions apart: `prod-db-1`, `v1.2.3`, `LicenseRef-a-2024`; and names of code:
+    // `V1TokenProjection`.
+    let parts = value.split(|part: char| !part.is_ascii_alphanumeric());
+    let digits: usize = parts
+        .filter(|part| part.bytes().any(|byte| byte.is_ascii_alphabetic()))
+        .map(|part| part.bytes().filter(u8::is_ascii_digit).count())
+        .sum();
+    if digits == 0 {
         return false;
     }
-    // Words, numbers and versions apart: `prod-db-1`, `v1.2.3`, `us-east-1`; and names of code: `V1TokenProjection`.
     let mixed = value.split(|part: char| !part.is_ascii_alphanumeric()).any(is_mixed);
     let is_name = digits <= 2 && has_long_word(bytes);
-    mixed && !is_name && entropy(bytes) >= if bytes.len() < 16 { 2.6 } else { 3.0 }
+    mixed && !is_name && !is_typed(bytes) && entropy(bytes) >= if bytes.len() < 16 { 2.6 } else { 3.0 }
 }
 
 /// Whether seven small letters stand in a row: by chance, in one of thirty texts of twenty characters.
@@ -208,6 +241,8 @@ mod tests {
             "partition_key",
             "bypass",
             "PASSWORD_MIN_LENGTH",
+            "NextToken",
+            "idempotency-token",
             "",
         ] {
             assert_eq!(credential_name(name), None, "{name}");
@@ -236,6 +271,11 @@ mod tests {
             "2023-01-01",
             "production",
             "V1TokenProjection",
+            "a1b2c3d4567890ab",
+            "LicenseRef-scancode-2024",
+            "RHeCos-1.1",
+            "0123456789abcdef0123456789abcdef",
+            "AbCdE12345...long.string...54321EdCbA",
         ] {
             assert!(!is_literal(NameKind::Token, value), "{value}");
         }
@@ -244,8 +284,11 @@ mod tests {
     #[test]
     fn code_is_no_secret() {
         for value in ["getToken1(a2)", "self.token2x", "config['a1B2c3D4']", "process.env.A1B2"] {
-            assert!(!is_strong(value.as_bytes()), "{value}");
+            assert!(!is_strong(NameKind::Token, value.as_bytes()), "{value}");
         }
-        assert!(is_strong(b"q9Zr4tXw7Lm2"));
+        assert!(is_strong(NameKind::Token, b"q9Zr4tXw7Lm2"));
+        // A person may well choose the word for the thing.
+        assert!(!is_strong(NameKind::Token, b"my9Zr4tXToken2"));
+        assert!(is_strong(NameKind::Password, b"my9Zr4tXPassword2"));
     }
 }

@@ -65,6 +65,7 @@ pub(crate) enum Class {
     Base64,
     Base64Padded,
     Dotted,
+    Tilde,
     Quoted,
     Base32,
 }
@@ -102,6 +103,7 @@ impl Class {
             Self::Base64 => ALNUM | one(b'+') | one(b'/'),
             Self::Base64Padded => ALNUM | one(b'+') | one(b'/') | one(b'='),
             Self::Dotted => ALNUM | one(b'_') | one(b'-') | one(b'.'),
+            Self::Tilde => ALNUM | one(b'_') | one(b'-') | one(b'.') | one(b'~'),
             Self::Quoted => ALNUM | one(b'%') | one(b'+') | one(b'/') | one(b'=') | one(b'-') | one(b'_'),
             Self::Base32 => UPPER | range(b'2', b'7'),
         }
@@ -138,6 +140,7 @@ pub(crate) mod built_in {
         URL_PASSWORD "password-in-address" "password in an address" Credential Medium;
         REGISTRY_AUTH "registry-credentials" "credentials of a registry" Credential High;
         BASIC_AUTH "basic-authentication" "basic authentication header" Credential Medium;
+        BEARER_TOKEN "bearer-token" "token in an authorization header" Credential Low;
         NAMED "named-credential" "credential, by its name" Named Low;
         SECRET_VALUE "secret-value" "value of a Secret" SecretValue High;
         CARD_NUMBER "card-number" "card number" CardNumber Medium;

@@ -32,7 +32,7 @@ impl Random {
         // Padding stands at an end, and a word neither begins nor ends with a dash.
         let class = match run.class {
             Class::Base64Padded => Class::Base64,
-            Class::Quoted | Class::Word | Class::Dotted => Class::Alnum,
+            Class::Quoted | Class::Word | Class::Dotted | Class::Tilde => Class::Alnum,
             class => class,
         };
         self.of_class(class, count)
@@ -400,6 +400,68 @@ fn everyday_text_bears_no_secret() {
         "Bearer token authentication is basic authentication",
     ] {
         assert_eq!(ids(&finder.scan(text.as_bytes())), Vec::<&str>::new(), "{text}");
+    }
+}
+
+#[test]
+fn headers_and_settings_inside_of_addresses_bear_tokens() {
+    let finder = finder(false);
+    let mut random = Random(29);
+    let scan = |text: &str| ids(&finder.scan(text.as_bytes()));
+    let token = format!("{}7aQ9", random.of_class(Class::Alnum, 30));
+    for text in
+        [format!("Authorization: Bearer {token}"), format!("{{\"authorization\": \"Bearer {token}\"}}")]
+    {
+        assert_eq!(scan(&text), ["bearer-token"], "{text}");
+    }
+    for text in [
+        format!("the bearer {token}"),
+        "Authorization: Bearer your-token-of-the-day-123".to_owned(),
+        "Authorization: Bearer 2YotnFZFEjr1zCsicMWpAA".to_owned(),
+    ] {
+        assert!(scan(&text).is_empty(), "{text}");
+    }
+    for text in [
+        format!("x: \"Server=db,1433;User ID=a;Password={token};Encrypt=true\""),
+        format!("x: \"jdbc:a://db/b?user=c&password={token}\""),
+        format!("- \"--db-password={token}\"\n"),
+        format!("- name: DB_PASSWORD\n  value: {token}\n"),
+    ] {
+        assert_eq!(scan(&text), ["named-credential"], "{text}");
+    }
+    assert!(scan("let password = make7Bq2;").is_empty(), "code");
+    let pair = base64(&format!("robot:{token}"));
+    let escaped = format!("{{\\\"auths\\\":{{\\\"r.x\\\":{{\\\"auth\\\":\\\"{pair}\\\"}}}}}}");
+    assert_eq!(scan(&escaped), ["registry-credentials"]);
+    assert!(scan(&format!("\"author\": \"{pair}\"")).is_empty());
+}
+
+#[test]
+fn what_only_looks_like_a_secret_is_none() {
+    let finder = finder(false);
+    let mut random = Random(31);
+    let scan = |text: &str| ids(&finder.scan(text.as_bytes()));
+    let blob = random.of_class(Class::Alnum, 80);
+    let by_chance = format!("EAAC{}", random.of_class(Class::Alnum, 90));
+    assert_eq!(scan(&by_chance), ["facebook-token"]);
+    assert_eq!(scan(&format!("https://host.example/a/{by_chance}")), ["facebook-token"]);
+    assert!(scan(&format!("{blob}/{by_chance}")).is_empty(), "a piece of base64");
+    assert!(scan("md-test-of-things-by-hand\n").is_empty(), "words");
+    let token = random.of_class(Class::UpperDigit, 12);
+    assert_eq!(scan(&format!("x?token={token}\n")), ["named-credential"]);
+    assert!(scan(&format!("https://x/badge.svg?token={token}\n")).is_empty(), "a badge");
+    for text in [
+        "basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+        "cvs://:pserver:anoncvs@sources.invalid.name/x",
+        "\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\"",
+        "var privateKey = testRSAPSS2048PrivateKey",
+        "\"NextToken\": \"9f4d9f69-275a-41fe-b58e-2b837bd9ba48\"",
+        "DD_API_KEY=0123456789abcdef0123456789abcdef",
+        "basic Q0xJRU5UX0lEOkNMSUVOVF9TRUNSRVQ=",
+        "Token: `urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6`",
+        "arn:aws:secretsmanager:eu-west-1:123:secret:shop/cart-aB3xY9",
+    ] {
+        assert!(scan(text).is_empty(), "{text}");
     }
 }
 

@@ -114,7 +114,7 @@ fn recall(tool: &Tool, search: &Search, files: &[Planted], seen: Value) -> Value
     for one in files {
         let mut patterns: Vec<&str> = Vec::new();
         for find in finds.get(one.file.as_path()).into_iter().flatten() {
-            if one.lines.contains(&find.line) {
+            if std::iter::once(&find.line).chain(&find.other_lines).any(|line| one.lines.contains(line)) {
                 patterns.push(&find.pattern);
             }
         }

@@ -22,7 +22,8 @@ struct Form {
     how: &'static str,
     name: &'static str,
     description: &'static str,
-    beside: Option<(&'static str, &'static str)>,
+    /// Names and descriptions of what stands beside it.
+    beside: Vec<(&'static str, &'static str)>,
 }
 
 /// A file with one value.
@@ -43,7 +44,8 @@ fn secrets() -> anyhow::Result<Vec<Form>> {
         let mut columns = line.split(" | ");
         let mut next = || columns.next().with_context(|| format!("too few columns: {line}"));
         let (id, how, name, description) = (next()?, next()?, next()?, next()?);
-        let beside = columns.next().and_then(|beside| beside.split_once('='));
+        let beside = columns.next().map(|beside| beside.split("; ").filter_map(|one| one.split_once('=')));
+        let beside = beside.into_iter().flatten().collect();
         Ok(Form { id, how, name, description, beside })
     };
     lines(PLANTED).map(form).collect()
@@ -54,7 +56,7 @@ fn near_misses() -> anyhow::Result<Vec<Form>> {
     let form = |line: &'static str| {
         let mut columns = line.split(" | ");
         let mut next = || columns.next().with_context(|| format!("too few columns: {line}"));
-        Ok(Form { id: next()?, how: "near-miss", name: next()?, description: next()?, beside: None })
+        Ok(Form { id: next()?, how: "near-miss", name: next()?, description: next()?, beside: Vec::new() })
     };
     lines(NEAR_MISSES).map(form).collect()
 }
@@ -82,11 +84,11 @@ fn write(forms: &[Form], folder: &Path, seed: u64) -> anyhow::Result<Vec<Planted
         for (how, name) in [Some((form.how, form.name)), neutral].into_iter().flatten() {
             for place in PLACES {
                 let value = value(form.description, &mut random).with_context(|| form.id.to_owned())?;
-                let beside = match form.beside {
-                    Some((name, description)) => Some((name, self::value(description, &mut random)?)),
-                    None => None,
-                };
-                let (text, lines) = place.fill(name, &value, beside.as_ref());
+                let mut beside = Vec::new();
+                for (name, description) in &form.beside {
+                    beside.push((*name, self::value(description, &mut random)?));
+                }
+                let (text, lines) = place.fill(name, &value, &beside);
                 let file = folder.join(format!("{}-{how}-{}", form.id, place.file));
                 fs::write(&file, text)?;
                 all.push(Planted { file, id: form.id, how, place: place.name, lines });
@@ -189,15 +191,10 @@ const PLACES: [Place; 9] = [
 
 impl Place {
     /// The text of the file, and the lines of the value in it.
-    fn fill(
-        &self,
-        name: &str,
-        value: &str,
-        beside: Option<&(&str, String)>,
-    ) -> (String, RangeInclusive<usize>) {
+    fn fill(&self, name: &str, value: &str, beside: &[(&str, String)]) -> (String, RangeInclusive<usize>) {
         let line = |name: &str, value: &str| (self.line)(name).replace(MARK, &(self.value)(value));
         let mut text = self.before.to_owned();
-        if let Some((name, value)) = beside {
+        for (name, value) in beside {
             text.push_str(&line(name, value));
         }
         let count = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();

@@ -26,6 +26,8 @@ pub(super) struct Find {
     pub(super) file: PathBuf,
     /// From 1.
     pub(super) line: usize,
+    /// Where the other values stand that a finding is about: Kingfisher reports a pair at one of them.
+    pub(super) other_lines: Vec<usize>,
     pub(super) pattern: String,
 }
 
@@ -131,7 +133,12 @@ fn our_search(text: &str) -> anyhow::Result<Search> {
         for (at, pattern) in finds {
             let before = content.get(..at).context("a find lies outside of its file")?;
             let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            search.finds.push(Find { file: file.clone(), line, pattern: pattern.to_owned() });
+            search.finds.push(Find {
+                file: file.clone(),
+                line,
+                other_lines: Vec::new(),
+                pattern: pattern.to_owned(),
+            });
         }
     }
     Ok(search)
@@ -169,14 +176,24 @@ struct KingfisherRule {
 struct KingfisherPlace {
     path: PathBuf,
     line: usize,
+    #[serde(default)]
+    dependent_captures: BTreeMap<String, String>,
 }
 
 fn kingfisher_search(text: &str) -> anyhow::Result<Search> {
     let report: KingfisherReport = serde_json::from_str(text).context("Kingfisher's report is another")?;
-    let find = |one: KingfisherFinding| Find {
-        file: one.finding.path,
-        line: one.finding.line,
-        pattern: one.rule.id,
+    let find = |one: KingfisherFinding| {
+        let place = one.finding;
+        let captures = !place.dependent_captures.is_empty();
+        let content = captures.then(|| fs::read_to_string(&place.path).ok()).flatten().unwrap_or_default();
+        let line_of = |value: &String| {
+            content
+                .find(value.as_str())
+                .and_then(|at| content.get(..at))
+                .map(|before| before.matches('\n').count() + 1)
+        };
+        let other_lines = place.dependent_captures.values().filter_map(line_of).collect();
+        Find { file: place.path, line: place.line, other_lines, pattern: one.rule.id }
     };
     let summary = report.metadata.summary;
     Ok(Search {
@@ -215,5 +232,18 @@ mod tests {
         assert_eq!((search.files, search.bytes), (2, 9));
         assert_eq!((search.finds[0].line, search.finds[0].pattern.as_str()), (3, "r.1"));
         assert!(kingfisher_search("{}").is_err());
+    }
+
+    #[test]
+    fn a_pair_stands_in_the_lines_of_both_of_its_values() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        fs::write(&file, "id: one\nx: y\nkey: two\n").unwrap();
+        let text = serde_json::json!({
+            "findings": [{ "rule": { "id": "pair" }, "finding": { "path": file, "line": 1, "dependent_captures": { "KEY": "two" } } }],
+            "metadata": { "summary": { "blobs_scanned": 1, "bytes_scanned": 24 } },
+        });
+        let search = kingfisher_search(&text.to_string()).unwrap();
+        assert_eq!((search.finds[0].line, search.finds[0].other_lines.as_slice()), (1, &[3][..]));
     }
 }
