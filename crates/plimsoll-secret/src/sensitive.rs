@@ -13,6 +13,8 @@ struct Number {
     groups: Vec<usize>,
 }
 
+/// Fewest digits of anything that is searched for: of a number of a medical record.
+const DIGITS_MIN: usize = 6;
 /// Most digits that are looked at.
 const DIGITS_MAX: usize = 19;
 
@@ -24,14 +26,15 @@ pub(crate) fn search(bytes: &[u8], found: &mut Seen<'_>) {
     let mut at = 0;
     while let Some(offset) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
         let start = at + offset;
-        let number = number_at(bytes, start);
-        at = number.whole.end.max(start + 1);
+        let (end, digits) = extent(bytes, start);
+        at = end.max(start + 1);
         let before = start.checked_sub(1).and_then(|before| bytes.get(before)).copied().unwrap_or(b' ');
-        let after = bytes.get(number.whole.end).copied().unwrap_or(b' ');
+        let after = bytes.get(end).copied().unwrap_or(b' ');
         let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        if joins(before) || joins(after) || before == b'.' {
+        if digits < DIGITS_MIN || joins(before) || joins(after) || before == b'.' {
             continue;
         }
+        let number = number(bytes, start..end);
         if let Some(pattern) = judge(bytes, &number) {
             if !is_known(&number.digits) {
                 found(pattern, number.whole, &number.digits);
@@ -40,25 +43,27 @@ pub(crate) fn search(bytes: &[u8], found: &mut Seen<'_>) {
     }
 }
 
-fn number_at(bytes: &[u8], start: usize) -> Number {
-    let mut number = Number { whole: start..start, digits: Vec::new(), groups: vec![0] };
-    let mut at = start;
+/// Where a number ends, and how many digits it has.
+fn extent(bytes: &[u8], start: usize) -> (usize, usize) {
+    let (mut at, mut end, mut digits) = (start, start, 0);
     while let Some(byte) = bytes.get(at).copied() {
         let next_is_digit = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
         if byte.is_ascii_digit() {
-            number.digits.push(byte);
-            if let Some(group) = number.groups.last_mut() {
-                *group += 1;
-            }
-            number.whole.end = at + 1;
-        } else if matches!(byte, b' ' | b'-') && next_is_digit && number.digits.len() <= DIGITS_MAX {
-            number.groups.push(0);
-        } else {
+            digits += 1;
+            end = at + 1;
+        } else if !(matches!(byte, b' ' | b'-') && next_is_digit && digits <= DIGITS_MAX) {
             break;
         }
         at += 1;
     }
-    number
+    (end, digits)
+}
+
+fn number(bytes: &[u8], whole: Range<usize>) -> Number {
+    let text = bytes.get(whole.clone()).unwrap_or_default();
+    let digits = text.iter().copied().filter(u8::is_ascii_digit).collect();
+    let groups = text.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).collect();
+    Number { whole, digits, groups }
 }
 
 fn judge(bytes: &[u8], number: &Number) -> Option<&'static SecretPattern> {
