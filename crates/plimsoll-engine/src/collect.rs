@@ -4,7 +4,7 @@ use crate::{
     rendering::{Fates, Job, Part, Rendered, Rendering},
     sources::{Plan, PlannedFile, plan},
 };
-use plimsoll_document::{Limits, Parsed, ReadError, parse, parse_and_search, read_file, read_stream};
+use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
     Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
@@ -86,8 +86,8 @@ pub fn collect(
     let standard_input = asks_standard_input.then(|| read_stream(standard_input, &options.limits));
     // Until a project can name a key, fingerprints are for this run only and stay in it.
     let seeks = FinderOptions { sensitive_data: options.sensitive_data };
-    let finder = Finder::new(FingerprintKey::of_this_run(), seeks).ok();
-    let reading = Reading { limits: &options.limits, finder: finder.as_ref() };
+    let finder = Finder::new(FingerprintKey::of_this_run(), seeks);
+    let reading = Reading { limits: &options.limits, finder: &finder };
     let read = |file: &PlannedFile| {
         let outcome = match &standard_input {
             Some(text) if file.is_standard_input() => FileOutcome::new(file, text.as_ref(), reading),
@@ -115,16 +115,12 @@ pub fn collect(
 #[derive(Clone, Copy)]
 pub(crate) struct Reading<'r> {
     pub(crate) limits: &'r Limits,
-    finder: Option<&'r Finder>,
+    finder: &'r Finder,
 }
 
 impl Reading<'_> {
     pub(crate) fn parse(self, text: &str, named_json: bool) -> Parsed {
-        match self.finder {
-            Some(finder) => parse_and_search(text, named_json, self.limits, finder),
-            // The checks of secrets then say that they know nothing.
-            None => parse(text, named_json, self.limits),
-        }
+        parse_and_search(text, named_json, self.limits, self.finder)
     }
 }
 

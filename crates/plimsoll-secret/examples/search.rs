@@ -35,10 +35,7 @@ fn main() {
             (path, _) => walk(Path::new(path), &mut files),
         }
     }
-    let finder = match Finder::new(FingerprintKey::of_this_run(), FinderOptions { sensitive_data }) {
-        Ok(finder) => finder,
-        Err(error) => return eprintln!("{error}"),
-    };
+    let finder = Finder::new(FingerprintKey::of_this_run(), FinderOptions { sensitive_data });
     let (next, counts, bytes) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()), AtomicUsize::new(0));
     let work = || {
         let mut buffer = vec![0; PIECE_BYTES];

@@ -6,12 +6,12 @@ use crate::{
     base64,
     built_in::{self, Look},
     form,
+    keywords::Keywords,
     measure::{has_base62_crc32, looks_random},
     named::{NameKind, credential_name, is_literal, is_strong},
     pattern::{Check, FORMS, Form, KEYWORDS, PATTERNS, built_in as patterns},
     sensitive,
 };
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use plimsoll_model::{Fingerprint, SecretClass, SecretFinder, SecretHit, SecretPattern, SecretSite};
 use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
@@ -101,7 +101,7 @@ enum Rule {
 /// Finds secrets in bytes and in values. Made once, used by all threads.
 #[derive(Debug)]
 pub struct Finder {
-    keywords: AhoCorasick,
+    keywords: Keywords,
     /// What is done at each keyword.
     rules: Vec<Vec<Rule>>,
     key: FingerprintKey,
@@ -110,11 +110,7 @@ pub struct Finder {
 
 impl Finder {
     /// Makes a finder.
-    ///
-    /// # Errors
-    ///
-    /// The keywords do not fit into an automaton: a fault of the build, not of any input.
-    pub fn new(key: FingerprintKey, options: FinderOptions) -> Result<Self, aho_corasick::BuildError> {
+    pub fn new(key: FingerprintKey, options: FinderOptions) -> Self {
         let mut words: Vec<&str> = Vec::with_capacity(KEYWORDS.len() + 32);
         let mut rules: Vec<Vec<Rule>> = Vec::with_capacity(KEYWORDS.len() + 32);
         for (word, forms) in KEYWORDS {
@@ -133,22 +129,17 @@ impl Finder {
                 }
             }
         }
-        let keywords = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(words)?;
-        Ok(Self { keywords, rules, key, options })
+        Self { keywords: Keywords::new(&words), rules, key, options }
     }
 
     /// Searches bytes: every place once, in the order of the text.
     pub fn scan(&self, bytes: &[u8]) -> Vec<Found> {
         let mut found = Vec::new();
-        for hit in self.keywords.find_overlapping_iter(bytes) {
-            for rule in self.rules.get(hit.pattern().as_usize()).into_iter().flatten() {
-                self.apply(*rule, bytes, hit.range(), &mut found);
+        self.keywords.find(bytes, &mut |word, range| {
+            for rule in self.rules.get(word).into_iter().flatten() {
+                self.apply(*rule, bytes, range.clone(), &mut found);
             }
-        }
+        });
         let mut found = resolve(found);
         if self.options.sensitive_data {
             self.add_sensitive(bytes, &mut found);
@@ -215,7 +206,7 @@ fn at_keyword(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
     let is_words =
         |run: &[u8]| run.len() >= 12 && !run.iter().any(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z'));
     let is_none = |run: &[u8]| is_plain(run) || says(run) || is_words(run);
-    if is_none(before) || is_none(after) || is_in_base64(bytes, range.start) {
+    if is_none(before) || is_none(after) || is_in_base64(bytes, &range) {
         return None;
     }
     let holds = match form.check {
@@ -225,14 +216,14 @@ fn at_keyword(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
     holds.then_some((pattern_of(form)?, range))
 }
 
-/// Whether a long run of base64 ends here with one of its signs: what follows is a piece of it by chance.
-fn is_in_base64(bytes: &[u8], start: usize) -> bool {
+/// Whether a secret of a form is a piece of base64 by chance: one of its signs stands before it, and a long run of it
+/// before that, or padding behind it.
+fn is_in_base64(bytes: &[u8], range: &Range<usize>) -> bool {
     const RUN_BYTES: usize = 40;
-    let before = bytes.get(start.saturating_sub(RUN_BYTES)..start).unwrap_or_default();
+    let before = bytes.get(range.start.saturating_sub(RUN_BYTES)..range.start).unwrap_or_default();
     let is_sign = |byte: &u8| matches!(byte, b'+' | b'/');
-    before.len() == RUN_BYTES
-        && before.last().is_some_and(is_sign)
-        && before.iter().all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
+    let run = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || is_sign(byte)).count();
+    before.last().is_some_and(is_sign) && (run == RUN_BYTES || bytes.get(range.end) == Some(&b'='))
 }
 
 /// A secret that stands beside the name of who gave it.
@@ -305,13 +296,13 @@ const DECODED_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 impl SecretFinder for Finder {
     fn hints(&self, text: &str, hints: &mut Vec<u32>) {
-        hints.extend(self.keywords.find_overlapping_iter(text.as_bytes()).map(|hit| hit.start() as u32));
+        self.keywords.find(text.as_bytes(), &mut |_, range| hints.push(range.start as u32));
         if self.options.sensitive_data {
             // Every digit: texts stand in one piece without an end, so a number may begin in the text before.
             let digits = text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
             hints.extend(digits.map(|(at, _)| at as u32));
         }
-        // They come in the order of their ends.
+        // They come in the order in which their words were told apart.
         hints.sort_unstable();
     }
 

@@ -13,6 +13,7 @@ mod base64;
 mod built_in;
 mod finder;
 mod form;
+mod keywords;
 mod measure;
 mod named;
 mod pattern;
