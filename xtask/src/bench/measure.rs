@@ -45,6 +45,8 @@ pub(crate) fn measure(arguments: &MeasureArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Begins an argument that names a file in the folder of the bench, so that no result bears the folder's path.
+pub(super) const WORK: &str = "WORK/";
 /// How programs end that did their work: findings and gaps are 1 and 3, for Kingfisher 200.
 const EXITS: [i64; 4] = [0, 1, 3, 200];
 
@@ -59,10 +61,10 @@ impl Run {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("measure").arg("--stdout").arg(folder.join("stdout")).arg("--").arg(program);
         for argument in arguments {
-            if argument == "FOLDER" {
-                command.arg(input)
-            } else {
-                command.arg(argument)
+            match argument.strip_prefix(WORK) {
+                Some(file) => command.arg(folder.join(file)),
+                None if argument == "FOLDER" => command.arg(input),
+                None => command.arg(argument),
             };
         }
         let output = command.stderr(Stdio::inherit()).output()?;

@@ -1,5 +1,6 @@
 //! The two searchers, and what they say they found.
 
+use crate::bench::measure::WORK;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use std::{
@@ -8,6 +9,9 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+
+/// The file that Kingfisher writes.
+const REPORT: &str = "kingfisher.json";
 
 /// A searcher with its options.
 pub(super) struct Tool {
@@ -62,8 +66,8 @@ pub(super) fn kingfisher(
     let program = kingfisher_program()?;
     let output = Command::new(&program).arg("--version").stdin(Stdio::null()).output().ok()?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let report = folder.join("kingfisher.json");
-    let (jobs, to) = (threads.to_string(), report.display().to_string());
+    let report = folder.join(REPORT);
+    let (jobs, to) = (threads.to_string(), format!("{WORK}{REPORT}"));
     let fixed =
         ["scan", "--no-validate", "--no-update-check", "--git-history", "none", "--no-extract-archives"];
     let output = ["--no-dedup", "--quiet", "--jobs", &jobs, "--format", "json", "--output", &to];
@@ -92,10 +96,10 @@ impl Tool {
     pub(super) fn search(&self, input: &Path) -> anyhow::Result<Search> {
         let mut command = Command::new(&self.program);
         for argument in &self.arguments {
-            if argument == "FOLDER" {
-                command.arg(input)
-            } else {
-                command.arg(argument)
+            match &self.report {
+                Some(report) if argument.starts_with(WORK) => command.arg(report),
+                _ if argument == "FOLDER" => command.arg(input),
+                _ => command.arg(argument),
             };
         }
         if let Some(report) = &self.report {
