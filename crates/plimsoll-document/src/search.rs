@@ -25,6 +25,14 @@ pub(crate) fn search(tree: &mut Tree, finder: &dyn SecretFinder) {
     tree.set_secrets(search.found);
 }
 
+/// Whether a mapping under a key such as `passwordSecret` points to a Secret, as custom resources do:
+/// `{secretName: db, password: key-of-it}`.
+fn names_a_secret(mapping: NodeRef<'_>, name: Option<NodeRef<'_>>) -> bool {
+    let name = name.map_or("", NodeRef::key_text);
+    let is_reference = ["Secret", "SecretRef", "SecretKeyRef"].iter().any(|end| name.ends_with(end));
+    is_reference && mapping.get("secretName").is_some_and(|name| name.as_str().is_some())
+}
+
 struct Search<'f> {
     finder: &'f dyn SecretFinder,
     /// Where in the tree's text a look is worth it, in rising order.
@@ -45,14 +53,15 @@ impl Search<'_> {
     /// Searches below a node that stands under `name`; `kind` is that which a list around it gives its items.
     fn visit(&mut self, node: NodeRef<'_>, name: Option<NodeRef<'_>>, kind: &str) {
         match node.tag() {
-            Tag::Mapping => self.mapping(node, kind),
+            Tag::Mapping => self.mapping(node, kind, names_a_secret(node, name)),
             Tag::Sequence => self.list(node, kind),
             Tag::Str | Tag::Int | Tag::Float => self.value(node, name, Place::default()),
             _ => {}
         }
     }
 
-    fn mapping(&mut self, node: NodeRef<'_>, inherited: &str) {
+    /// Searches a mapping. One that `names_secret` holds keys of a Secret: `password: key-of-it` is no password.
+    fn mapping(&mut self, node: NodeRef<'_>, inherited: &str, names_secret: bool) {
         let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or(inherited);
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
         // A variable, a header or a parameter: its name stands beside its value.
@@ -68,6 +77,7 @@ impl Search<'_> {
                 }
                 (_, "items") => self.visit(value, None, item_kind),
                 (_, "value") if variable.is_some() => self.visit(value, variable, ""),
+                _ if names_secret && value.is_scalar() => self.visit(value, None, ""),
                 _ => self.visit(value, Some(key), ""),
             }
         }

@@ -14,15 +14,55 @@ pub enum NameKind {
     Token,
 }
 
+/// First words of names of switches, limits and the like.
+const NOT_FIRST: [&str; 21] = [
+    "allow",
+    "use",
+    "enable",
+    "enabled",
+    "disable",
+    "require",
+    "required",
+    "has",
+    "is",
+    "no",
+    "need",
+    "reset",
+    "forgot",
+    "max",
+    "min",
+    "public",
+    "show",
+    "hide",
+    "random",
+    // Of a file with credentials, so that pods start anew when it changes.
+    "checksum",
+    "fingerprint",
+];
+/// Before `token`: where a reader stands, or that a request is the same one. Nobody gains anything by such.
+const NO_TOKEN_OF: [&str; 15] = [
+    "next",
+    "page",
+    "pagination",
+    "continuation",
+    "starting",
+    "resume",
+    "sync",
+    "client",
+    "request",
+    "lock",
+    "change",
+    "idempotency",
+    "cancellation",
+    "csrf",
+    "xsrf",
+];
+
 /// What a name says of its value; `None` for a name that is none of a credential.
 ///
 /// The last word decides: `DB_PASSWORD`, `clientSecret` and `api-key` name credentials; `PASSWORD_FILE`,
 /// `tokenUrl`, `SECRET_NAME` and `ALLOW_EMPTY_PASSWORD` name something else.
 pub fn credential_name(name: &str) -> Option<NameKind> {
-    const NOT_FIRST: [&str; 19] = [
-        "allow", "use", "enable", "enabled", "disable", "require", "required", "has", "is", "no", "need",
-        "reset", "forgot", "max", "min", "public", "show", "hide", "random",
-    ];
     let words = words(name);
     let mut rest = words.iter().rev().skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     let last = rest.next()?.as_str();
@@ -34,24 +74,6 @@ pub fn credential_name(name: &str) -> Option<NameKind> {
     if ends(&["password", "passwd", "passphrase"]) || matches!(last, "pwd" | "pass" | "passcode") {
         return (last != "pwd" || words.len() > 1).then_some(NameKind::Password);
     }
-    // Where a reader stands, or that a request is the same one: nobody gains anything by them.
-    const NO_TOKEN_OF: [&str; 15] = [
-        "next",
-        "page",
-        "pagination",
-        "continuation",
-        "starting",
-        "resume",
-        "sync",
-        "client",
-        "request",
-        "lock",
-        "change",
-        "idempotency",
-        "cancellation",
-        "csrf",
-        "xsrf",
-    ];
     if last == "token" && NO_TOKEN_OF.contains(&before) {
         return None;
     }
@@ -242,6 +264,7 @@ mod tests {
             "bypass",
             "PASSWORD_MIN_LENGTH",
             "NextToken",
+            "checksum/credentials",
             "idempotency-token",
             "",
         ] {
