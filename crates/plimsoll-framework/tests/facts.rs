@@ -102,3 +102,49 @@ fn a_fact_refutes_the_demands_about_it_and_not_those_beside_it() {
     );
     assert_eq!(hipaa(&["SG-ACC-05"], "164.312(a)"), ["a"]);
 }
+
+#[test]
+fn what_a_template_leaves_open_or_only_hints_at_refutes_nothing() {
+    let nist = |safeguard, control| refuted_by(safeguard, "nist-sp-800-190@2017", control);
+    let pci = |safeguard, control| refuted_by(safeguard, "pci-dss@4.0.1", control);
+    let hipaa = |safeguard, control| refuted_by(safeguard, "hipaa-security-rule@2013", control);
+    let none = [""; 0];
+
+    assert_eq!(nist(&["SG-RUN-05"], "4.4.3"), ["c"]);
+    assert_eq!(nist(&["SG-RUN-92"], "4.4.3"), none, "the kubelet may set a filter that nobody asked for");
+    assert_eq!(nist(&["SG-IMG-05"], "4.1.2"), ["d"]);
+    assert_eq!(nist(&["SG-IMG-91"], "4.1.2"), none, "port 22 may be that of a server of files or code");
+    assert_eq!(nist(&["SG-RUN-03"], "4.5.5"), ["c"], "a privileged container mounts what it likes");
+    assert_eq!(nist(&["SG-RUN-17"], "4.5.5"), none);
+    assert_eq!(nist(&["SG-RUN-03"], "risk-7"), none, "a node agent may need it");
+    assert_eq!(pci(&["SG-RUN-03"], "2.2.6"), ["a"]);
+    assert_eq!(pci(&["SG-RUN-17"], "2.2.6"), none, "an agent that watches the node needs its processes");
+    assert_eq!(hipaa(&["SG-SEC-06"], "164.312(a)(2)(iv)"), ["a"]);
+    assert_eq!(hipaa(&["SG-SEC-90"], "164.312(a)(2)(iv)"), none, "the account may encrypt by default");
+    assert_eq!(pci(&["SG-SEC-07"], "3.5.1"), ["a"]);
+    assert_eq!(pci(&["SG-SEC-07"], "3.2.1"), none, "a rule may be there and not be kept");
+}
+
+#[test]
+fn kinds_of_secrets_refute_the_demands_about_their_kind() {
+    for (framework, control, demand) in [
+        ("pci-dss@4.0.1", "8.6.2", "a"),
+        ("pci-dss@4.0.1", "8.3.2", "b"),
+        ("pci-dss@3.2.1", "8", "d"),
+        ("hipaa-security-rule@2013", "164.308(a)(5)(ii)(D)", "b"),
+    ] {
+        assert_eq!(refuted_by(&["SG-SEC-02"], framework, control), [demand], "{control}: password");
+        assert_eq!(refuted_by(&["SG-SEC-11"], framework, control), [demand], "{control}: file of a Secret");
+        assert_eq!(
+            refuted_by(&["SG-SEC-10"], framework, control),
+            [""; 0],
+            "{control}: a key is no password"
+        );
+    }
+    let nist = |safeguard, control| refuted_by(safeguard, "nist-sp-800-190@2017", control);
+    for safeguard in [&["SG-SEC-02"], &["SG-SEC-10"], &["SG-SEC-11"]] {
+        assert_eq!(nist(safeguard, "risk-4"), ["b"], "{safeguard:?} is in clear text");
+    }
+    assert_eq!(nist(&["SG-SEC-02"], "4.1.4"), ["a"]);
+    assert_eq!(nist(&["SG-SEC-11"], "4.1.4"), [""; 0], "a Secret is handed over when the container starts");
+}

@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Workloads of different environments share a namespace",
     severity: Severity::Low,
     confidence: Confidence::Medium,
-    safeguards: &["SG-CFG-91"],
+    safeguards: &["SG-CFG-92"],
     aliases: &[],
     related: &["C-0209"],
     why: "A namespace is the border of accounts, secrets, quota and most policies: what is tested there \

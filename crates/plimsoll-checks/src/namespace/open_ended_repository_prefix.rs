@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Rule about image repositories takes names that only begin alike",
     severity: Severity::Low,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-91"],
+    safeguards: &["SG-IMG-93", "SG-RUN-91"],
     aliases: &[],
     related: &["KSV-0124"],
     why: "Prefixes are compared as text: `registry.example/team` lets `registry.example/team-of-others` in, \

@@ -7,7 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     // They may be for clusters of their own.
     confidence: Confidence::Medium,
-    safeguards: &["SG-NET-93"],
+    safeguards: &["SG-RUN-13"],
     aliases: &[],
     // They refuse a host or a path twice, whatever the other is.
     related: &[

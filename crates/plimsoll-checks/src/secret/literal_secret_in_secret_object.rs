@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Secret with its values lies in a file",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-SEC-02"],
+    safeguards: &["SG-SEC-11"],
     aliases: &[],
     related: &["C-0012"],
     why: "Base64 is no encryption: whoever can read the file or the history of its repository has the values, in every \

@@ -5,7 +5,7 @@ pub static CHECK: Check = Check {
     title: "Manifest holds a private key",
     severity: Severity::Critical,
     confidence: Confidence::High,
-    safeguards: &["SG-SEC-02"],
+    safeguards: &["SG-SEC-10"],
     aliases: &[],
     related: &["C-0012"],
     why: "Whoever has the key can pass for its owner or read what was encrypted for it, and nothing shows that it was \

@@ -5,7 +5,7 @@ pub static CHECK: Check = Check {
     title: "StorageClass makes volumes without encryption",
     severity: Severity::Medium,
     confidence: Confidence::Medium,
-    safeguards: &["SG-SEC-06"],
+    safeguards: &["SG-SEC-90"],
     aliases: &[],
     related: &["C-0264"],
     why: "A disk or a copy of it that leaves its owner's hands shows everything that pods wrote to the volume.",

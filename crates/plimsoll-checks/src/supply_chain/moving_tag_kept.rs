@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Image with a moving tag is not pulled again",
     severity: Severity::Low,
     confidence: Confidence::High,
-    safeguards: &["SG-IMG-09"],
+    safeguards: &["SG-IMG-92"],
     aliases: &[],
     // They want `Always` for every tag, or want it written.
     related: &[

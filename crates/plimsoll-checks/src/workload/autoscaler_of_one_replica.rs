@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Autoscaler goes down to one replica, or cannot scale",
     severity: Severity::Info,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They want three, look at one of the fields, or have the numbers as a parameter.
     related: &[

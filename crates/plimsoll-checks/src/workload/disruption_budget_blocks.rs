@@ -7,7 +7,7 @@ pub static CHECK: Check = Check {
     title: "Disruption budget allows no disruption",
     severity: Severity::Low,
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // Each of them looks at one of the fields, or at one kind of workload.
     related: &[

@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Several replicas, and no disruption budget",
     severity: Severity::Info,
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They ask for a budget of single replicas too, or make one.
     related: &[

@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Disruption budget protects pods that are broken already",
     severity: Severity::Info,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &["kube-linter/pdb-unhealthy-pod-eviction-policy"],
     related: &[],
     why: "By default, a pod that runs and is not ready may not be evicted while the application is short of pods: a \

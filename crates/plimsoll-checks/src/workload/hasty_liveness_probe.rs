@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     title: "Liveness probe restarts at a short pause",
     severity: Severity::Info,
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     related: &[],
     why: "One lost answer, or a pause of a few seconds under load, ends a container that would have gone on; \

@@ -41,7 +41,7 @@ pub static CHECK: Check = Check {
     title: "Liveness and readiness are asked the same",
     severity: Severity::Info,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     related: &["kube-score/pod-probes-identical", "kyverno/validate-probes"],
     why: "When the container is too busy to answer, it is restarted at the moment when leaving it alone would \

@@ -9,7 +9,7 @@ pub static CHECK: Check = Check {
     title: "Container has no liveness probe",
     severity: Severity::Info,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They leave out sidecars or ask pods that run to completion.
     related: &[

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     title: "Pod has no controller",
     severity: Severity::Low,
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They also ask it of static pods and of hooks.
     related: &["C-0073", "kyverno/prevent-bare-pods"],

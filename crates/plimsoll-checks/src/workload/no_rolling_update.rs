@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Update does not replace pods one after the other",
     severity: Severity::Info,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &["kube-linter/no-rolling-update-strategy"],
     // They look at Deployments alone.
     related: &["C-0305", "kube-score/deployment-strategy"],

@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Pod has no priority class",
     severity: Severity::Info,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &["polaris/priorityClassNotSet", "kyverno/require-pod-priorityclassname"],
     // It takes two classes alone, and no class at all.
     related: &["kube-linter/priority-class-name"],

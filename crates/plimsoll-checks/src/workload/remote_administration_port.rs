@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     title: "Container listens for remote administration",
     severity: Severity::Medium,
     confidence: Confidence::Medium,
-    safeguards: &["SG-IMG-05"],
+    safeguards: &["SG-IMG-91"],
     aliases: &[],
     // The first knows one port, the second looks at Services.
     related: &["kube-linter/ssh-port", "C-0042"],

@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     title: "No rule spreads the replicas over nodes",
     severity: Severity::Info,
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They ask for one of the rules by itself, for what it says, or of workloads with one replica too.
     related: &[

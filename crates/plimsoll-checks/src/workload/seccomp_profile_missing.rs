@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Container has no seccomp profile",
     severity: Severity::Medium,
     confidence: Confidence::High,
-    safeguards: &["SG-RUN-05"],
+    safeguards: &["SG-RUN-92"],
     aliases: &[],
     related: &[
         "KSV-0030",

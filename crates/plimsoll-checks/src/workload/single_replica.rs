@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Workload runs one replica",
     severity: Severity::Info,
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They want three, count an absent number as one, or look at Deployments alone.
     related: &[

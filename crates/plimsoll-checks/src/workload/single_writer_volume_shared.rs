@@ -7,7 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     // All replicas may be meant for one node.
     confidence: Confidence::Medium,
-    safeguards: &["SG-RUN-13"],
+    safeguards: &["SG-RUN-18"],
     aliases: &[],
     // They look at modes alone.
     related: &["kubesec/VolumeClaimAccessModeReadWriteOnce", "kyverno/readwriteonce-pod", "C-0257"],
