@@ -83,7 +83,15 @@ fn a_fact_refutes_the_demands_about_it_and_not_those_beside_it() {
         [""; 0],
         "a path from the DMZ inside begins in no untrusted network"
     );
-    assert_eq!(pci(&["SG-NET-16"], "1.4.4"), ["a"]);
+    assert_eq!(pci(&["SG-NET-18"], "1.4.4"), ["a"]);
+    assert_eq!(pci(&["SG-NET-16"], "1.4.4"), [""; 0], "what an undeclared path ends at need not be a store");
+    assert_eq!(pci(&["SG-INT-01"], "11.5.2"), ["a"]);
+    assert_eq!(
+        pci(&["SG-INT-04"], "11.5.2"),
+        ["b"],
+        "a change without alert was found, so files were compared"
+    );
+    assert_eq!(pci(&["SG-INT-04"], "10.3.4"), ["a"]);
     assert_eq!(pci(&["SG-NET-14"], "1.3.1"), ["a", "b"], "a policy that selects a pod may let everything in");
     assert_eq!(pci(&["SG-NET-15"], "1.3.2"), ["a", "b"]);
     assert_eq!(
