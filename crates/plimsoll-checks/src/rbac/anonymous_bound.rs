@@ -1,12 +1,17 @@
 use crate::prelude::*;
 
-/// What `system:public-info-viewer` gives to everyone in every cluster.
-const OPEN: [&str; 10] = [
+/// What `system:public-info-viewer` gives to everyone in every cluster, and `system:service-account-issuer-discovery` to
+/// whom it is bound: the public keys by which others verify tokens of service accounts.
+const OPEN: [&str; 14] = [
+    "/.well-known/openid-configuration",
+    "/.well-known/openid-configuration/",
     "/healthz",
     "/healthz/",
     "/healthz/*",
     "/livez",
     "/livez/*",
+    "/openid/v1/jwks",
+    "/openid/v1/jwks/",
     "/readyz",
     "/readyz/*",
     "/version",
@@ -44,20 +49,17 @@ fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     forbid_for_everyone(binding, beside, judge, Principal::Anonymous, is_harmless, message);
 }
 
-/// Whether the role gives what every cluster gives to everyone: health and version, and in `kube-public` the
-/// address of the cluster that new nodes read.
+/// Whether the role gives what everyone may know: health and version, keys that verify tokens, and in `kube-public` the
+/// address of the cluster that new nodes read. A role that is not seen is known by its name.
 fn is_harmless(binding: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
     let name = binding.field::<Text<'_>>("roleRef.name");
     let name = name.value().map_or("", |name| name.expose());
     let is_namespaced = binding.kind() == "RoleBinding";
-    if name == "system:public-info-viewer" {
-        return true;
-    }
     let is_cluster_info = is_namespaced && binding.namespace() == "kube-public";
-    if is_cluster_info && name == "kubeadm:bootstrap-signer-clusterinfo" {
-        return true;
-    }
-    let Some(role) = beside.access().role_of(binding) else { return false };
+    let Some(role) = beside.access().role_of(binding) else {
+        return matches!(name, "system:public-info-viewer" | "system:service-account-issuer-discovery")
+            || is_cluster_info && name == "kubeadm:bootstrap-signer-clusterinfo";
+    };
     every_rule(&role, |rule| {
         let is_open = rule.resources().next().is_none() && rule.urls().all(|url| OPEN.contains(&url));
         let reads_info = is_cluster_info
