@@ -3,12 +3,18 @@
 const SHOWN_OF_CONTROL = 20;
 const nameOf = (control) => `${control.framework.name}/${control.id}`;
 
+const leavesOf = (control) => control.children.length ? control.children.flatMap(leavesOf) : [control];
+const FOR_PEOPLE = "only people can state it";
+/** No evidence decides anything here: a parent of such controls is left out of every sum. */
+const isForPeople = (control) => leavesOf(control).every((leaf) => leaf.method === "attest-only");
+
 const controlRow = (control, withFramework = true) => {
   const findingsHere = countOfControl(control);
+  const beside = findingsHere ? count(findingsHere, "finding") : isForPeople(control) ? FOR_PEOPLE : "";
   return el("li.control-row", standingTag(control.standing),
     el("div", link(toControl(control), el("b", control.id), ` ${control.title}`),
       withFramework ? el("div.quiet", control.framework.name) : null),
-    el("span.quiet", findingsHere ? count(findingsHere, "finding") : ""));
+    el("span.quiet", beside));
 };
 
 /** One control of a tree with those of its children that are asked for. */
@@ -16,19 +22,38 @@ const branch = (control, isShown) => {
   const children = control.children.map((child) => branch(child, isShown)).filter((child) => child !== null);
   const name = el("span.name", link(toControl(control), el("b", control.id), ` ${control.title}`));
   if (control.children.length === 0) {
-    const beside = control.method === "attest-only" ? el("span.quiet", "a person states it") : null;
+    const beside = control.method === "attest-only" ? el("span.quiet", FOR_PEOPLE) : null;
     return isShown(control) ? el("li.leaf", standingTag(control.standing), name, beside) : null;
   }
   if (children.length === 0) return null;
-  const leaves = (each) => each.children.length ? each.children.reduce((sum, child) => sum + leaves(child), 0) : 1;
   const below = el("ul.tree", children);
   const fold = el("button.fold", { type: "button", "aria-expanded": "true", "aria-label": `What stands below ${control.id}`, onclick: () => {
     below.hidden = !below.hidden;
     fold.setAttribute("aria-expanded", String(!below.hidden));
   } });
-  return el("li.branch", el("div.head", fold, standingTag(control.standing), name, el("span.quiet", count(leaves(control), "leaf control"))), below);
+  return el("li.branch", el("div.head", fold, standingTag(control.standing), name,
+    el("span.quiet", count(leavesOf(control).length, "leaf control"), isForPeople(control) ? ", which only people can state" : "")), below);
 };
 
+/** Folds every branch that is shown, or unfolds them. */
+const foldAll = () => {
+  const button = el("button.quiet-button", { type: "button", onclick: () => {
+    const isFolding = button.textContent === "Fold all";
+    for (const fold of view.querySelectorAll(".fold")) {
+      if ((fold.getAttribute("aria-expanded") === "true") === isFolding) fold.click();
+    }
+    button.textContent = isFolding ? "Unfold all" : "Fold all";
+  } }, "Fold all");
+  return el("p", button);
+};
+
+/** How many leaf controls have each standing, in a line. */
+const standingWords = (framework) => {
+  const beside = Object.values(framework.counts_attest_only).reduce((sum, each) => sum + each, 0);
+  const words = TABLE_ORDER.filter((standing) => framework.counts[standing])
+    .map((standing) => el("span", `${number(framework.counts[standing])} `, standingTag(standing)));
+  return el("div.tally-line", words, beside ? el("span.quiet", `${number(beside)} more only a person can state`) : null);
+};
 /** As on the first screen: what was tested, then what was not. */
 const TABLE_ORDER = ["not-met", "supported", "excepted", "met", "attested", "not-applicable", "not-tested"];
 const standingTable = (framework) => {
@@ -64,7 +89,8 @@ const treeResults = (roots, inScope) => (at) => {
   const total = inScope.filter((control) => control.children.length === 0).length;
   return {
     said: shown === total ? count(total, "leaf control") : `${number(shown)} of ${count(total, "leaf control")}`,
-    nodes: shown ? trees : el("p", "No control passes these filters."),
+    nodes: !shown ? el("p", "No control passes these filters.")
+      : [inScope.some((control) => control.above) ? foldAll() : null, trees],
   };
 };
 
@@ -102,7 +128,7 @@ const frameworkView = (place) => {
 const controlsView = (place) => ({
   title: "Controls",
   nodes: [heading(1, "Controls"),
-    el("ul.rows", frameworks.map((framework) => el("li", link(to("framework", framework.name), framework.title), " ", el("span.quiet", framework.name)))),
+    el("ul.rows", frameworks.map((framework) => el("li", link(to("framework", framework.name), framework.title), " ", el("span.quiet", framework.name), standingWords(framework)))),
     filtered(place, controlFields(place.filters), treeResults(frameworks, allControls()))],
 });
 
@@ -155,6 +181,12 @@ const demandItem = (control) => (demand) => el("section.demand", { "aria-labelle
   demand.checks.length ? checksOf(demand.checks.map((index) => checks[index]), control) : null,
   demand.attest ? el("p", el("b", demand.attested ? "Stated: " : "A person must state: "), demand.attest) : null);
 
+/** A parent without demands has no method of its own. */
+const methodWords = (control) => {
+  if (control.demands.length || !control.children.length) return METHOD_WORDS[control.method];
+  return isForPeople(control) ? "only people can state the controls below, so nothing is summed up here"
+    : "by the worst of the controls below; those that only people can state are left out";
+};
 const METHOD_WORDS = { automated: "by evidence alone", partial: "by evidence in part, by people for the rest", "attest-only": "by the statement of a person only" };
 
 const controlView = (place) => {
@@ -174,7 +206,7 @@ const controlView = (place) => {
       trail(link(to("controls"), "Controls"), link(to("framework", control.framework.name), control.framework.name), ...above),
       heading(1, el("span.number", control.id), " ", control.title),
       terms(["Standing", standingTag(control.standing)],
-        ["How it is decided", METHOD_WORDS[control.method]],
+        ["How it is decided", methodWords(control)],
         ["Subjects, by worst verdict", subjects.map(([word, value]) => `${number(value)} ${spaced(word)}`).join(", ") || "none"],
         ["The same in other versions", control.twins.map(twin)]),
       control.claim ? section("What it means to be met", el("p", prose(control.claim))) : null,
