@@ -191,8 +191,8 @@ fn write_steps(judgement: &Judgement, out: &mut impl Write) -> io::Result<()> {
     let steps = steps(judgement);
     if steps.is_empty() {
         return out.write_all(
-            b"<p>No finding asks for anything. What is not tested still waits for the sources named beside it.\
-              </p>\n</section>\n",
+            b"<p>No finding is above severity info. What is not tested waits for the sources named with each \
+              framework.</p>\n</section>\n",
         );
     }
     out.write_all(b"<ol>\n")?;
@@ -228,16 +228,17 @@ fn write_unseen(snapshot: &Snapshot, judgement: &Judgement, out: &mut impl Write
         writeln!(out, "<p>{said}</p>")?;
     } else {
         let number = judgement.gaps.len();
+        let them = if number == 1 { "it" } else { "them" };
         write!(
             out,
-            "<p class=\"gaps\"><strong>{}</strong>: what depends on them is unknown, and no control that looks at \
-             them is met.</p>\n<ul class=\"plain\">\n",
+            "<p class=\"gaps\"><strong>{}</strong>: what depends on {them} is unknown, and no control that looks \
+             at {them} is met.</p>\n<ul class=\"plain\">\n",
             count(number, "gap")
         )?;
         for (index, gap) in judgement.gaps.iter().take(GAPS_MAX).enumerate() {
             writeln!(
                 out,
-                "<li><code data-to=\"#/gap/g{index}\">{}</code> <span class=\"quiet\">{}</span> {}</li>",
+                "<li><code data-to=\"#/gap/g{index}\">{}</code> <span class=\"quiet\">{}:</span> {}</li>",
                 Text(&gap.place),
                 gap.code,
                 Prose(&gap.message)
@@ -247,6 +248,14 @@ fn write_unseen(snapshot: &Snapshot, judgement: &Judgement, out: &mut impl Write
     }
     if let Some(line) = not_asked_for(snapshot) {
         writeln!(out, "<p>{line}</p>")?;
+    }
+    let left_out = snapshot.inputs.iter().filter(|input| !input.read).count();
+    if left_out > 0 {
+        writeln!(
+            out,
+            "<p>Left out: <span data-to=\"#/inputs?read=no\">{}</span>, each with its reason.</p>",
+            count(left_out, "file")
+        )?;
     }
     write_warnings(snapshot, out)?;
     out.write_all(b"</section>\n")
@@ -269,8 +278,9 @@ fn write_warnings(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
     }
     write!(
         out,
-        "<p><strong>{}</strong>: odd, but it hides nothing.</p>\n<ul class=\"plain\">\n",
-        count(number, "warning")
+        "<p><strong>{}</strong>: odd, but nothing is hidden by {}.</p>\n<ul class=\"plain\">\n",
+        count(number, "warning"),
+        if number == 1 { "it" } else { "them" }
     )?;
     for warning in snapshot.warnings.iter().take(WARNINGS_MAX) {
         writeln!(out, "<li><code>{}</code> {}</li>", Text(&warning.place), Prose(&warning.message))?;

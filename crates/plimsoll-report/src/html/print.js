@@ -11,8 +11,8 @@ const printedControl = (control) => {
     refuted.map((demand) => el("p", el("b", `${demand.id}. `), demand.text, el("span.quiet", " (refuted)"))),
     SEVERITIES.map((severity) => {
       const ours = failing.filter((check) => check.severity === severity);
-      const words = ours.map((check) => `${check.title} (${findingsOfCheck()[check.index].length})`);
-      return ours.length ? el("p", severityTag(severity), " ", words.join("; ")) : null;
+      const words = ours.map((check, index) => [index ? "; " : "", prose(check.title), ` (${findingsOfCheck()[check.index].length})`]);
+      return ours.length ? el("p", severityTag(severity), " ", words) : null;
     }),
     control.claim ? el("p.quiet", prose(control.claim)) : null);
 };
@@ -26,7 +26,7 @@ const printedChecks = () => {
     const shown = list.slice(0, left);
     left -= shown.length;
     return el("section.printed",
-      el("h3", severityTag(check.severity), ` ${check.title} `, el("code", check.id)),
+      el("h3", severityTag(check.severity), " ", prose(check.title), " ", el("code", check.id)),
       el("p.mend", el("b", "Mend: "), prose(check.fix)),
       el("table.places", el("thead", el("tr", ["Resource", "Place", "What"].map((each) => el("th", { scope: "col" }, each)))),
         el("tbody", shown.map((finding) => el("tr", el("td", resourceName(findings.resource[finding])),
@@ -40,7 +40,7 @@ const fillPrint = once(() => {
   const target = document.getElementById("print");
   for (const framework of frameworks) {
     const notMet = framework.controls.filter((control) => control.children.length === 0 && control.standing === "not-met");
-    if (notMet.length) append(target, [el("section", el("h2", `Not met: ${framework.title}`), el("p.quiet", "With the checks that fail and the number of their places, over every edge."), notMet.map(printedControl),
+    if (notMet.length) append(target, [el("section", el("h2", `Not met: ${framework.title}`), el("p.quiet.intro", "With the checks that fail and the number of their places, over every edge."), notMet.map(printedControl),
       framework.notice ? el("p.quiet", framework.notice) : null)]);
   }
   if (findingCount) append(target, [el("section", el("h2", "Findings"), printedChecks())]);

@@ -60,8 +60,7 @@ const searchView = (place) => {
   const part = (name, list, row, all) => list.length === 0 ? null : section(
     `${name} (${number(list.length)})`, el("ul.rows", list.slice(0, SHOWN_OF_SEARCH).map(row)),
     list.length > SHOWN_OF_SEARCH
-      ? el("p.rest", all ? link(all, `all ${number(list.length)}`) : `and ${number(list.length - SHOWN_OF_SEARCH)} more`)
-      : null);
+      ? el("p.rest", link(all, `All ${number(list.length)} ${name.toLowerCase()}`)) : null);
   const found = {
     controls: positionsWith(loweredControls(), words), checks: positionsWith(loweredChecks(), words),
     resources: positionsWith(loweredResources(), words), findings: matchingFindings(query),
@@ -81,6 +80,6 @@ const searchView = (place) => {
   return {
     title: `Search: ${query}`,
     said: `${count(total, "result")} for ${query}`,
-    nodes: [title, el("p.result", total ? `${count(total, "result")}` : `Nothing bears “${query}”.`), parts],
+    nodes: [title, el("p.result", el("b", total ? count(total, "result") : `Nothing in this report matches “${query}”.${words.length > 1 ? " Every word must be found." : ""}`)), parts],
   };
 };

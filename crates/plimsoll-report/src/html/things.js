@@ -141,6 +141,9 @@ const checksView = (place) => {
   return { title: "Checks", nodes: [heading(1, "Checks"), filtered(place, fields, results)] };
 };
 
+const unknownItem = ([, resource, gap]) =>
+  el("li", link(toResource(resource), resourceName(resource)), ": ", link(toGap(gap), gaps[gap] ? gaps[gap].message : `gap g${gap}`));
+
 const checkView = (place) => {
   const check = checkById.get(place.name);
   if (!check) return missingView("check", place.name);
@@ -157,10 +160,10 @@ const checkView = (place) => {
         ["Safeguards", check.safeguards.map((id) => el("div", el("b", id), ` ${safeguardTitles.get(id) || ""}`))]),
       section("How to mend it", el("p", prose(check.fix))),
       section("Why it matters", el("p", prose(check.why))),
-      list.length ? section(`Places`, el("p.quiet", link(to("findings", "", { check: check.id }), `Filter ${count(list.length, "finding")}`)), paged(place, list, findingRowBeside("check"))) : null,
-      unknown.length ? section("Unknown", el("ul.plain", unknown.slice(0, PAGE_ROWS).map(([, resource, gap]) =>
-        el("li", link(toResource(resource), resourceName(resource)), ": ", link(toGap(gap), gaps[gap] ? gaps[gap].message : `gap g${gap}`)))),
-        unknown.length > PAGE_ROWS ? el("p.rest", `and ${number(unknown.length - PAGE_ROWS)} more`) : null) : null,
+      list.length ? section(`Places`, el("p.quiet", link(to("findings", "", { check: check.id }), list.length === 1 ? "Filter this finding" : `Filter these ${number(list.length)} findings`)), paged(place, list, findingRowBeside("check"))) : null,
+      unknown.length ? section("Unknown", el("ul.plain", unknown.slice(0, PAGE_ROWS).map(unknownItem)),
+        unknown.length > PAGE_ROWS ? lazyDetails(`and ${number(unknown.length - PAGE_ROWS)} more`,
+          () => [el("ul.plain", unknown.slice(PAGE_ROWS).map(unknownItem))]) : null) : null,
       controls.length ? section("Controls that look at it", controlLinks(controls)) : null,
       check.aliases.length || check.related.length ? section("In other tools", peersOf(check)) : null,
       sourcesOf(check),
