@@ -27,7 +27,8 @@ const el = (name, ...rest) => {
   return append(node, rest);
 };
 
-const number = (value) => value.toLocaleString("en-US").replaceAll(",", "\u202f");
+/** As the terminal and JSON v1 write it, so that one search finds it everywhere. */
+const number = (value) => String(value);
 const count = (value, one) => (value === 1 ? `1 ${one}` : `${number(value)} ${one}s`);
 const spaced = (word) => word.replaceAll("-", " ");
 
@@ -43,6 +44,8 @@ const prose = (sentence) => {
 
 /** A path that breaks between its parts. */
 const pathCode = (path) => el("code", path.split("/").map((part, index) => (index ? ["/", el("wbr"), part] : part)));
+/** The path of a field, which breaks before the dots of its parts. */
+const fieldCode = (path) => el("code.long", path.split(".").map((part, index) => (index ? [el("wbr"), `.${part}`] : part)));
 
 const severityTag = (severity) => el(`span.sev.${severity}`, severity);
 const standingTag = (standing) => el(`span.standing.${standing}`, spaced(standing));

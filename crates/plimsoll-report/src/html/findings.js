@@ -6,7 +6,7 @@ const findingRowBeside = (known) => (finding) => {
   const check = checks[findings.check[finding]];
   return el("li.finding",
     severityTag(check.severity),
-    el("div", link(toFinding(finding), prose(messageOf(finding))), known === "check" ? null : el("div.quiet", prose(check.title))),
+    el("div", link(toFinding(finding), prose(capital(messageOf(finding)))), known === "check" ? null : el("div.quiet", prose(check.title))),
     el("div.quiet", known === "resource" ? null : el("div", resourceName(resource)), pathCode(placeOf(finding))));
 };
 const findingRow = findingRowBeside("");
@@ -69,7 +69,7 @@ const findingsView = (place) => {
     boxes("severity", "Severity", SEVERITIES, filters, shownSeverity),
     textField("q", "Text", filters),
     choice("framework", "Framework", frameworks.map((each) => [each.name, each.name]), filters),
-    choice("standing", "Standing of the control", STANDINGS.map((each) => [each, spaced(each)]), filters),
+    choice("standing", "Standing of the control", standingChoices(filters), filters),
     choice("check", "Check", withFindings.map((each) => [each.id, each.id]), filters),
     choice("namespace", "Namespace", namespaceChoices(findings.resource), filters),
     choice("kind", "Kind", kindsWithFindings().map((each) => [each, each]), filters),
@@ -140,7 +140,7 @@ const findingView = (place) => {
       el("p", severityTag(check.severity), ` severity, ${check.confidence} confidence`),
       terms(["Resource", link(toResource(resource), resourceName(resource))],
         ["Place", pathCode(exactPlaceOf(finding))],
-        ["Field", el("code.long", text(findings.path[finding]))],
+        ["Field", fieldCode(text(findings.path[finding]))],
         ["Id", el("code", `f:${findings.id[finding]}`)]),
       snippetOf(finding),
       section("How to mend it", el("p", prose(check.fix)),

@@ -40,11 +40,23 @@ const markPart = (place) => {
   }
 };
 
+/** To an address, as if a link to it had been followed. */
+const go = (address) => {
+  isFollowing = true;
+  location.hash = address;
+};
+/** An address whatever page of its list it shows. */
+const withoutPage = (address) => {
+  const { view: part, name, filters } = parsePlace(address);
+  return to(part, name, { ...Object.fromEntries(filters), page: "" });
+};
+
 const show = (isFirst) => {
   const address = location.hash;
   if (address && !address.startsWith("#/")) return;
   const place = parsePlace(address);
   if (shownAddress !== null) left.set(shownAddress, { top: window.scrollY, link: leftLink });
+  const isTurned = shownAddress !== null && address !== shownAddress && withoutPage(shownAddress) === withoutPage(address);
   const isBack = !isFollowing && left.has(address);
   const before = left.get(address);
   isFollowing = false;
@@ -66,6 +78,11 @@ const show = (isFirst) => {
     const target = before.link && [...document.querySelectorAll("#main a")].find((each) => each.getAttribute("href") === before.link);
     window.scrollTo(0, before.top);
     focusOn(target || (place.view ? view : overview).querySelector("h1"));
+  } else if (isTurned && view.querySelector(".rows-shown")) {
+    // Whoever turns a page reads on at its first row, not at the title and the filters.
+    const rows = view.querySelector(".rows-shown");
+    rows.closest(".pager").scrollIntoView();
+    focusOn(rows);
   } else {
     window.scrollTo(0, 0);
     focusOn((place.view ? view : overview).querySelector("h1"));
