@@ -23,7 +23,7 @@ const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWid
 /** Places that stand for every kind of view, from what JSON v1 says of the same run. */
 const placesOf = (report) => {
   const json = report.json();
-  const places = { overview: "", findings: "#/findings", controls: "#/controls", resources: "#/resources", checks: "#/checks", gaps: "#/gaps", files: "#/inputs", warnings: "#/warnings", search: "#/search?q=pod" };
+  const places = { overview: "", findings: "#/findings", controls: "#/controls", resources: "#/resources", checks: "#/checks", gaps: "#/gaps", files: "#/inputs", warnings: "#/warnings", search: "#/search?q=pod", nothing: "#/search?q=zzzz", filtered: "#/findings?severity=critical,high&q=container" };
   const framework = json.frameworks.find((each) => each.id === "pci-dss") || json.frameworks[0];
   places.framework = `#/framework/${framework.id}@${framework.version}`;
   const leaf = framework.controls.find((control) => control.standing === "not-met" && control.findings.length) || framework.controls[0];
@@ -43,8 +43,9 @@ const look = (name, size, scheme) => ({
     const report = reports[name];
     if (!report) return "not there";
     const places = placesOf(report);
-    // The two examples are walked whole, the others by their first screen and their lists.
-    const shown = ["bad", "gaps"].includes(name) ? Object.keys(places) : ["overview", "findings", "controls"];
+    // Two reports are walked whole in every look; of the others, half of the looks show the first screen alone.
+    const isWhole = ["bad", "gaps"].includes(name) || (size === "phone") === (scheme === "dark");
+    const shown = isWhole ? Object.keys(places) : ["overview"];
     const page = await open(browser, report.html, { size: SIZES[size], scheme });
     const address = page.url();
     for (const view of shown) {
@@ -89,8 +90,8 @@ const printed = (name) => ({
   },
 });
 
-const NAMES = ["bad", "good", "empty", "gaps", "kube-prometheus", "kubernetes-goat", "online-boutique"];
+const NAMES = ["bad", "good", "empty", "broken", "gaps", "kube-prometheus", "kubernetes-goat", "online-boutique"];
 export const tests = [
   ...NAMES.flatMap((name) => Object.keys(SIZES).flatMap((size) => ["light", "dark"].map((scheme) => look(name, size, scheme)))),
-  ...["bad", "good", "empty", "gaps"].map(printed),
+  ...NAMES.map(printed),
 ];

@@ -41,6 +41,10 @@ const scan = ({ program, root, work }, input, name, more = []) => {
   return { name, html, json: () => JSON.parse(readFileSync(json, "utf8")), bytes: readFileSync(html).length };
 };
 
+/** Objects that a check cannot judge: more of them than one list shows. */
+export const UNKNOWN_PODS = 130;
+const UNKNOWN_POD = (index) => `apiVersion: v1\nkind: Pod\nmetadata: {name: odd-${index}}\nspec: {hostPID: 7, containers: [{name: a}]}\n`;
+
 const makeLarge = (folder, objects) => {
   mkdirSync(folder, { recursive: true });
   const perFile = 50;
@@ -62,10 +66,15 @@ export const makeReports = (places) => {
     `apiVersion: v1\nkind: Pod\nmetadata: {name: ${JSON.stringify(HOSTILE)}}\nspec:\n  hostPID: true\n  containers: [{name: a, securityContext: {privileged: 7}}]\n`);
   writeFileSync(join(gaps, "again.yaml"), readFileSync(join(gaps, "pod.yaml")));
   writeFileSync(join(gaps, "values.yaml"), "a: b\n");
+  const broken = join(work, "broken");
+  mkdirSync(broken, { recursive: true });
+  writeFileSync(join(broken, "broken.yaml"), "a: [\n");
+  writeFileSync(join(broken, "pod.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, image: nginx}]}\n");
   const reports = {
     bad: scan(places, ["examples/shop-bad"], "shop-bad"),
     good: scan(places, ["examples/shop-good"], "shop-good"),
     empty: scan(places, [empty], "empty"),
+    broken: scan(places, [broken], "broken"),
     gaps: scan(places, [gaps], "gaps", ["--framework", "pss-restricted,pci-dss,nist-sp-800-190"]),
   };
   const skipped = [];
@@ -77,6 +86,8 @@ export const makeReports = (places) => {
   // A few objects first tell how many make the large number.
   const sample = scan(places, [makeLarge(join(work, "sample"), 100)], "sample");
   const objects = Math.ceil((LARGE_FINDINGS * 100) / sample.json().findings.length) + 100;
-  reports.large = scan(places, [makeLarge(join(work, "large"), objects)], "large");
+  const large = makeLarge(join(work, "large"), objects);
+  writeFileSync(join(large, "odd.yaml"), Array.from({ length: UNKNOWN_PODS }, (_, at) => UNKNOWN_POD(at)).join("---\n"));
+  reports.large = scan(places, [large], "large");
   return { reports, skipped };
 };

@@ -6,7 +6,7 @@ import { PHONE, close, open } from "./browser.mjs";
 const title = (page) => page.locator("h1:visible").innerText();
 const status = (page) => page.locator("#view [role=status]").innerText();
 const leading = (text) => Number(text.replaceAll(/[^0-9].*$/g, ""));
-const shownCount = async (page) => leading((await status(page)).replaceAll("\u202f", ""));
+const shownCount = async (page) => leading(await status(page));
 const focused = (page) => page.evaluate(() => {
   const at = document.activeElement;
   return { tag: at.tagName, text: at.innerText || at.value || "", href: at.getAttribute("href") || "" };
@@ -160,6 +160,123 @@ const filters = {
   },
 };
 
+const paging = {
+  name: "pages keep the filters, say their rows, and begin at the first of them",
+  run: async ({ browser, reports }) => {
+    const medium = reports.bad.json().findings.filter(({ severity }) => severity === "medium");
+    assert.ok(medium.length > 100 && medium.length <= 200);
+    const page = await open(browser, reports.bad.html, { place: "#/findings?severity=medium" });
+    const rows = page.locator("#view .rows-shown");
+    const shown = () => page.locator("#view li.finding a").evaluateAll((links) => links.map((each) => each.getAttribute("href").slice("#/finding/".length)));
+    const isFirst = () => page.waitForFunction(() => {
+      const { top, bottom } = document.activeElement.getBoundingClientRect();
+      return document.activeElement.className === "rows-shown" && top >= 0 && bottom <= window.innerHeight;
+    });
+    const ids = medium.map(({ id }) => id);
+    assert.equal(await rows.innerText(), `Rows 1 to 100 of ${medium.length}`);
+    assert.deepEqual(await shown(), ids.slice(0, 100));
+    await page.getByRole("navigation", { name: "Pages, below the list" }).getByRole("link", { name: "Next" }).click();
+    await isFirst();
+    assert.equal(await rows.innerText(), `Rows 101 to ${medium.length} of ${medium.length}`);
+    assert.deepEqual(await shown(), ids.slice(100));
+    assert.match(page.url(), /severity=medium&page=2$/);
+    await page.getByLabel("Page", { exact: false }).and(page.locator("input")).fill("1");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => location.hash === "#/findings?severity=medium");
+    await isFirst();
+    await page.getByLabel("Page", { exact: false }).and(page.locator("input")).fill("2");
+    await page.getByRole("button", { name: "Go" }).click();
+    await page.waitForFunction(() => location.hash === "#/findings?severity=medium&page=2");
+    assert.deepEqual(await shown(), ids.slice(100));
+    await page.getByRole("checkbox", { name: /high/ }).check();
+    await page.waitForFunction(() => location.hash === "#/findings?severity=high,medium");
+    assert.match(await rows.innerText(), /^Rows 1 to 100 of/);
+    assert.deepEqual(page.faults, []);
+    await close(page);
+  },
+};
+
+const filtersOnPhone = {
+  name: "on a phone the filters leave room for the list, and say which are set",
+  run: async ({ browser, reports }) => {
+    const page = await open(browser, reports.bad.html, { place: "#/findings?severity=critical&namespace=payments", size: PHONE });
+    const box = page.locator("details.filter-box");
+    assert.equal(await box.getAttribute("open"), null);
+    assert.match(await box.innerText(), /Severity: critical; Namespace: payments/);
+    const first = await page.locator("#view li.finding").first().boundingBox();
+    assert.ok(first.y < PHONE.height / 2, `the first row is at ${first.y}`);
+    const clear = page.getByRole("link", { name: "Clear filters" });
+    await clear.click();
+    await page.waitForFunction(() => location.hash === "#/findings");
+    assert.ok(!await clear.isVisible(), "nothing to clear");
+    assert.equal(await box.innerText(), "Filters");
+    // What the address asks for is shown, even if this report does not know it.
+    await page.goto(`${page.url().split("#")[0]}#/findings?check=no/such&standing=met,excepted`);
+    await page.waitForFunction(() => document.querySelector("#view [role=status]").innerText.startsWith("0 of"));
+    assert.match(await box.innerText(), /Standing of the control: met or excepted/);
+    assert.equal(await page.locator("#by-check").inputValue(), "no/such");
+    assert.deepEqual(page.faults, []);
+    await close(page);
+  },
+};
+
+const steadyNav = {
+  name: "the parts of the report stay in their places, whichever is shown",
+  run: async ({ browser, reports }) => {
+    const page = await open(browser, reports.bad.html, { size: PHONE });
+    const places = () => page.locator("#nav a").evaluateAll((links) => links.map((each) => { const { x, y } = each.getBoundingClientRect(); return [x, y]; }));
+    const before = await places();
+    for (let at = 0; at < before.length; at += 1) {
+      await page.locator("#nav a").nth(at).click();
+      await page.waitForFunction((index) => document.querySelectorAll("#nav a")[index].getAttribute("aria-current") === "page", at);
+      assert.deepEqual(await places(), before);
+    }
+    await close(page);
+  },
+};
+
+const tree = {
+  name: "the tree folds and unfolds, and says what only people can state",
+  run: async ({ browser, reports }) => {
+    const { controls } = reports.bad.json().frameworks.find((each) => each.id === "pci-dss");
+    const below = (id) => controls.filter((control) => control.parent === id);
+    const leaves = (control) => below(control.id).length ? below(control.id).flatMap(leaves) : [control];
+    const isForPeople = (control) => leaves(control).every(({ method }) => method === "attest-only");
+    const parents = controls.filter((control) => below(control.id).length);
+    const page = await open(browser, reports.bad.html, { place: "#/framework/pci-dss@4.0.1" });
+    const heads = await page.locator("#view .head").evaluateAll((all) => all.map((each) => [each.querySelector("b").innerText, each.innerText.includes("only people can state")]));
+    assert.deepEqual(heads.sort(), parents.map((control) => [control.id, isForPeople(control)]).sort());
+    const visible = () => page.locator("#view li.leaf:visible, #view li.branch:visible").count();
+    const all = await visible();
+    await page.getByRole("button", { name: "Fold all" }).click();
+    assert.equal(await visible(), below(null).length);
+    await page.getByRole("button", { name: "Unfold all" }).click();
+    assert.equal(await visible(), all);
+    const forPeople = parents.find((control) => isForPeople(control));
+    await page.goto(`${page.url().split("#")[0]}#/control/pci-dss@4.0.1/${forPeople.id}`);
+    await page.getByText("only people can state the controls below, so nothing is summed up here").waitFor();
+    assert.deepEqual(page.faults, []);
+    await close(page);
+  },
+};
+
+const unseen = {
+  name: "one gap is spoken of as one, and files that were left out are a link away",
+  run: async ({ browser, reports }) => {
+    const { gaps, run } = reports.broken.json();
+    assert.equal(gaps.length, 1);
+    const leftOut = run.inputs.filter(({ read }) => !read).length;
+    const page = await open(browser, reports.broken.html);
+    const text = await page.locator("section.unseen").innerText();
+    assert.ok(text.includes("1 gap: what depends on it is unknown, and no control that looks at it is met."), text);
+    await page.getByRole("link", { name: `${leftOut} file`, exact: true }).click();
+    await page.waitForFunction((number) => document.querySelector("#view [role=status]").innerText.startsWith(`${number} of`), leftOut);
+    assert.equal(await page.locator("#view li.input").count(), leftOut);
+    assert.deepEqual(page.faults, []);
+    await close(page);
+  },
+};
+
 const searching = {
   name: "search finds by every name, and Escape gives it up",
   run: async ({ browser, reports }) => {
@@ -172,7 +289,7 @@ const searching = {
       await page.keyboard.type(query);
       await page.waitForFunction((text) => location.hash === `#/search?q=${encodeURIComponent(text).replaceAll("%3A", ":")}`, query);
       if (part) await results(part).waitFor();
-      else await page.getByText("Nothing bears").waitFor();
+      else await page.getByText("Nothing in this report matches").waitFor();
       if (query === findings[0].id) assert.equal(await page.locator("#view section:has(h2:text-matches('^Findings')) li").count(), 1);
       await page.keyboard.press("Escape");
       // The view draws itself a moment after the address has changed, and takes the focus.
@@ -234,6 +351,17 @@ const nothing = {
   },
 };
 
+const clean = {
+  name: "without a step to take the page says what is left",
+  run: async ({ browser, reports }) => {
+    const { findings } = reports.good.json();
+    assert.ok(findings.length > 0 && findings.every(({ severity }) => severity === "info"));
+    const page = await open(browser, reports.good.html);
+    assert.match(await page.locator("section.next").innerText(), /No finding is above severity info/);
+    await close(page);
+  },
+};
+
 const theme = {
   name: "the switch turns light and dark",
   run: async ({ browser, reports }) => {
@@ -252,4 +380,4 @@ const theme = {
   },
 };
 
-export const tests = [deepLinks, verdictsEqual, keyboard, filters, searching, hostile, withoutScripts, nothing, theme];
+export const tests = [deepLinks, verdictsEqual, keyboard, filters, paging, filtersOnPhone, steadyNav, tree, unseen, searching, hostile, withoutScripts, nothing, clean, theme];
