@@ -43,9 +43,9 @@ const look = (name, size, scheme) => ({
     const report = reports[name];
     if (!report) return "not there";
     const places = placesOf(report);
-    // Two reports are walked whole in every look; of the others, half of the looks show the first screen alone.
+    // Two reports are walked whole in every look; of the others, half of the looks show what opens first alone.
     const isWhole = ["bad", "gaps"].includes(name) || (size === "phone") === (scheme === "dark");
-    const shown = isWhole ? Object.keys(places) : ["overview"];
+    const shown = isWhole ? Object.keys(places) : ["overview", "findings", "controls"];
     const page = await open(browser, report.html, { size: SIZES[size], scheme });
     const address = page.url();
     for (const view of shown) {
