@@ -245,8 +245,10 @@ fn is_mixed(bytes: &[u8]) -> bool {
 fn named(bytes: &[u8], at: Range<usize>) -> Option<Matched> {
     let Assignment { name, value, is_quoted } = assignment(bytes, at)?;
     let kind = credential_name(std::str::from_utf8(bytes.get(name.clone())?).ok()?)?;
-    // The token of a badge stands in a page that everybody reads.
-    if bytes.get(..name.start)?.ends_with(b".svg?") {
+    // The token of a badge stands in a page that everybody reads; `checksum/secret` is an annotation with the checksum
+    // of a file, so that pods start anew when it changes.
+    let before = bytes.get(..name.start)?;
+    if [&b".svg?"[..], b"checksum/", b"fingerprint/"].iter().any(|end| before.ends_with(end)) {
         return None;
     }
     // Without quotes, only what ends its line is a value and no code.

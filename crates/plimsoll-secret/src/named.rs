@@ -61,13 +61,15 @@ const NO_TOKEN_OF: [&str; 15] = [
 /// What a name says of its value; `None` for a name that is none of a credential.
 ///
 /// The last word decides: `DB_PASSWORD`, `clientSecret` and `api-key` name credentials; `PASSWORD_FILE`,
-/// `tokenUrl`, `SECRET_NAME` and `ALLOW_EMPTY_PASSWORD` name something else.
+/// `tokenUrl`, `SECRET_NAME` and `MYSQL_ALLOW_EMPTY_PASSWORD` name something else.
 pub fn credential_name(name: &str) -> Option<NameKind> {
     let words = words(name);
     let mut rest = words.iter().rev().skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     let last = rest.next()?.as_str();
     let before = rest.next().map_or("", String::as_str);
-    if words.first().is_some_and(|first| NOT_FIRST.contains(&first.as_str())) || before == "public" {
+    if words.first().is_some_and(|first| NOT_FIRST.contains(&first.as_str()))
+        || matches!(before, "public" | "empty")
+    {
         return None;
     }
     let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
@@ -252,6 +254,7 @@ mod tests {
             "tokenUrl",
             "SECRET_NAME",
             "ALLOW_EMPTY_PASSWORD",
+            "MYSQL_ALLOW_EMPTY_PASSWORD",
             "PWD",
             "KEY",
             "PUBLIC_KEY",
