@@ -1,5 +1,6 @@
 use crate::{prelude::*, secret_places::not_sensitive};
-use plimsoll_model::LocationType;
+use plimsoll_model::{LocationType, SecretClass, SecretMatch};
+use std::cell::Cell;
 
 pub static CHECK: Check = Check {
     id: "secret/literal-secret-in-secret-object",
@@ -23,10 +24,16 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     }
     for field in ["data", "stringData"] {
         judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, key, value| {
+            // A value is one place to edit, whatever is secret in it.
+            let last = Cell::new(None);
+            let is_new = |found: &SecretMatch| last.replace(Some(found.node)) != Some(found.node);
             judge.require_no_secret(
                 value,
-                |found| !private_key(found) && not_sensitive(found),
-                |found| format!("key `{}` holds its value: {}", Text::new(key), found.pattern.title),
+                |found| !private_key(found) && not_sensitive(found) && is_new(found),
+                |found| match found.pattern.class {
+                    SecretClass::SecretValue => format!("key `{}` holds its value", Text::new(key)),
+                    _ => format!("key `{}` holds its value: {}", Text::new(key), found.pattern.title),
+                },
             );
         });
     }
