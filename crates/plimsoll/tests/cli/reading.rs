@@ -184,6 +184,26 @@ fn duplicates_are_both_judged_with_a_warning() {
     assert_eq!((report.verdicts(PRIVILEGED, "fail"), report.verdicts(PRIVILEGED, "pass")), (1, 1));
 }
 
+/// Repositories keep dozens of versions of a manifest, and the API server makes names of `generateName` apart.
+#[test]
+fn a_name_that_stands_often_is_one_warning_and_a_beginning_of_names_none() {
+    let run = PRIVILEGED_POD.replace("name: bad", "generateName: bad-");
+    assert_ne!(run, PRIVILEGED_POD);
+    let world = World::of(&[
+        ("a.yaml", PRIVILEGED_POD),
+        ("b.yaml", PRIVILEGED_POD),
+        ("c.yaml", PRIVILEGED_POD),
+        ("d.yaml", &run),
+        ("e.yaml", &run),
+    ]);
+    let (report, _) = world.report(&[]);
+    assert_eq!((report.warning_codes(), report.verdicts(PRIVILEGED, "fail")), (vec!["duplicate-object"], 5));
+    let warning = &report.list("warnings")[0];
+    assert!(warning["where"].as_str().unwrap().ends_with("b.yaml:1"), "{warning}");
+    let message = warning["message"].as_str().unwrap();
+    assert!(message.contains("a.yaml:1 too and in 1 more place"), "{message}");
+}
+
 #[test]
 fn a_key_that_stands_twice_is_a_warning_and_the_last_one_counts() {
     let text = PRIVILEGED_POD.replace("privileged: true", "privileged: false\n      privileged: true");
