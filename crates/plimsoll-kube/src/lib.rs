@@ -42,7 +42,7 @@ pub use links::Route;
 pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};
 pub use part::Part;
-pub use path::{ItemNames, field_path, item_name};
+pub use path::{ItemNames, field_path, item_names};
 pub use population::assign_populations;
 pub use quantity::Quantity;
 pub use rule::{Reach, Right, Rule};

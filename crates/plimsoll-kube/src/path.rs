@@ -53,7 +53,7 @@ impl ItemNames {
 }
 
 /// Index and name of every item: `name=cart`, or `sha256:` and 8 digits; `#2` for the second of equal ones.
-fn item_names(list: NodeRef<'_>, list_name: &str) -> Vec<(u32, String)> {
+pub fn item_names(list: NodeRef<'_>, list_name: &str) -> Vec<(u32, String)> {
     let mut seen: HashMap<String, u32> = HashMap::with_capacity(list.child_count());
     let name = |item: NodeRef<'_>| {
         let name = item_name(item, list_name);
@@ -89,7 +89,7 @@ fn merge_keys(list_name: &str, item: NodeRef<'_>) -> &'static [&'static str] {
 }
 
 /// The name of an item of a list by itself: its merge keys, or a hash of what it holds.
-pub fn item_name(item: NodeRef<'_>, list_name: &str) -> String {
+fn item_name(item: NodeRef<'_>, list_name: &str) -> String {
     let keys = merge_keys(list_name, item);
     let named: Option<Vec<String>> = keys.iter().map(|key| merge_key(item, key)).collect();
     match named {

@@ -8,7 +8,7 @@
 use super::{Job, graph::Closure};
 use crate::{collect::Reading, sources::PathForm};
 use plimsoll_document::{Document, Limits, parse, read_file};
-use plimsoll_kube::{item_name, read_objects};
+use plimsoll_kube::{item_names, read_objects};
 use plimsoll_model::{
     Body, Location, ObjectReference, OriginFile, OriginFileIndex, Origins, Resource, SourceIndex,
     tree::{NodeRef, Tree},
@@ -332,12 +332,13 @@ impl<'d> Walk<'d> {
         let named: Vec<(Layer<'t>, HashMap<String, NodeRef<'t>>)> = layers
             .iter()
             .map(|layer| {
-                let names = layer.node.items().map(|item| (item_name(item, list_name), item));
-                (*layer, names.collect())
+                // Hidden values are all alike: the second of them is led back to the second.
+                let names = item_names(layer.node, list_name).into_iter().map(|(_, name)| name);
+                (*layer, names.zip(layer.node.items()).collect())
             })
             .collect();
-        for (position, item) in built.items().enumerate() {
-            let name = item_name(item, list_name);
+        let names = item_names(built, list_name).into_iter().map(|(_, name)| name);
+        for (position, (item, name)) in built.items().zip(names).enumerate() {
             let found = |(layer, items): &(Layer<'t>, HashMap<String, NodeRef<'t>>)| {
                 let node = *items.get(&name)?;
                 Some(Layer { node, ..*layer })
