@@ -72,6 +72,26 @@ fn version_of<'t>(object: &ObjectView<'t>) -> &'t str {
     object.resource().reference.version.as_str()
 }
 
+/// The kinds with the versions that an API server of a release serves without being told to, as helm writes them:
+/// `policy/v1/PodDisruptionBudget`. Kinds that have only ever had one version are not among them.
+pub fn served_kinds(kubernetes: KubernetesVersion) -> Vec<String> {
+    // Since this release, new beta versions are served only where the API server is told to.
+    const BETA_BY_ITSELF_BEFORE: u8 = 24;
+    let mut served = Vec::new();
+    for kind in TABLE {
+        for version in kind.versions {
+            let fate = fate_of((kind.group, kind.name), version.name, kubernetes);
+            let is_asked_for = version.name.contains("alpha")
+                || version.name.contains("beta") && version.introduced >= BETA_BY_ITSELF_BEFORE;
+            if !is_asked_for && matches!(fate, Fate::Served | Fate::Deprecated { .. }) {
+                let group = if kind.group.is_empty() { String::new() } else { format!("{}/", kind.group) };
+                served.push(format!("{group}{}/{}", version.name, kind.name));
+            }
+        }
+    }
+    served
+}
+
 fn find((group, kind): (&str, &str)) -> Option<&'static Kind> {
     let place = TABLE.binary_search_by(|known| (known.group, known.name).cmp(&(group, kind))).ok()?;
     TABLE.get(place)
@@ -118,6 +138,27 @@ fn successor(group_kind: (&str, &str), version: &str, kubernetes: KubernetesVers
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn charts_are_told_what_a_release_serves_by_itself() {
+        let serves = |minor: u8, kind: &str| {
+            let version = format!("1.{minor}").parse().unwrap();
+            super::served_kinds(version).iter().any(|known| known == kind)
+        };
+        for (kind, first, last) in [
+            ("policy/v1/PodDisruptionBudget", 21, 37),
+            ("policy/v1beta1/PodDisruptionBudget", 5, 24),
+            ("networking.k8s.io/v1/Ingress", 19, 37),
+            ("autoscaling/v2/HorizontalPodAutoscaler", 23, 37),
+            ("v1/Endpoints", 5, 37),
+        ] {
+            assert!(serves(first, kind) && serves(last, kind), "{kind}");
+            assert!(last == 37 || !serves(last + 1, kind), "{kind}");
+        }
+        assert!(!serves(20, "policy/v1/PodDisruptionBudget"));
+        // An API server serves it only where it is told to.
+        assert!(!serves(34, "admissionregistration.k8s.io/v1beta1/MutatingAdmissionPolicy"));
+    }
+
     use super::*;
 
     fn at(minor: u8) -> KubernetesVersion {

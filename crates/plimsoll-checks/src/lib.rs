@@ -32,6 +32,7 @@ mod supply_chain;
 mod webhook;
 mod workload;
 
+pub use api_version::served_kinds;
 pub use check::{Check, GroupKind, Run};
 pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, Judged, Subject, UnknownItem, judge};
 pub use registry::{Registered, find_by_alias, find_by_id, registry, shared_source};

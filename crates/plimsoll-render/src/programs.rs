@@ -39,6 +39,8 @@ pub struct ChartRequest<'r> {
     pub own_values: &'r [Redacted<String>],
     /// `.Capabilities.KubeVersion`.
     pub kubernetes_version: KubernetesVersion,
+    /// `.Capabilities.APIVersions`, beside the groups and versions that helm adds by itself: `policy/v1/PodDisruptionBudget`.
+    pub api_versions: &'r [String],
 }
 
 impl Renderers {
@@ -128,6 +130,9 @@ impl Renderers {
         command.arg("template");
         command.arg(format!("--namespace={}", request.namespace));
         command.arg(format!("--kube-version=v{}.0", request.kubernetes_version));
+        if !request.api_versions.is_empty() {
+            command.arg(format!("--api-versions={}", request.api_versions.join(",")));
+        }
         for file in request.values {
             command.arg("--values").arg(file.canonicalize().map_err(io)?);
         }

@@ -10,6 +10,8 @@ use crate::{
 };
 use plimsoll_kube::read_objects;
 use plimsoll_model::{Affects, Gap, GapCode, Location, LocationType, SourceIndex, Warning};
+use plimsoll_checks::served_kinds;
+use plimsoll_document::Parsed;
 use plimsoll_render::{ChartRequest, Complaint, RenderError};
 use std::{
     path::{Path, PathBuf},
@@ -90,6 +92,7 @@ fn as_they_stand(job: &Job) -> &'static str {
     }
 }
 
+                api_versions: &served_kinds(options.kubernetes_version),
 fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
     let code = match error {
         RenderError::TimedOut { .. } | RenderError::TooLarge { .. } | RenderError::OutOfMemory { .. } => {

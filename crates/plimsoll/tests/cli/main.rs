@@ -33,6 +33,7 @@ mod reach;
 mod reading;
 mod rendered_reports;
 mod rendering;
+mod rendering_charts;
 mod run;
 mod sarif;
 mod schema;

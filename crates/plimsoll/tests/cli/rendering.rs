@@ -55,7 +55,7 @@ spec:
           privileged: {{ .Values.privileged }}
         {{- end }}
 ";
-const CHART: &str = "apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: '1'\n";
+pub(crate) const CHART: &str = "apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: '1'\n";
 const VALUES: &str = "image: example.com/web\npassword: canary-hunter2\nprivileged: false\n";
 
 /// The folder of both programs, or a line that says which test is skipped.
@@ -82,7 +82,7 @@ pub(crate) fn run(path: &Path, arguments: &[&str]) -> Ran {
 }
 
 /// The report of a scan of a world with the programs of a folder on PATH.
-fn scan(path: &Path, world: &World, arguments: &[&str]) -> (Report, i32) {
+pub(crate) fn scan(path: &Path, world: &World, arguments: &[&str]) -> (Report, i32) {
     let mut all = vec!["--format", "json", world.folder().to_str().unwrap()];
     all.extend(arguments);
     let ran = run(path, &all);
