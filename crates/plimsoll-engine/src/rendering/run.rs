@@ -12,8 +12,13 @@ use plimsoll_kube::read_objects;
 use plimsoll_model::{Affects, Gap, GapCode, Location, LocationType, SourceIndex, Warning};
 use plimsoll_checks::served_kinds;
 use plimsoll_document::Parsed;
+use plimsoll_kube::read_objects;
+use plimsoll_model::{
+    Affects, Fingerprint, Gap, GapCode, Location, LocationType, SecretSearch, SourceIndex, Warning,
+};
 use plimsoll_render::{ChartRequest, Complaint, RenderError};
 use std::{
+    collections::{BTreeSet, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -30,7 +35,14 @@ pub(crate) fn render(
     documents: &Documents,
 ) -> Rendered {
     match text(job, options, documents.form) {
-        Ok(text) => read(job, &text, reading, documents),
+        Ok(text) => {
+            let mut parsed = reading.parse(&text, false);
+            if matches!(job.what, What::Chart(_)) && bears_secrets(&parsed) {
+                let again = self::text(job, options, documents.form).unwrap_or_default();
+                forget_made_up(&mut parsed, &reading.parse(&again, false));
+            }
+            read(job, &text, parsed, documents)
+        }
         Err(faults) => {
             let gap = |(code, place, message)| gap_of(job, code, place, message);
             Rendered { gaps: faults.into_iter().map(gap).collect(), ..Rendered::default() }
@@ -159,8 +171,7 @@ fn leading_out(folder: &Path) -> Option<PathBuf> {
 /// Reads what was printed, and leads it back to where it was written.
 ///
 /// It is searched for secrets as a file is: those that a chart or overlay puts in stand nowhere else as objects.
-fn read(job: &Job, text: &str, reading: Reading<'_>, documents: &Documents) -> Rendered {
-    let mut parsed = reading.parse(text, false);
+fn read(job: &Job, text: &str, mut parsed: Parsed, documents: &Documents) -> Rendered {
     // What is rendered is no template any more, whatever marks an argument bears.
     parsed.documents.iter_mut().for_each(|document| document.has_template_mark = false);
     let place = |line: u32| {
@@ -170,6 +181,34 @@ fn read(job: &Job, text: &str, reading: Reading<'_>, documents: &Documents) -> R
     let mut rendered = Rendered { is_rendered: true, ..Rendered::default() };
     for fault in parsed.faults {
         rendered.gaps.push(gap_of(job, fault.code, place(fault.line.unwrap_or(1)), fault.message));
+fn bears_secrets(parsed: &Parsed) -> bool {
+    parsed.documents.iter().any(|one| one.tree.secrets().is_some_and(|search| !search.matches.is_empty()))
+}
+
+/// Takes out secrets that another rendering of the same chart does not have: `genCA` and `randAlphaNum` make new ones
+/// each time, so that they stand in no file. Of a rendering that fails the second time nothing is known; all stay.
+fn forget_made_up(parsed: &mut Parsed, again: &Parsed) {
+    if again.documents.len() != parsed.documents.len() {
+        return;
+    }
+    let searches = again.documents.iter().filter_map(|one| one.tree.secrets());
+    let is_cut_short = searches.clone().any(|search| search.is_cut_short);
+    let known: HashSet<Fingerprint> =
+        searches.flat_map(|search| &search.matches).map(|found| found.fingerprint).collect();
+    if is_cut_short {
+        return;
+    }
+    for document in &mut parsed.documents {
+        let Some(search) = document.tree.secrets() else { continue };
+        if search.matches.iter().all(|found| known.contains(&found.fingerprint)) {
+            continue;
+        }
+        let matches = search.matches.iter().filter(|found| known.contains(&found.fingerprint));
+        let search = SecretSearch { matches: matches.cloned().collect(), ..*search };
+        document.tree.set_secrets(search);
+    }
+}
+
     }
     // A name that says nothing of kustomizations: what is printed is objects.
     let mut objects = read_objects(parsed.documents, &Arc::from("rendered"), SourceIndex(0));

@@ -36,3 +36,24 @@ spec: {maxUnavailable: 1, selector: {matchLabels: {app: a}}}
         assert_eq!(report.list("resources")[0]["version"], written, "{version}");
     }
 }
+
+/// What is made anew at each rendering stands in no file; what is written in the chart does.
+#[test]
+fn secrets_that_a_chart_makes_up_are_none_of_a_file() {
+    let Some(path) = programs("secrets_that_a_chart_makes_up_are_none_of_a_file") else { return };
+    let world = shop(
+        "apiVersion: v1
+kind: Secret
+metadata: {name: a}
+stringData:
+  made: {{ randAlphaNum 24 | quote }}
+  tls.key: {{ (genCA \"a\" 1).Key | quote }}
+  written: hunter2-canary
+",
+    );
+    let (report, _) = scan(&path, &world, &[]);
+    let kept = ("a.yaml".to_owned(), 7, "stringData.written".to_owned());
+    assert_eq!(found(&report, "secret/literal-secret-in-secret-object"), [kept]);
+    assert_eq!(found(&report, "secret/private-key-in-manifest"), []);
+    assert!(!report.0.to_string().contains("canary"));
+}
