@@ -41,6 +41,8 @@ pub(crate) struct Job {
     pub(crate) name: String,
     /// What is set from outside.
     pub(crate) settings: Settings,
+    /// What nothing of it may lead out of.
+    pub(crate) boundary: Boundary,
 }
 
 /// What is rendered.
@@ -145,6 +147,7 @@ impl Rendering {
                 parent: chart.source,
                 name: source_name(&chart.folder, chart.source, plan),
                 settings: Settings { values: options.helm_values.clone(), ..Settings::default() },
+                boundary: Boundary::around(&folder, chart.source, plan),
                 folder,
             });
         }
@@ -191,6 +194,7 @@ impl Rendering {
                 parent: *source,
                 name: source_name(&folder, *source, plan),
                 settings: Settings::default(),
+                boundary: Boundary::around(&folder, *source, plan),
                 folder,
             });
         }

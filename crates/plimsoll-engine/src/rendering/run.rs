@@ -1,5 +1,7 @@
 use super::{
-    Job, Rendered, What, file_name,
+    Job, Rendered, What,
+    boundary::Boundary,
+    file_name,
     template::{Sources, trace_templates},
     trace::Documents,
 };
@@ -8,8 +10,6 @@ use crate::{
     ownership::tidied,
     sources::PathForm,
 };
-use plimsoll_kube::read_objects;
-use plimsoll_model::{Affects, Gap, GapCode, Location, LocationType, SourceIndex, Warning};
 use plimsoll_checks::served_kinds;
 use plimsoll_document::Parsed;
 use plimsoll_kube::read_objects;
@@ -78,8 +78,10 @@ fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, V
             renderers.overlay(&job.folder, closure.inflates, wrapper)
         }
         What::Chart(_) => {
-            if let Some(link) = leading_out(&job.folder) {
-                let message = "the chart is not rendered: the link leads out of the chart".to_owned();
+            if let Some(link) = leading_out(&job.folder, &job.boundary) {
+                let message =
+                    "the chart is not rendered: the link leads out of the chart, and of what is scanned"
+                        .to_owned();
                 return Err(vec![(GapCode::NotRendered, form.shown(&link).to_string(), message)]);
             }
             let settings = &job.settings;
@@ -90,6 +92,7 @@ fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, V
                 values: &settings.values,
                 own_values: &settings.own_values,
                 kubernetes_version: options.kubernetes_version,
+                api_versions: &served_kinds(options.kubernetes_version),
             })
         }
     };
@@ -104,7 +107,6 @@ fn as_they_stand(job: &Job) -> &'static str {
     }
 }
 
-                api_versions: &served_kinds(options.kubernetes_version),
 fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
     let code = match error {
         RenderError::TimedOut { .. } | RenderError::TooLarge { .. } | RenderError::OutOfMemory { .. } => {
@@ -146,10 +148,12 @@ fn complained_of(job: &Job, complaint: &Complaint, form: PathForm) -> Option<Str
 /// Folders of a chart that are looked through.
 const CHART_FOLDERS_MAX: u32 = 10_000;
 
-/// A link in a chart that leads out of it. Helm would follow it.
-fn leading_out(folder: &Path) -> Option<PathBuf> {
+/// A link in a chart, or in what its links lead to, that leads out of the chart and of the boundary around it: helm
+/// would follow it. Charts of one repository share libraries and files by links.
+fn leading_out(folder: &Path, boundary: &Boundary) -> Option<PathBuf> {
     let root = folder.canonicalize().ok()?;
     let mut open = vec![folder.to_owned()];
+    let mut linked = BTreeSet::new();
     let mut seen = 0;
     while let Some(folder) = open.pop() {
         seen += 1;
@@ -160,27 +164,23 @@ fn leading_out(folder: &Path) -> Option<PathBuf> {
             let (path, Ok(file_type)) = (entry.path(), entry.file_type()) else { continue };
             if file_type.is_dir() {
                 open.push(path);
-            } else if file_type.is_symlink() && !path.canonicalize().is_ok_and(|end| end.starts_with(&root)) {
-                return Some(path);
+            } else if file_type.is_symlink() {
+                let Ok(end) = path.canonicalize() else { return Some(path) };
+                if end.starts_with(&root) {
+                    continue;
+                }
+                if !boundary.holds(&end) {
+                    return Some(path);
+                }
+                if end.is_dir() && linked.insert(end) {
+                    open.push(path);
+                }
             }
         }
     }
     None
 }
 
-/// Reads what was printed, and leads it back to where it was written.
-///
-/// It is searched for secrets as a file is: those that a chart or overlay puts in stand nowhere else as objects.
-fn read(job: &Job, text: &str, mut parsed: Parsed, documents: &Documents) -> Rendered {
-    // What is rendered is no template any more, whatever marks an argument bears.
-    parsed.documents.iter_mut().for_each(|document| document.has_template_mark = false);
-    let place = |line: u32| {
-        let (location_type, file) = (LocationType::Rendered, Arc::clone(&job.place));
-        Location { location_type, file, line, column: 0 }.to_string()
-    };
-    let mut rendered = Rendered { is_rendered: true, ..Rendered::default() };
-    for fault in parsed.faults {
-        rendered.gaps.push(gap_of(job, fault.code, place(fault.line.unwrap_or(1)), fault.message));
 fn bears_secrets(parsed: &Parsed) -> bool {
     parsed.documents.iter().any(|one| one.tree.secrets().is_some_and(|search| !search.matches.is_empty()))
 }
@@ -209,6 +209,19 @@ fn forget_made_up(parsed: &mut Parsed, again: &Parsed) {
     }
 }
 
+/// Reads what was printed, and leads it back to where it was written.
+///
+/// It is searched for secrets as a file is: those that a chart or overlay puts in stand nowhere else as objects.
+fn read(job: &Job, text: &str, mut parsed: Parsed, documents: &Documents) -> Rendered {
+    // What is rendered is no template any more, whatever marks an argument bears.
+    parsed.documents.iter_mut().for_each(|document| document.has_template_mark = false);
+    let place = |line: u32| {
+        let (location_type, file) = (LocationType::Rendered, Arc::clone(&job.place));
+        Location { location_type, file, line, column: 0 }.to_string()
+    };
+    let mut rendered = Rendered { is_rendered: true, ..Rendered::default() };
+    for fault in parsed.faults {
+        rendered.gaps.push(gap_of(job, fault.code, place(fault.line.unwrap_or(1)), fault.message));
     }
     // A name that says nothing of kustomizations: what is printed is objects.
     let mut objects = read_objects(parsed.documents, &Arc::from("rendered"), SourceIndex(0));

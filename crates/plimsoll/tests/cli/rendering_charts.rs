@@ -1,9 +1,11 @@
 //! What charts of real repositories do: they ask what the cluster serves, make secrets up, and share files by links.
 
 use crate::{
-    rendering::{CHART, programs, scan},
+    rendering::{CHART, overlay, programs, scan},
     run::{Report, World},
 };
+use plimsoll_testkit::expand_secrets;
+use std::{fs, os::unix::fs::symlink};
 
 /// File name, line and field of the findings of a check.
 fn found(report: &Report, check: &str) -> Vec<(String, u64, String)> {
@@ -56,4 +58,50 @@ stringData:
     assert_eq!(found(&report, "secret/literal-secret-in-secret-object"), [kept]);
     assert_eq!(found(&report, "secret/private-key-in-manifest"), []);
     assert!(!report.0.to_string().contains("canary"));
+}
+
+#[test]
+fn a_link_of_a_chart_may_lead_to_its_repository_and_no_link_behind_it_out_of_that() {
+    let Some(path) =
+        programs("a_link_of_a_chart_may_lead_to_its_repository_and_no_link_behind_it_out_of_that")
+    else {
+        return;
+    };
+    let world =
+        shop("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: {{ include \"own\" . }}}\n");
+    world.write("library/Chart.yaml", CHART.replace("shop", "library") + "type: library\n");
+    world.write("library/templates/_own.tpl", "{{ define \"own\" }}b{{ end }}");
+    fs::create_dir(world.path("shop/charts")).unwrap();
+    symlink("../../library", world.path("shop/charts/library")).unwrap();
+    let (report, code) = scan(&path, &world, &[]);
+    assert_eq!((code, report.gap_codes(), report.resources()), (0, vec![], vec!["ConfigMap/a".to_owned()]));
+    let outside = World::of(&[("key.pem", "canary")]);
+    symlink(outside.path("key.pem"), world.path("library/templates/key.yaml")).unwrap();
+    let (report, code) = scan(&path, &world, &[]);
+    assert_eq!((code, report.gap_codes()), (3, vec!["not-rendered"]));
+}
+
+/// Arguments are hidden, so that all of them look alike.
+#[test]
+fn one_of_many_hidden_items_is_led_back_to_its_own_line() {
+    let Some(path) = programs("one_of_many_hidden_items_is_led_back_to_its_own_line") else { return };
+    let app = expand_secrets(
+        "apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: app
+    args:
+    - --verbose
+    - --key=@@token@@
+    - --quiet
+",
+    );
+    let world = overlay("", &[("base/app.yaml", &app)]);
+    let (report, _) = scan(&path, &world, &[]);
+    let [(file, line, _)] = &found(&report, "secret/literal-secret-in-arguments")[..] else {
+        panic!("{:?}", report.list("findings"));
+    };
+    assert_eq!((file.as_str(), *line), ("app.yaml", 9));
 }

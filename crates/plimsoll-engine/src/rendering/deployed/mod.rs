@@ -217,7 +217,16 @@ impl<'s> Deployed<'s> {
             // Plain files, which are judged as they stand if they were scanned.
             return;
         };
-        self.jobs.push(Job { what, folder, place, parent: source, name, settings: wanted.settings });
+        let boundary = Boundary::around(&folder, source, self.plan);
+        self.jobs.push(Job {
+            what,
+            folder,
+            place,
+            parent: source,
+            name,
+            settings: wanted.settings,
+            boundary,
+        });
     }
 
     fn chart(&self, folder: &Path, limits: &Limits) -> Option<(What, Arc<str>)> {
