@@ -62,7 +62,10 @@ impl Complaint {
         let mut words =
             meaning.map_or("it refuses, for a reason that is not known here", |(_, words)| words).to_owned();
         if let Some(names) = missing_charts(said) {
-            words = format!("the chart needs {names}, not in its `charts` folder, and nothing is fetched");
+            words = format!(
+                "the chart needs {names}, not in its `charts` folder, and nothing is fetched; \
+                 `helm dependency build` puts them there"
+            );
         } else if let Some(field) = nil_field(said) {
             words = format!("a template needs `{field}` of a value that is not set");
         }

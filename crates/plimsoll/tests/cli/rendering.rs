@@ -339,6 +339,7 @@ fn a_chart_that_does_not_render_is_a_gap_that_says_where_and_quotes_nothing() {
     );
     let (place, message) = broken("shop/Chart.yaml", &needs);
     assert!(place.ends_with("Chart.yaml") && message.contains("`redis`"), "{place}: {message}");
+    assert!(message.contains("helm dependency build"), "{message}");
     let (_, message) = broken("shop/Chart.yaml", &format!("{CHART}kubeVersion: '>=1.99'\n"));
     assert!(message.contains("Kubernetes version"), "{message}");
 }
