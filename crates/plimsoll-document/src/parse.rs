@@ -1,5 +1,6 @@
 use crate::{
     Limits,
+    foreign::{bears_mark, is_other_mapping, without_comments},
     read::count_lines,
     redact::redact,
     search::search,
@@ -73,12 +74,16 @@ struct Reading<'r> {
 fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parsed = Parsed::default();
+    if named_json && text.trim_start().starts_with('/') && is_other_json(text, reading.limits) {
+        return parsed;
+    }
     if text.trim_start().starts_with(['{', '[']) {
         match split_json(text) {
             Ok(chunks) => {
                 chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
                 return parsed;
             }
+            Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
             Err((chunks, fault)) if named_json => {
                 chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
                 parsed.faults.push(fault);
@@ -119,8 +124,22 @@ fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
     }
     parsed.oddities.extend(output.oddities);
     if let Some(fault) = output.fault {
-        parsed.faults.push(if has_template_mark { template_fault(chunk) } else { fault });
+        if !has_template_mark {
+            parsed.faults.push(fault);
+        } else if !is_other_mapping(chunk.text) {
+            parsed.faults.push(template_fault(chunk));
+        }
     }
+}
+
+/// Whether a text is JSON with comments that holds nothing like an object, such as the settings of an editor.
+fn is_other_json(text: &str, limits: &Limits) -> bool {
+    let Some(stripped) = without_comments(text) else { return false };
+    let Ok(chunks) = split_json(&stripped) else { return false };
+    chunks.into_iter().all(|chunk| {
+        let output = parse_yaml(chunk.text, chunk.lines_before, limits);
+        output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
+    })
 }
 
 /// A broken document with template marks is a template that nobody rendered; its first mark says where.

@@ -188,6 +188,23 @@ fn an_unreadable_path_on_the_command_line_is_a_gap_or_an_error() {
     assert!(matches!(ran.code, 2 | 3), "exit {}", ran.code);
 }
 
+/// Settings of editors, compilers and release tools lie in most repositories; a gap would make much unknown for them.
+#[test]
+fn files_of_other_programs_are_no_gaps_and_what_may_be_an_object_is() {
+    let none = "// settings\n{\"compilerOptions\": {\"paths\": [\"a\",],}, /* more */ \"kind-of\": 1}\n";
+    let release = "builds:\n  - ldflags: {{ if .Env.X }}\n    id: [\n";
+    let world = World::of(&[("tsconfig.json", none), ("release.yml", release), ("clean.yaml", CLEAN_POD)]);
+    let (report, code) = world.report(&[]);
+    assert_eq!((code, report.gap_codes().len()), (0, 0), "{:?}", report.gap_codes());
+    assert!(report.input_reason("tsconfig.json").unwrap().contains("no Kubernetes object"));
+    assert_gap("a.json", b"{ // a pod\n\"kind\": \"Pod\"}", "json-syntax");
+    assert_gap("a.json", b"// a pod\n{\"kind\": \"Pod\"}", "yaml-syntax");
+    assert_gap("a.json", b"[{\"apiVersion\": \"v1\",},]", "json-syntax");
+    assert_gap("a.json", b"{\"compilerOptions\": 1 2}", "json-syntax");
+    assert_gap("a.yaml", b"kind: {{ .Kind }}\nbuilds: [\n", "unrendered-template");
+    assert_gap("a.yaml", b"{{ include \"a\" . }}\nbuilds: [\n", "unrendered-template");
+}
+
 #[test]
 fn broken_standard_input_is_a_gap() {
     let broken: [(&[u8], &str); 5] = [
