@@ -334,7 +334,8 @@ pub(crate) fn forbid_for_everyone(
             judge.require_optional(name, |_| true, String::new);
             return;
         }
-        let is_harmless = *known.get_or_insert_with(|| is_harmless(binding, beside));
+        let is_harmless =
+            *known.get_or_insert_with(|| !beside.access().has_odd_role() && is_harmless(binding, beside));
         judge.require_found(name, is_harmless, beside, || message.to_owned());
     });
 }

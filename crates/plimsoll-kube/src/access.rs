@@ -110,6 +110,8 @@ pub struct Access<'t> {
     unreadable: Labelled<'t>,
     /// Whether labels of a cluster role that may grant everything could not be read: aggregation may gather it.
     has_odd_labels: bool,
+    /// Whether a role that may grant everything has a name that cannot be read: it may be any role.
+    has_odd_role: bool,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
     /// What bindings for the whole cluster give.
     cluster_wide: HashMap<Principal<'t>, Sights>,
@@ -127,7 +129,12 @@ struct SeenRole<'t> {
 impl SeenRole<'_> {
     /// Of two roles of one name nobody can tell which is applied last.
     fn keep_wider(&mut self, other: Self) {
-        if other.sight == RoleSight::Everything {
+        let is_wider = match other.sight {
+            RoleSight::Everything => true,
+            RoleSight::Unreadable => self.sight == RoleSight::Less,
+            _ => false,
+        };
+        if is_wider {
             *self = other;
         }
     }
@@ -185,6 +192,17 @@ impl<'t> Access<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Adds a role whose name or namespace cannot be read. Two roles of one name are taken for the wider one.
+    pub(crate) fn add_odd_role(&mut self, object: &ObjectView<'t>) {
+        let is_role = object.group() == GROUP && matches!(object.kind(), "Role" | "ClusterRole");
+        self.has_odd_role |= is_role && own_sight(object) != RoleSight::Less;
+    }
+
+    /// Whether some role may be wider than it was seen, because one that cannot be told by its name may bear the same.
+    pub const fn has_odd_role(&self) -> bool {
+        self.has_odd_role
     }
 
     /// Adds a binding.
@@ -252,7 +270,10 @@ impl<'t> Access<'t> {
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return RoleSight::Everything;
         }
-        self.seen_role(binding).map_or(RoleSight::Unseen, |role| role.sight)
+        match self.seen_role(binding).map_or(RoleSight::Unseen, |role| role.sight) {
+            RoleSight::Less | RoleSight::LessAsGathered if self.has_odd_role => RoleSight::Unreadable,
+            sight => sight,
+        }
     }
 
     /// What a role grants with what it gathers from others by aggregation; `None` if it gathers nothing.

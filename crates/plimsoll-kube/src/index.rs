@@ -77,7 +77,7 @@ impl<'t> Objects<'t> {
     fn add(&mut self, object: ObjectView<'t>) {
         // It may stand anywhere: nobody finds it, and its gap keeps others from saying that it is not there.
         if !object.has_place() {
-            return;
+            return self.access.add_odd_role(&object);
         }
         let kind = (object.group(), object.kind());
         let namespace = object.namespace();

@@ -20,6 +20,8 @@ pub(crate) struct Links<'t> {
     has_policy_engine: bool,
     /// The first two Ingresses that claim the same route.
     routes: HashMap<Route<'t>, (ObjectView<'t>, Option<ObjectView<'t>>)>,
+    /// Whether a route of some Ingress could not be read: it may be any.
+    has_odd_route: bool,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +90,7 @@ impl<'t> Links<'t> {
     }
 
     fn add_routes(&mut self, ingress: ObjectView<'t>) {
+        self.has_odd_route |= !has_readable_routes(ingress.whole().node());
         for_each_route(ingress, |route, _| {
             let known = self.routes.entry(route).or_insert((ingress, None));
             let is_other = known.0.resource().reference != ingress.resource().reference;
@@ -112,6 +115,37 @@ fn for_each_route<'t>(ingress: ObjectView<'t>, mut see: impl FnMut(Route<'t>, No
             see(route, item);
         }
     }
+}
+
+/// Whether all that the routes of an Ingress are made of has the right type.
+fn has_readable_routes(ingress: NodeRef<'_>) -> bool {
+    let texts = |node: NodeRef<'_>, keys: &[&str]| keys.iter().all(|key| is_text(node, key));
+    let is_readable_path = |path: NodeRef<'_>| path.is_mapping() && texts(path, &["path", "pathType"]);
+    let is_readable_rule = |rule: NodeRef<'_>| {
+        let http = mapping(rule, "http");
+        let paths = http.map(|http| http.and_then(|http| http.get("paths")));
+        rule.is_mapping()
+            && texts(rule, &["host"])
+            && paths.is_some_and(|paths| all_are(paths, is_readable_path))
+    };
+    let Some(spec) = mapping(ingress, "spec") else { return false };
+    spec.is_none_or(|spec| texts(spec, &["ingressClassName"]) && all_are(spec.get("rules"), is_readable_rule))
+}
+
+fn is_text(node: NodeRef<'_>, key: &str) -> bool {
+    node.get(key).is_none_or(|text| text.is_null() || text.as_str().is_some())
+}
+
+/// The mapping under a key, if there is one; `None` if something else is there.
+#[allow(clippy::option_option, reason = "not there, and not a mapping")]
+fn mapping<'t>(node: NodeRef<'t>, key: &str) -> Option<Option<NodeRef<'t>>> {
+    let found = node.get(key).filter(|found| !found.is_null());
+    found.is_none_or(NodeRef::is_mapping).then_some(found)
+}
+
+/// Whether what is there is a list, and every item is as wanted.
+fn all_are<'t>(list: Option<NodeRef<'t>>, is_wanted: impl Fn(NodeRef<'t>) -> bool) -> bool {
+    list.is_none_or(|list| list.is_null() || list.is_sequence() && list.items().all(is_wanted))
 }
 
 /// Programs that put network policies into effect, by the names of their images.
@@ -182,6 +216,11 @@ impl<'t> Objects<'t> {
     /// The autoscalers that scale an object.
     pub fn autoscalers(&self, namespace: &'t str, kind: &'t str, name: &'t str) -> &[ObjectView<'t>] {
         self.links().autoscalers.get(&(namespace, kind, name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether every route of every Ingress could be read: only then does nobody else claim one that none is seen to.
+    pub fn has_readable_routes(&self) -> bool {
+        !self.links().has_odd_route
     }
 
     /// Another Ingress that claims a route that an Ingress claims.

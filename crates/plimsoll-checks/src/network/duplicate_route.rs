@@ -34,6 +34,10 @@ fn run(ingress: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     }
     for (route, node) in ingress.routes() {
         let other = beside.other_claim(route, ingress);
+        if other.is_none() && !beside.has_readable_routes() {
+            judge.unreadable_beside(node, "a route of some Ingress");
+            continue;
+        }
         judge.require_not_found(
             Field::<NodeRef<'_>>::find(ingress.whole().node(), node, ""),
             other.is_some(),

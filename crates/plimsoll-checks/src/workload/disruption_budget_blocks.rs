@@ -87,6 +87,10 @@ fn fewest_replicas(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Ju
         judge.unreadable_beside(node, "the selector of the budget");
         return Replicas::Unreadable;
     };
+    if !beside.is_complete() {
+        judge.unreadable_beside(budget.whole().node(), "a part of the source that may scale the pods");
+        return Replicas::Unreadable;
+    }
     if !beside.has_readable_pods(budget.namespace()) {
         judge.unreadable_beside(budget.whole().node(), "labels of pods of the namespace");
         return Replicas::Unreadable;
