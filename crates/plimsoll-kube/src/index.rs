@@ -100,8 +100,8 @@ impl<'t> Objects<'t> {
         if has_odd_pod_labels(&object) {
             self.odd_pods.insert(namespace);
         }
-        if let Some(labels) = pod_labels(&object) {
-            self.pods.entry(namespace).or_default().add(object, labels);
+        if let Some(template) = object.pod_template() {
+            self.pods.entry(namespace).or_default().add(object, labels_of(template));
         }
     }
 
@@ -208,14 +208,6 @@ impl<'t> Objects<'t> {
     pub fn has_pods(&self, namespace: &'t str) -> bool {
         self.pods.contains_key(namespace)
     }
-}
-
-/// The labels of the pods that an object makes; `None` for an object that makes no pods.
-#[allow(clippy::option_option, reason = "no pods, and pods without labels")]
-fn pod_labels<'t>(object: &ObjectView<'t>) -> Option<Option<NodeRef<'t>>> {
-    let path = pod_template_path(object.group(), object.kind())?;
-    let mut keys = path.split('.').filter(|key| !key.is_empty());
-    keys.try_fold(object.whole().node(), NodeRef::get).map(labels_of)
 }
 
 /// Whether an object makes pods whose labels have the wrong type, or stand below something that has.

@@ -3,7 +3,7 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{ObjectView, Selector, pod_template_path, selector::Label};
+use crate::{ObjectView, Selector, selector::Label};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
     collections::{HashMap, HashSet},
@@ -88,11 +88,7 @@ impl<'t> Alike<'t> {
 
 /// The containers of the pods that an object makes, of every list.
 fn containers<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-    let path = pod_template_path(object.group(), object.kind());
-    let spec = path.and_then(|path| {
-        let mut keys = path.split('.').chain(["spec"]).filter(|key| !key.is_empty());
-        keys.try_fold(object.whole().node(), NodeRef::get)
-    });
+    let spec = object.pod_template().and_then(|template| template.get("spec"));
     let lists = ["initContainers", "containers", "ephemeralContainers"].into_iter();
     lists.filter_map(move |list| spec?.get(list)).flat_map(NodeRef::items)
 }

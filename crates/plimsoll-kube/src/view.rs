@@ -1,4 +1,4 @@
-use crate::{Field, FromNode, List, Part};
+use crate::{Field, FromNode, List, Part, pod_template_path};
 use plimsoll_model::{Body, KubernetesVersion, Redacted, Resource, SecretMatch, tree::NodeRef};
 
 /// A Kubernetes object as a check sees it, whatever its kind.
@@ -73,6 +73,14 @@ impl<'t> ObjectView<'t> {
     /// A list by its dotted path; an absent one is empty.
     pub fn list(&self, path: &'t str) -> Field<'t, List<'t>> {
         self.whole.list(path)
+    }
+
+    /// What the pods that the object makes are like, with `metadata` and `spec`: a Pod is its own. `None` if it makes none,
+    /// or has no such part.
+    pub(crate) fn pod_template(&self) -> Option<NodeRef<'t>> {
+        let path = pod_template_path(self.group(), self.kind())?;
+        let mut keys = path.split('.').filter(|key| !key.is_empty());
+        keys.try_fold(self.whole.node(), NodeRef::get)
     }
 
     /// The secrets that were found in the object; `None` if nobody searched.
