@@ -6,11 +6,8 @@
 mod sources;
 
 use plimsoll_model::Sha256Writer;
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs, path::Path};
+use tempfile::TempDir;
 
 /// A workspace in small: two checks, a module that they share, and crates beneath, one of them reached through another.
 const SMALL: &[(&str, &str)] = &[
@@ -38,12 +35,10 @@ const SMALL: &[(&str, &str)] = &[
     ("crates/plimsoll-wire/Cargo.toml", ""),
 ];
 
-fn small(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check_hash").join(name);
-    if root.exists() {
-        fs::remove_dir_all(&root).unwrap();
-    }
-    SMALL.iter().for_each(|(file, text)| write(&root, file, text));
+/// The small workspace in a folder of its own: tests run at the same time.
+fn small() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    SMALL.iter().for_each(|(file, text)| write(root.path(), file, text));
     root
 }
 
@@ -67,10 +62,11 @@ fn digests(root: &Path) -> [[[u8; 32]; 2]; 2] {
 
 /// Which of the two checks get another digest when a file gets another text.
 fn changed_by(file: &str) -> [bool; 2] {
-    let root = small("changed");
-    let before = digests(&root);
-    write(&root, file, "// other");
-    let after = digests(&root);
+    let folder = small();
+    let root = folder.path();
+    let before = digests(root);
+    write(root, file, "// other");
+    let after = digests(root);
     [before[0] != after[0], before[1] != after[1]]
 }
 
@@ -113,28 +109,30 @@ fn what_only_tests_read_changes_nothing() {
 /// A check that calls another one changes with it, and one that a shared module calls changes all.
 #[test]
 fn a_check_that_is_named_counts_where_it_is_named() {
-    let root = small("named");
-    write(&root, "crates/plimsoll-checks/src/rbac/two.rs", "use super::{one};");
-    let before = digests(&root);
-    write(&root, "crates/plimsoll-checks/src/rbac/one.rs", "// other");
-    let after = digests(&root);
+    let folder = small();
+    let root = folder.path();
+    write(root, "crates/plimsoll-checks/src/rbac/two.rs", "use super::{one};");
+    let before = digests(root);
+    write(root, "crates/plimsoll-checks/src/rbac/one.rs", "// other");
+    let after = digests(root);
     assert_ne!(before[0], after[0]);
     assert_ne!(before[1], after[1]);
 
-    write(&root, "crates/plimsoll-checks/src/rights.rs", "crate::rbac::one::run()");
-    write(&root, "crates/plimsoll-checks/src/rbac/two.rs", "");
-    let before = digests(&root);
-    write(&root, "crates/plimsoll-checks/src/rbac/one.rs", "// more");
-    assert_ne!(before[1], digests(&root)[1]);
+    write(root, "crates/plimsoll-checks/src/rights.rs", "crate::rbac::one::run()");
+    write(root, "crates/plimsoll-checks/src/rbac/two.rs", "");
+    let before = digests(root);
+    write(root, "crates/plimsoll-checks/src/rbac/one.rs", "// more");
+    assert_ne!(before[1], digests(root)[1]);
 }
 
 #[test]
 fn a_moved_text_is_another_source() {
-    let root = small("moved");
-    let before = digests(&root);
-    let folder = root.join("crates/plimsoll-kube/src");
-    fs::rename(folder.join("lib.rs"), folder.join("moved.rs")).unwrap();
-    assert_ne!(before, digests(&root));
+    let folder = small();
+    let root = folder.path();
+    let before = digests(root);
+    let source = root.join("crates/plimsoll-kube/src");
+    fs::rename(source.join("lib.rs"), source.join("moved.rs")).unwrap();
+    assert_ne!(before, digests(root));
 }
 
 #[test]
@@ -142,11 +140,12 @@ fn a_source_that_is_missing_stops_the_build() {
     for missing in
         ["Cargo.lock", "Cargo.toml", "crates/plimsoll-document", "crates/plimsoll-secret/Cargo.toml"]
     {
-        let root = small("missing");
+        let folder = small();
+        let root = folder.path();
         let path = root.join(missing);
         if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.unwrap();
-        let made = sources::sources(&root, "plimsoll-checks")
-            .and_then(|found| sources::digest(&root, &found.shared));
+        let made =
+            sources::sources(root, "plimsoll-checks").and_then(|found| sources::digest(root, &found.shared));
         let error = made.unwrap_err();
         assert!(error.to_string().contains(missing), "{missing}: {error}");
     }
@@ -155,7 +154,7 @@ fn a_source_that_is_missing_stops_the_build() {
 /// Else cargo would not build the table again.
 #[test]
 fn every_source_is_watched() {
-    let found = sources::sources(&small("watched"), "plimsoll-checks").unwrap();
+    let found = sources::sources(small().path(), "plimsoll-checks").unwrap();
     for file in found.shared.iter().chain(&found.checks) {
         let is_watched = |path: &String| file == path || file.starts_with(&format!("{path}/"));
         assert!(found.watched.iter().any(is_watched), "{file}");
