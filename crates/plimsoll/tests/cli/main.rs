@@ -16,6 +16,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod attacks;
 mod bad_input;
 mod canaries;
 mod clocks;

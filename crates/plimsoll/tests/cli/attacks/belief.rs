@@ -1,0 +1,1 @@
+//! What a scanned file says about itself switches no judgement off.

@@ -1,0 +1,1 @@
+//! No input costs more than linear time and a stated amount of memory.

@@ -1,0 +1,1 @@
+//! Overlays and charts that try to run code, fetch, write, or read outside.

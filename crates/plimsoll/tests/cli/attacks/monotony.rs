@@ -1,0 +1,1 @@
+//! Hiding something, by itself or beside others, never makes a verdict better.

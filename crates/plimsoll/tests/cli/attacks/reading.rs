@@ -1,0 +1,1 @@
+//! What kubectl reads is what is judged.

@@ -1,0 +1,1 @@
+//! Rights that lead to the whole cluster, however they are written.

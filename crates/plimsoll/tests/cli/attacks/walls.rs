@@ -1,0 +1,1 @@
+//! What a renderer may do once it runs.

@@ -1,0 +1,1 @@
+//! Whatever runs pods is judged, whatever its kind.
