@@ -4,12 +4,11 @@
 //! name.
 
 use crate::run::{CLEAN_POD, PRIVILEGED, PRIVILEGED_POD, Ran, Report, World, command};
-use plimsoll_testkit::shared_folder;
+use plimsoll_testkit::{shared_folder, skip};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
     env, fs,
-    io::Write as _,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
 };
@@ -68,8 +67,7 @@ pub(crate) fn programs(test: &str) -> Option<PathBuf> {
         .into_iter()
         .find(|folder| ["kustomize", "helm"].iter().all(|name| folder.join(name).is_file()));
     if found.is_none() {
-        let line = format!("SKIPPED {test}: kustomize and helm are not there\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        skip(test, "kustomize and helm are not there");
     }
     found.and_then(|folder| folder.canonicalize().ok())
 }
