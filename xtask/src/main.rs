@@ -10,6 +10,7 @@ mod ready;
 mod repository;
 mod smoke;
 mod tidy;
+mod tools;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
