@@ -15,6 +15,9 @@ pub(crate) const ROLES: &[GroupKind] = &[(GROUP, "Role"), (GROUP, "ClusterRole")
 /// The kind that can grant what lies in no namespace.
 pub(crate) const CLUSTER_ROLES: &[GroupKind] = &[(GROUP, "ClusterRole")];
 
+/// The kind that grants what lies in its own namespace.
+pub(crate) const NAMESPACED_ROLES: &[GroupKind] = &[(GROUP, "Role")];
+
 /// Kinds that give rules to somebody.
 pub(crate) const BINDINGS: &[GroupKind] = &[(GROUP, "RoleBinding"), (GROUP, "ClusterRoleBinding")];
 
