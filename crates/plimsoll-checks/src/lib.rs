@@ -17,6 +17,7 @@ mod network_policy;
 mod node;
 mod node_id;
 mod operation;
+mod outside;
 mod pod_security;
 mod pod_standard;
 mod port;

@@ -29,7 +29,7 @@ mod view;
 mod workload;
 
 pub use access::{Access, ClusterAdminLabels, Principal, RoleSight, Sights};
-pub use address::AddressRange;
+pub use address::{AddressRange, AddressSet};
 pub use admission::Admission;
 pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
