@@ -16,6 +16,7 @@ mod network;
 mod network_policy;
 mod node;
 mod node_id;
+mod node_volume;
 mod operation;
 mod outside;
 mod pod_security;

@@ -1,7 +1,7 @@
 //! What a check needs.
 
 pub(crate) use crate::deciding::for_each_deciding;
-pub(crate) use crate::host_path::{HostPath, forbid_host_path};
+pub(crate) use crate::host_path::forbid_host_path;
 pub(crate) use crate::pod_security::{forbid_level, pod_security_label};
 pub(crate) use crate::rights::{
     BINDINGS, CHANGE, CLOUD_IDENTITIES, CLUSTER_ROLES, NAMESPACED_ROLES, ROLES, Rights, WRITE, account_of,

@@ -26,6 +26,7 @@ mod rule;
 mod selector;
 mod user;
 mod view;
+mod volume;
 mod workload;
 
 pub use access::{Access, ClusterAdminLabels, Principal, RoleSight, Sights};
@@ -53,4 +54,5 @@ pub use rule::{Breadth, Reach, Right, Rule};
 pub use selector::{Labels, Selector};
 pub use user::Users;
 pub use view::ObjectView;
+pub use volume::{Claim, ClaimedVolume};
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};
