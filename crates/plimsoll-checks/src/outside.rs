@@ -300,6 +300,10 @@ fn carries(port: Part<'_>, judge: &mut Judge) -> Carries {
         return Carries::Other;
     }
     match judge.read(&port.field::<i64>("port")) {
+        // What stands behind it is a finding of another check.
+        Some(number) if KNOWN.iter().any(|known| known.ports.contains(&number) && number != 6443) => {
+            Carries::Other
+        }
         _ if is_tls(name) || is_tls(protocol) => Carries::Tls,
         Some(443 | 8443 | 6443 | 9443) => Carries::Tls,
         Some(80 | 8080) => Carries::Http,

@@ -34,7 +34,7 @@ pub use address::{AddressRange, AddressSet};
 pub use admission::Admission;
 pub use environment::{Environments, environment_label};
 pub use field::{Field, FromNode, List, State, Text};
-pub use held::{Account, Held};
+pub use held::{Account, Held, Together};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects};
 pub use kinds::{ApiVersion, pod_template_path};

@@ -128,7 +128,7 @@ fn a_pod_without_a_namespace_has_the_binding_that_names_its_account_in_one() {
     let role = bound("{apiGroups: ['*'], resources: ['*'], verbs: ['*']}");
     let (report, code) = scan(&[&role, &pod("", "")]);
     let message = only(&report, "rbac/workload-with-administration", "high");
-    assert!(message.contains("states no namespace") && message.contains("`shop`"), "{message}");
+    assert!(message.contains("no namespace is stated") && message.contains("`shop`"), "{message}");
     assert_eq!(code, 1);
     // A pod that states another one is another account's, and so is one beside the pod that is meant.
     let (report, _) = scan(&[&role, &pod(", namespace: web", "")]);
