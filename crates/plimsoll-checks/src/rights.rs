@@ -2,7 +2,8 @@
 
 use crate::{GroupKind, Judge};
 use plimsoll_kube::{
-    Field, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule, State, Text, Workload,
+    Account, Breadth, Field, Held, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule,
+    State, Text, Workload,
 };
 use plimsoll_model::tree::NodeRef;
 
@@ -13,6 +14,9 @@ pub(crate) const ROLES: &[GroupKind] = &[(GROUP, "Role"), (GROUP, "ClusterRole")
 
 /// The kind that can grant what lies in no namespace.
 pub(crate) const CLUSTER_ROLES: &[GroupKind] = &[(GROUP, "ClusterRole")];
+
+/// The kind that grants what lies in its own namespace.
+pub(crate) const NAMESPACED_ROLES: &[GroupKind] = &[(GROUP, "Role")];
 
 /// Kinds that give rules to somebody.
 pub(crate) const BINDINGS: &[GroupKind] = &[(GROUP, "RoleBinding"), (GROUP, "ClusterRoleBinding")];
@@ -52,8 +56,8 @@ pub(crate) fn for_each_rule<'t>(
     judge: &mut Judge,
     mut judge_rule: impl FnMut(&mut Judge, Rule<'t>),
 ) {
-    let selectors = role.list("aggregationRule.clusterRoleSelectors");
-    if judge.read(&selectors).is_some_and(|selectors| !selectors.is_empty()) {
+    judge.read(&role.list("aggregationRule.clusterRoleSelectors"));
+    if gathers(role) {
         judge.not_applicable("its rules are gathered from other roles, which are judged where they stand");
         return;
     }
@@ -61,6 +65,12 @@ pub(crate) fn for_each_rule<'t>(
         Some(rule) => judge_rule(judge, rule),
         None => note_wrong_types(judge, part),
     });
+}
+
+/// Whether a role gathers its rules from others.
+fn gathers(role: &ObjectView<'_>) -> bool {
+    let selectors = role.list("aggregationRule.clusterRoleSelectors");
+    selectors.value().is_some_and(|selectors| !selectors.is_empty())
 }
 
 fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
@@ -75,6 +85,28 @@ fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
 /// Requires that no rule of a role grants any of these rights as far as `least`.
 pub(crate) fn forbid(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights], least: Reach) {
     forbid_where(role, judge, |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least)));
+}
+
+/// The same, but for rules that grant reading or a change on every resource of every group: other checks say already
+/// that such a rule reaches kubelets, or writes workloads and admission, and wildcards have a check of their own.
+pub(crate) fn forbid_named(
+    role: &ObjectView<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    let is_said = |rule: &Rule<'_>, right: Right| {
+        let is_usual = right.verb == "get" || CHANGE.contains(&right.verb);
+        is_usual && rule.has_every_group() && rule.has_every_resource()
+    };
+    let list = role.list("rules");
+    let rules = list.value().copied().unwrap_or(List::EMPTY).items();
+    let rules = rules.filter_map(|rule| Rule::read(Part::new(list.root, rule)));
+    let mut said = rules.filter_map(|rule| find(&rule).map(|right| is_said(&rule, right))).peekable();
+    if said.peek().is_some() && said.all(|is_said| is_said) && !gathers(role) {
+        return judge
+            .not_applicable("a rule grants this with every other resource, which other checks judge");
+    }
+    forbid_where(role, judge, |rule| find(rule).filter(|right| !is_said(rule, *right)));
 }
 
 /// Requires that no rule of a role lets anybody open a stream into pods by one of these subresources.
@@ -107,12 +139,14 @@ pub(crate) fn forbid_where(
     });
 }
 
-/// Whether a rule of a role grants everything by itself.
+/// Whether the rules of a role grant everything, one of them or several together.
 fn grants_everything(role: &ObjectView<'_>) -> bool {
     let rules = role.list("rules");
     let root = rules.root;
     let rules = rules.value().copied().unwrap_or(List::EMPTY);
-    rules.items().any(|rule| Rule::read(Part::new(root, rule)).is_some_and(|rule| rule.grants_everything()))
+    let mut breadth = Breadth::default();
+    rules.items().filter_map(|rule| Rule::read(Part::new(root, rule))).for_each(|rule| breadth.add(&rule));
+    breadth.is_everything()
 }
 
 /// Calls `judge_subject` for every subject of a binding. One of the wrong type, or of a kind that does not exist,
@@ -174,7 +208,108 @@ fn has_token<'t>(
     judge: &mut Judge,
 ) -> Option<bool> {
     let mounts = automounts(workload, account, beside, judge)?;
-    Some(judge.read(&mounts)? || projects_token(workload))
+    let is_own = !mounts.is_absent();
+    let mounts = judge.read(&mounts)?;
+    let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside);
+    Some(mounts && !is_forbidden || projects_token(workload))
+}
+
+/// Whether the account of a pod that states no namespace forbids the token in the one where a binding names it, and no
+/// account of that name is seen to be the pod's.
+fn forbids_token_elsewhere<'t>(workload: &Workload<'t>, name: &'t str, beside: &Objects<'t>) -> bool {
+    let together = beside.access().held_if_together(bound_account(workload, name));
+    let of = |namespace: &'t str| beside.named("", "ServiceAccount", namespace, name);
+    let own = of(workload.namespace());
+    let other = together.filter(|together| together.is_pod_open && own.is_none());
+    let other = other.and_then(|together| of(together.namespace));
+    other.is_some_and(|account| {
+        account.field::<bool>("automountServiceAccountToken").value().copied() == Some(false)
+    })
+}
+
+/// The account of a workload as bindings name it.
+pub(crate) fn bound_account<'t>(workload: &Workload<'t>, name: &'t str) -> Account<'t> {
+    let namespace = workload.resource().reference.namespace.as_deref();
+    Account { namespace: namespace.filter(|namespace| !namespace.is_empty()), name }
+}
+
+/// What `find` finds in what an account holds, and what the finding assumes: nothing, or that a pod and a binding of
+/// which one states no namespace are applied to the same.
+pub(crate) fn find_held<'t, T>(
+    account: Account<'t>,
+    beside: &Objects<'t>,
+    find: impl Fn(&Held<'t>) -> Option<T>,
+) -> Option<(T, String)> {
+    if let Some(found) = find(&beside.access().held_by(account)) {
+        return Some((found, String::new()));
+    }
+    let together = beside.access().held_if_together(account)?;
+    let shown = Text::new(together.namespace);
+    let assumes = if together.is_pod_open {
+        format!("; no namespace is stated for the pod, and a binding names this account in `{shown}`")
+    } else {
+        format!("; a binding that states no namespace names this account, as one of `{shown}`")
+    };
+    find(&together.held).map(|found| (found, assumes))
+}
+
+/// What of an account leads to the whole cluster, in a clause about the account.
+pub(crate) fn over_cluster(held: &Held<'_>) -> Option<String> {
+    let (cluster, system) = (held.over_cluster(), held.over_system());
+    let is_all = held.cluster.everything;
+    let clause = |words: &[&str], place| {
+        (!is_all && !words.is_empty()).then(|| format!("may, in {place}, {}", listed(words)))
+    };
+    clause(&cluster, "the whole cluster")
+        .or_else(|| clause(&system, "`kube-system`, whose accounts hold the cluster"))
+}
+
+/// What of an account leads to all accounts of one namespace, in a clause about the account.
+pub(crate) fn over_namespace(held: &Held<'_>) -> Option<String> {
+    let (namespace, words) = held.over_namespace()?;
+    Some(format!("may, in namespace `{}`, {}", Text::new(namespace), listed(&words)))
+}
+
+/// `a, b and c`; of many the first ones.
+fn listed(words: &[&str]) -> String {
+    const SHOWN_MAX: usize = 5;
+    if let Some((shown, rest @ [_, ..])) = words.split_at_checked(SHOWN_MAX) {
+        return format!("{} and {} more such rights", shown.join(", "), rest.len());
+    }
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => (*last).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Whether an account owns the whole cluster by one role.
+pub(crate) fn owns_cluster(account: Account<'_>, beside: &Objects<'_>) -> bool {
+    find_held(account, beside, |held| held.cluster.everything.then_some(())).is_some()
+}
+
+/// Requires that nothing was found of what an account may do. What cannot be read beside it makes the verdict unknown,
+/// and a role that is not in the source not-applicable.
+pub(crate) fn require_powerless<'t>(
+    field: Field<'t, Text<'t>>,
+    account: Account<'t>,
+    found: Option<(String, String)>,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) {
+    let access = beside.access();
+    let held = access.held_by(account);
+    let is_found = found.is_some();
+    let is_unreadable = held.cluster.unreadable || held.namespaced.unreadable;
+    if !is_found && (is_unreadable || access.has_odd_binding() || access.has_odd_powerful_role()) {
+        return judge.unreadable_beside(field.nearest, "a binding or a role beside the pod");
+    }
+    if !is_found && (held.cluster.unseen || held.namespaced.unseen) && beside.is_complete() {
+        return judge.not_applicable("a role of the pod's account is not in this source");
+    }
+    judge.require_not_found(field, is_found, beside, || {
+        found.map_or_else(String::new, |(clause, assumes)| format!("the pod's account {clause}{assumes}"))
+    });
 }
 
 /// The service account of a workload, as [`account_of`] gives it, if its containers get a token of it; else nothing is

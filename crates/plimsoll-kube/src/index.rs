@@ -7,7 +7,7 @@ use crate::{
     Alike, ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
     labelled::Labelled, links::Links, pod_template_path,
 };
-use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
+use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
 use std::collections::{HashMap, HashSet};
 
 /// The objects of a snapshot, source by source.
@@ -20,6 +20,11 @@ impl<'t> Index<'t> {
     /// Sorts a snapshot's objects into what is looked for.
     pub fn new(snapshot: &'t Snapshot) -> Self {
         let mut sources: Vec<Objects<'t>> = snapshot.sources.iter().map(|_| Objects::default()).collect();
+        for (source, objects) in snapshot.sources.iter().zip(&mut sources) {
+            if source.source_type == SourceType::Chart {
+                objects.access.open_default();
+            }
+        }
         for resource in &snapshot.resources {
             let position = resource.source.0 as usize;
             if sources.len() <= position {
@@ -94,6 +99,7 @@ impl<'t> Objects<'t> {
             return;
         }
         self.access.add(object);
+        self.access.add_user(&object);
         self.admission.add(object);
         self.environments.add(object);
         self.users.add(object);
