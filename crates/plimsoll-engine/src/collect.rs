@@ -353,7 +353,7 @@ impl Building {
     fn finish(mut self) -> Snapshot {
         self.snapshot.inputs.sort_by(|left, right| left.path.cmp(&right.path));
         self.snapshot.warnings.extend(number_duplicates(&mut self.snapshot.resources));
-        assign_populations(&mut self.snapshot.resources);
+        assign_populations(&mut self.snapshot);
         self.snapshot
     }
 }
