@@ -2,7 +2,8 @@
 
 use crate::{GroupKind, Judge};
 use plimsoll_kube::{
-    Field, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule, State, Text, Workload,
+    Account, Breadth, Field, Held, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule,
+    State, Text, Workload,
 };
 use plimsoll_model::tree::NodeRef;
 
@@ -13,6 +14,9 @@ pub(crate) const ROLES: &[GroupKind] = &[(GROUP, "Role"), (GROUP, "ClusterRole")
 
 /// The kind that can grant what lies in no namespace.
 pub(crate) const CLUSTER_ROLES: &[GroupKind] = &[(GROUP, "ClusterRole")];
+
+/// The kind that grants what lies in its own namespace.
+pub(crate) const NAMESPACED_ROLES: &[GroupKind] = &[(GROUP, "Role")];
 
 /// Kinds that give rules to somebody.
 pub(crate) const BINDINGS: &[GroupKind] = &[(GROUP, "RoleBinding"), (GROUP, "ClusterRoleBinding")];
@@ -107,12 +111,14 @@ pub(crate) fn forbid_where(
     });
 }
 
-/// Whether a rule of a role grants everything by itself.
+/// Whether the rules of a role grant everything, one of them or several together.
 fn grants_everything(role: &ObjectView<'_>) -> bool {
     let rules = role.list("rules");
     let root = rules.root;
     let rules = rules.value().copied().unwrap_or(List::EMPTY);
-    rules.items().any(|rule| Rule::read(Part::new(root, rule)).is_some_and(|rule| rule.grants_everything()))
+    let mut breadth = Breadth::default();
+    rules.items().filter_map(|rule| Rule::read(Part::new(root, rule))).for_each(|rule| breadth.add(&rule));
+    breadth.is_everything()
 }
 
 /// Calls `judge_subject` for every subject of a binding. One of the wrong type, or of a kind that does not exist,
@@ -174,7 +180,103 @@ fn has_token<'t>(
     judge: &mut Judge,
 ) -> Option<bool> {
     let mounts = automounts(workload, account, beside, judge)?;
-    Some(judge.read(&mounts)? || projects_token(workload))
+    let is_own = !mounts.is_absent();
+    let mounts = judge.read(&mounts)?;
+    let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside);
+    Some(mounts && !is_forbidden || projects_token(workload))
+}
+
+/// Whether the account of a pod that states no namespace forbids the token in the one where a binding names it, and no
+/// account of that name is seen to be the pod's.
+fn forbids_token_elsewhere<'t>(workload: &Workload<'t>, name: &'t str, beside: &Objects<'t>) -> bool {
+    let account = bound_account(workload, name);
+    let together = if account.namespace.is_none() { beside.access().held_if_together(account) } else { None };
+    let of = |namespace: &'t str| beside.named("", "ServiceAccount", namespace, name);
+    let own = of(workload.namespace());
+    let other = together.filter(|_| own.is_none()).and_then(|(namespace, _)| of(namespace));
+    other.is_some_and(|account| {
+        account.field::<bool>("automountServiceAccountToken").value().copied() == Some(false)
+    })
+}
+
+/// The account of a workload as bindings name it.
+pub(crate) fn bound_account<'t>(workload: &Workload<'t>, name: &'t str) -> Account<'t> {
+    let namespace = workload.resource().reference.namespace.as_deref();
+    Account { namespace: namespace.filter(|namespace| !namespace.is_empty()), name }
+}
+
+/// What `find` finds in what an account holds, and what the finding assumes: nothing, or that a pod and a binding of
+/// which one states no namespace are applied to the same.
+pub(crate) fn find_held<'t, T>(
+    account: Account<'t>,
+    beside: &Objects<'t>,
+    find: impl Fn(&Held<'t>) -> Option<T>,
+) -> Option<(T, String)> {
+    if let Some(found) = find(&beside.access().held_by(account)) {
+        return Some((found, String::new()));
+    }
+    let (namespace, held) = beside.access().held_if_together(account)?;
+    let shown = Text::new(namespace);
+    let assumes = match account.namespace {
+        None => format!("; the file states no namespace, and a binding names this account in `{shown}`"),
+        Some(_) => format!("; a binding that states no namespace names this account, as one of `{shown}`"),
+    };
+    find(&held).map(|found| (found, assumes))
+}
+
+/// What of an account leads to the whole cluster, in a clause about the account.
+pub(crate) fn over_cluster(held: &Held<'_>) -> Option<String> {
+    let (cluster, system) = (held.over_cluster(), held.over_system());
+    let is_all = held.cluster.everything;
+    let clause = |words: &[&str], place| {
+        (!is_all && !words.is_empty()).then(|| format!("may, in {place}, {}", listed(words)))
+    };
+    clause(&cluster, "the whole cluster")
+        .or_else(|| clause(&system, "`kube-system`, whose accounts hold the cluster"))
+}
+
+/// What of an account leads to all accounts of one namespace, in a clause about the account.
+pub(crate) fn over_namespace(held: &Held<'_>) -> Option<String> {
+    let (namespace, words) = held.over_namespace()?;
+    Some(format!("may, in namespace `{}`, {}", Text::new(namespace), listed(&words)))
+}
+
+/// `a, b and c`.
+fn listed(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => (*last).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Whether an account owns the whole cluster by one role.
+pub(crate) fn owns_cluster(account: Account<'_>, beside: &Objects<'_>) -> bool {
+    find_held(account, beside, |held| held.cluster.everything.then_some(())).is_some()
+}
+
+/// Requires that nothing was found of what an account may do. What cannot be read beside it makes the verdict unknown,
+/// and a role that is not in the source not-applicable.
+pub(crate) fn require_powerless<'t>(
+    field: Field<'t, Text<'t>>,
+    account: Account<'t>,
+    found: Option<(String, String)>,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) {
+    let access = beside.access();
+    let held = access.held_by(account);
+    let is_found = found.is_some();
+    let is_unreadable = held.cluster.unreadable || held.namespaced.unreadable;
+    if !is_found && (is_unreadable || access.has_odd_binding() || access.has_odd_powerful_role()) {
+        return judge.unreadable_beside(field.nearest, "a binding or a role beside the pod");
+    }
+    if !is_found && (held.cluster.unseen || held.namespaced.unseen) && beside.is_complete() {
+        return judge.not_applicable("a role of the pod's account is not in this source");
+    }
+    judge.require_not_found(field, is_found, beside, || {
+        found.map_or_else(String::new, |(clause, assumes)| format!("the pod's account {clause}{assumes}"))
+    });
 }
 
 /// The service account of a workload, as [`account_of`] gives it, if its containers get a token of it; else nothing is

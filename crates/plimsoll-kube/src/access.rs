@@ -1,9 +1,9 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{ObjectView, Part, Rule, Selector, labelled::Labelled};
+use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, labelled::Labelled};
 use plimsoll_model::{Redacted, tree::NodeRef};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// API group of roles and bindings.
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -112,9 +112,25 @@ pub struct Access<'t> {
     has_odd_labels: bool,
     /// Whether a role that may grant everything has a name that cannot be read: it may be any role.
     has_odd_role: bool,
+    /// The same, for cluster roles that give a power.
+    powerful: Vec<(Powers, Labelled<'t>)>,
+    /// Whether labels of a cluster role that gives a power could not be read.
+    has_odd_powerful_labels: bool,
+    /// Whether a role that gives a power has a name that cannot be read.
+    has_odd_powerful_role: bool,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
-    /// What bindings for the whole cluster give.
-    cluster_wide: HashMap<Principal<'t>, Sights>,
+    /// Bindings that state no namespace, by the accounts of their own namespace that they name.
+    unplaced_bindings: HashMap<&'t str, Vec<ObjectView<'t>>>,
+    /// Accounts that pods of a stated namespace run as.
+    placed_users: HashSet<(&'t str, &'t str)>,
+    /// Accounts that pods without a stated namespace run as.
+    unplaced_users: HashSet<&'t str>,
+    /// What bindings give.
+    held: HashMap<Principal<'t>, Held<'t>>,
+    /// What bindings that state no namespace give.
+    held_unplaced: HashMap<&'t str, Held<'t>>,
+    /// For a pod that states no namespace: where the account of its name holds most, and what it holds there.
+    held_assumed: HashMap<&'t str, (&'t str, Held<'t>)>,
     /// Whether a binding has a subject that cannot be read, which may be anybody.
     has_odd_binding: bool,
 }
@@ -124,11 +140,13 @@ pub struct Access<'t> {
 struct SeenRole<'t> {
     object: ObjectView<'t>,
     sight: RoleSight,
+    powers: Powers,
 }
 
 impl SeenRole<'_> {
     /// Of two roles of one name nobody can tell which is applied last.
     fn keep_wider(&mut self, other: Self) {
+        let powers = self.powers.and(other.powers);
         let is_wider = match other.sight {
             RoleSight::Everything => true,
             RoleSight::Unreadable => self.sight == RoleSight::Less,
@@ -137,6 +155,7 @@ impl SeenRole<'_> {
         if is_wider {
             *self = other;
         }
+        self.powers = powers;
     }
 }
 
@@ -158,7 +177,8 @@ impl Sights {
         self.unseen |= sight == RoleSight::Unseen;
     }
 
-    fn join(self, other: Self) -> Self {
+    #[must_use]
+    pub(crate) const fn join(self, other: Self) -> Self {
         Self {
             everything: self.everything || other.everything,
             unreadable: self.unreadable || other.unreadable,
@@ -176,12 +196,13 @@ impl<'t> Access<'t> {
         match object.kind() {
             "Role" => {
                 let key = (object.namespace(), object.name());
-                let seen = SeenRole { object, sight: own_sight(&object) };
+                let (sight, powers) = own_sight(&object);
+                let seen = SeenRole { object, sight, powers };
                 self.roles.entry(key).and_modify(|known| known.keep_wider(seen)).or_insert(seen);
             }
             "ClusterRole" => {
-                let sight = own_sight(&object);
-                let seen = SeenRole { object, sight };
+                let (sight, powers) = own_sight(&object);
+                let seen = SeenRole { object, sight, powers };
                 let known = self.cluster_roles.entry(object.name());
                 known.and_modify(|known| known.keep_wider(seen)).or_insert(seen);
                 match sight {
@@ -189,6 +210,7 @@ impl<'t> Access<'t> {
                     RoleSight::Unreadable => self.has_odd_labels |= gather(&mut self.unreadable, object),
                     RoleSight::Less | RoleSight::LessAsGathered | RoleSight::Unseen => {}
                 }
+                self.keep_powerful(object, powers);
             }
             _ => {}
         }
@@ -197,7 +219,28 @@ impl<'t> Access<'t> {
     /// Adds a role whose name or namespace cannot be read. Two roles of one name are taken for the wider one.
     pub(crate) fn add_odd_role(&mut self, object: &ObjectView<'t>) {
         let is_role = object.group() == GROUP && matches!(object.kind(), "Role" | "ClusterRole");
-        self.has_odd_role |= is_role && own_sight(object) != RoleSight::Less;
+        if is_role {
+            let (sight, powers) = own_sight(object);
+            self.has_odd_role |= sight != RoleSight::Less;
+            self.has_odd_powerful_role |= sight != RoleSight::Less || !powers.is_empty();
+        }
+    }
+
+    fn keep_powerful(&mut self, object: ObjectView<'t>, powers: Powers) {
+        for power in powers.each() {
+            let at = self.powerful.iter().position(|(known, _)| *known == power).unwrap_or_else(|| {
+                self.powerful.push((power, Labelled::default()));
+                self.powerful.len() - 1
+            });
+            if let Some((_, roles)) = self.powerful.get_mut(at) {
+                self.has_odd_powerful_labels |= gather(roles, object);
+            }
+        }
+    }
+
+    /// Whether some role may give more powers than it was seen to, because one that cannot be told by its name may be it.
+    pub const fn has_odd_powerful_role(&self) -> bool {
+        self.has_odd_powerful_role
     }
 
     /// Whether some role may be wider than it was seen, because one that cannot be told by its name may bear the same.
@@ -216,7 +259,12 @@ impl<'t> Access<'t> {
         self.has_odd_binding |= !subjects.is_sequence() && !subjects.is_null();
         for subject in subjects.items() {
             match Principal::read(subject, namespace) {
-                Some(principal) => self.bindings.entry(principal).or_default().push(object),
+                Some(principal) => {
+                    self.bindings.entry(principal).or_default().push(object);
+                    if let Some(name) = unplaced_account(&object, subject) {
+                        self.unplaced_bindings.entry(name).or_default().push(object);
+                    }
+                }
                 // One of a kind that does not exist is nobody: the API server refuses it.
                 None => self.has_odd_binding |= !is_of_unknown_kind(subject),
             }
@@ -228,25 +276,78 @@ impl<'t> Access<'t> {
         self.has_odd_binding
     }
 
+    /// Adds what makes pods: which accounts are in use.
+    pub(crate) fn add_user(&mut self, object: &ObjectView<'t>) {
+        let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return };
+        let text = |key| spec.get(key).and_then(NodeRef::as_str).filter(|name| !name.is_empty());
+        let Some(name) = text("serviceAccountName").or_else(|| text("serviceAccount")) else { return };
+        match object.stated_namespace() {
+            Some(namespace) => drop(self.placed_users.insert((namespace, name))),
+            None => drop(self.unplaced_users.insert(name)),
+        }
+    }
+
     /// Works out what needs all objects of the source: what roles gather, and what accounts hold.
     pub(crate) fn finish(&mut self) {
         let gathering: Vec<_> = self
             .cluster_roles
             .values()
-            .filter_map(|role| Some((role.object.name(), self.gathered(role)?)))
+            .filter_map(|role| Some((role.object.name(), self.gathered(role)?, self.gathered_powers(role))))
             .collect();
-        for (name, sight) in gathering {
+        // A role that gathers others may gather one whose labels could not be read.
+        self.has_odd_powerful_role |= self.has_odd_powerful_labels && !gathering.is_empty();
+        for (name, sight, powers) in gathering {
             if let Some(role) = self.cluster_roles.get_mut(name) {
                 role.sight = sight;
+                role.powers = powers;
             }
         }
-        let mut cluster_wide: HashMap<Principal<'t>, Sights> = HashMap::new();
-        for (principal, bindings) in &self.bindings {
-            for binding in bindings.iter().filter(|binding| binding.kind() == "ClusterRoleBinding") {
-                cluster_wide.entry(*principal).or_default().add(self.sight_of_role(binding));
+        self.held = self.bindings.iter().map(|(who, bindings)| (*who, self.given_by(bindings))).collect();
+        let unplaced = self.unplaced_bindings.iter();
+        self.held_unplaced = unplaced.map(|(name, bindings)| (*name, self.given_by(bindings))).collect();
+        self.held_assumed = self.assume();
+    }
+
+    /// What bindings give together.
+    fn given_by(&self, bindings: &[ObjectView<'t>]) -> Held<'t> {
+        let mut held = Held { is_named: true, ..Held::default() };
+        let mut local: BTreeMap<&'t str, Powers> = BTreeMap::new();
+        for binding in bindings {
+            let (sight, powers) = (self.sight_of_role(binding), self.powers_of_role(binding));
+            if binding.kind() == "ClusterRoleBinding" {
+                held.cluster.add(sight);
+                held.powers = held.powers.and(powers);
+            } else {
+                held.namespaced.add(sight);
+                let here = local.entry(binding.namespace()).or_default();
+                *here = here.and(powers);
             }
         }
-        self.cluster_wide = cluster_wide;
+        local.into_iter().for_each(|(namespace, powers)| held.add_local(namespace, powers));
+        held
+    }
+
+    /// For each name of an account: of the namespaces in which a binding names it, the one where it holds most.
+    ///
+    /// Where a pod of that namespace runs as the account, the binding is that pod's. Every namespace has an account
+    /// called `default`, so that its name says nothing.
+    fn assume(&self) -> HashMap<&'t str, (&'t str, Held<'t>)> {
+        let mut places: BTreeSet<(&'t str, &'t str)> = BTreeSet::new();
+        for principal in self.bindings.keys() {
+            if let Principal::Account { namespace, name } = *principal {
+                let is_free = name != "default" && !self.placed_users.contains(&(namespace, name));
+                places.extend((is_free && !namespace.is_empty()).then_some((name, namespace)));
+            }
+        }
+        let mut assumed: HashMap<&'t str, (&'t str, Held<'t>)> = HashMap::new();
+        for (name, namespace) in places {
+            let held = self.held_by(Account { namespace: Some(namespace), name });
+            let known = assumed.entry(name).or_insert((namespace, held));
+            if held.weight() > known.1.weight() {
+                *known = (namespace, held);
+            }
+        }
+        assumed
     }
 
     /// The role that a binding names, if it is in the source.
@@ -274,6 +375,40 @@ impl<'t> Access<'t> {
             RoleSight::Less | RoleSight::LessAsGathered if self.has_odd_role => RoleSight::Unreadable,
             sight => sight,
         }
+    }
+
+    /// The powers that the role which a binding names gives.
+    fn powers_of_role(&self, binding: &ObjectView<'t>) -> Powers {
+        let Some((kind, name)) = role_ref(binding) else { return Powers::NONE };
+        if (kind, name) == ("ClusterRole", "cluster-admin") {
+            return Powers::ALL;
+        }
+        // A role that states no namespace is applied to that of its binding.
+        let unplaced = || {
+            let role = self.roles.get(&("default", name)).filter(|_| kind == "Role");
+            role.filter(|role| role.object.stated_namespace().is_none()).copied()
+        };
+        match self.seen_role(binding).or_else(unplaced) {
+            Some(role) => role.powers,
+            // They are made at the start of every cluster.
+            None if kind == "ClusterRole" && matches!(name, "admin" | "edit") => Powers::OF_EDIT,
+            None => Powers::NONE,
+        }
+    }
+
+    /// The powers of a role that gathers others: its own rules are written over.
+    fn gathered_powers(&self, role: &SeenRole<'t>) -> Powers {
+        let rule = role.object.whole().node().get("aggregationRule");
+        let selectors = rule.and_then(|rule| rule.get("clusterRoleSelectors"));
+        let mut powers = role.powers;
+        for selector in selectors.into_iter().flat_map(NodeRef::items).filter_map(Selector::read) {
+            for (power, roles) in &self.powerful {
+                if !powers.has(*power) && roles.selected(&selector).next().is_some() {
+                    powers = powers.and(*power);
+                }
+            }
+        }
+        powers
     }
 
     /// What a role grants with what it gathers from others by aggregation; `None` if it gathers nothing.
@@ -309,21 +444,31 @@ impl<'t> Access<'t> {
         Some(sight)
     }
 
-    /// What a service account holds in the whole cluster: by itself, and by the groups that it is in.
-    pub fn cluster_wide_sights(&self, namespace: &'t str, name: &'t str) -> Sights {
-        let own = [
-            Principal::Account { namespace, name },
-            Principal::AccountsOf(namespace),
-            Principal::AllAccounts,
-            Principal::Authenticated,
-        ];
-        let sights = own.iter().filter_map(|principal| self.cluster_wide.get(principal).copied());
-        sights.fold(Sights::default(), Sights::join)
+    /// What a service account holds: by itself, and by the groups that it is in. Of one without a stated namespace, what
+    /// it holds in `default`.
+    pub fn held_by(&self, account: Account<'t>) -> Held<'t> {
+        let namespace = account.namespace.unwrap_or("default");
+        let of = |principal: Principal<'t>| self.held.get(&principal).copied().unwrap_or_default();
+        let own = of(Principal::Account { namespace, name: account.name });
+        let groups = [Principal::AccountsOf(namespace), Principal::AllAccounts, Principal::Authenticated];
+        groups.into_iter().map(of).fold(own, Held::join)
     }
 
-    /// The bindings that name a service account itself.
-    pub fn bindings_naming(&self, namespace: &'t str, name: &'t str) -> &[ObjectView<'t>] {
-        self.bindings.get(&Principal::Account { namespace, name }).map_or(&[], Vec::as_slice)
+    /// What an account holds beyond that if a pod and a binding of which one states no namespace are applied to the same
+    /// one, and the name of that.
+    ///
+    /// Manifests that are applied with `--namespace` state it in subjects of cluster role bindings alone, so the name
+    /// of the account is what tells that they belong together.
+    pub fn held_if_together(&self, account: Account<'t>) -> Option<(&'t str, Held<'t>)> {
+        match account.namespace {
+            None => self.held_assumed.get(account.name).copied(),
+            // The binding of a pod that states none either is that pod's.
+            Some(_) if self.unplaced_users.contains(account.name) || account.name == "default" => None,
+            Some(namespace) => {
+                let bindings = self.held_unplaced.get(account.name)?;
+                Some((namespace, Held { is_named: true, ..self.held_by(account).join(*bindings) }))
+            }
+        }
     }
 }
 
@@ -342,6 +487,16 @@ fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
     kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
 }
 
+/// The account of its own namespace that a subject names in a binding which states none.
+fn unplaced_account<'t>(binding: &ObjectView<'t>, subject: NodeRef<'t>) -> Option<&'t str> {
+    let text = |key| subject.get(key).and_then(NodeRef::as_str).filter(|text| !text.is_empty());
+    let is_it = binding.kind() == "RoleBinding"
+        && binding.stated_namespace().is_none()
+        && text("kind") == Some("ServiceAccount")
+        && text("namespace").is_none();
+    text("name").filter(|_| is_it)
+}
+
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
@@ -358,23 +513,25 @@ fn gather<'t>(roles: &mut Labelled<'t>, object: ObjectView<'t>) -> bool {
     })
 }
 
-/// What a role grants by its own rules.
-fn own_sight(role: &ObjectView<'_>) -> RoleSight {
+/// What a role grants by its own rules, and the powers among it.
+fn own_sight(role: &ObjectView<'_>) -> (RoleSight, Powers) {
     let root = role.whole().node();
     let rules = match root.get("rules") {
         Some(rules) if !rules.is_null() => rules,
-        _ => return RoleSight::Less,
+        _ => return (RoleSight::Less, Powers::NONE),
     };
     if !rules.is_sequence() {
-        return RoleSight::Unreadable;
+        return (RoleSight::Unreadable, Powers::NONE);
     }
-    let mut sight = RoleSight::Less;
+    let (mut sight, mut powers, mut breadth) = (RoleSight::Less, Powers::NONE, Breadth::default());
     for rule in rules.items() {
         match Rule::read(Part::new(root, rule)) {
-            Some(rule) if rule.grants_everything() => return RoleSight::Everything,
-            Some(_) => {}
+            Some(rule) => {
+                breadth.add(&rule);
+                powers = powers.and(Powers::of_rule(&rule));
+            }
             None => sight = RoleSight::Unreadable,
         }
     }
-    sight
+    if breadth.is_everything() { (RoleSight::Everything, Powers::ALL) } else { (sight, powers) }
 }

@@ -94,6 +94,7 @@ impl<'t> Objects<'t> {
             return;
         }
         self.access.add(object);
+        self.access.add_user(&object);
         self.admission.add(object);
         self.environments.add(object);
         self.users.add(object);

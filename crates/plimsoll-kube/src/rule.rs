@@ -114,14 +114,11 @@ impl<'t> Rule<'t> {
         texts(self.groups).any(|group| group == "*")
     }
 
-    /// Whether it grants every verb on every resource of all groups, of the core group or of RBAC's: each is enough
-    /// to become whoever one likes.
+    /// Whether it grants everything, or enough to take it: see [`Breadth`].
     pub fn grants_everything(&self) -> bool {
-        let leads_to_all = |group: &str| matches!(group, "*" | "" | "rbac.authorization.k8s.io");
-        self.has_every_verb()
-            && self.has_every_resource()
-            && self.names.is_empty()
-            && texts(self.groups).any(leads_to_all)
+        let mut breadth = Breadth::default();
+        breadth.add(self);
+        breadth.is_everything()
     }
 
     /// The names that it is limited to; none means every name.
@@ -147,6 +144,44 @@ impl<'t> Rule<'t> {
     /// The paths outside the API's resources that it grants.
     pub fn urls(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         texts(self.urls)
+    }
+}
+
+/// What rules of one role add up to, on every resource at once.
+///
+/// Everything is every verb on every resource of all groups, of the core group or of RBAC's: each is enough to become
+/// whoever one likes. For the core group, reading, creating, changing and deleting one by one is as much as the star:
+/// who creates pods and issues tokens of every account acts as any of them. For RBAC's group it is not, because
+/// without `escalate` and `bind` the API server lets nobody hand on more than they hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Breadth {
+    reads: bool,
+    creates: bool,
+    changes: bool,
+    deletes: bool,
+    has_star: bool,
+}
+
+impl Breadth {
+    /// Adds a rule of the role. One that is limited to names, or to some resources, adds nothing.
+    pub fn add(&mut self, rule: &Rule<'_>) {
+        if !rule.has_every_resource() || !rule.names.is_empty() {
+            return;
+        }
+        let is_core = rule.has_group("");
+        self.has_star |= rule.has_every_verb() && (is_core || rule.has_group("rbac.authorization.k8s.io"));
+        if is_core {
+            let has_one = |verbs: &[&str]| verbs.iter().any(|verb| rule.has_verb(verb));
+            self.reads |= has_one(&["get", "list", "watch"]);
+            self.creates |= has_one(&["create"]);
+            self.changes |= has_one(&["update", "patch"]);
+            self.deletes |= has_one(&["delete", "deletecollection"]);
+        }
+    }
+
+    /// Whether they grant everything.
+    pub const fn is_everything(self) -> bool {
+        self.has_star || self.reads && self.creates && self.changes && self.deletes
     }
 }
 
@@ -308,5 +343,43 @@ mod tests {
             let root = parsed.documents.first().unwrap().tree.root().unwrap();
             assert!(Rule::read(Part::new(root, root)).is_none(), "{text}");
         }
+    }
+
+    fn breadth(rules: &[&str]) -> bool {
+        let mut breadth = Breadth::default();
+        for text in rules {
+            let parsed = parse(text, false, &Limits::default());
+            let root = parsed.documents.first().unwrap().tree.root().unwrap();
+            breadth.add(&Rule::read(Part::new(root, root)).unwrap());
+        }
+        breadth.is_everything()
+    }
+
+    /// Case: D5.
+    #[test]
+    fn verbs_one_by_one_on_every_resource_are_everything() {
+        let all =
+            "{apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch, delete]}";
+        assert!(breadth(&[all]));
+        assert!(breadth(&[
+            "{apiGroups: ['', apps], resources: ['*'], verbs: [list, create, patch, delete]}"
+        ]));
+        assert!(breadth(&[
+            "{apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch]}",
+            "{apiGroups: ['*'], resources: ['*'], verbs: [create, update, patch, deletecollection]}",
+        ]));
+        for less in [
+            "{apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch]}",
+            "{apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch]}",
+            "{apiGroups: ['*'], resources: ['*'], verbs: [create, update, patch, delete]}",
+            "{apiGroups: [apps], resources: ['*'], verbs: [get, create, update, delete]}",
+            "{apiGroups: [apps], resources: ['*'], verbs: ['*']}",
+            "{apiGroups: ['*'], resources: [pods], verbs: ['*']}",
+            "{apiGroups: ['*'], resources: ['*'], verbs: ['*'], resourceNames: [a]}",
+            "{apiGroups: [rbac.authorization.k8s.io], resources: ['*'], verbs: [get, create, update, delete]}",
+        ] {
+            assert!(!breadth(&[less]), "{less}");
+        }
+        assert!(breadth(&["{apiGroups: [rbac.authorization.k8s.io], resources: ['*'], verbs: ['*']}"]));
     }
 }

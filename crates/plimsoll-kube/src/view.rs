@@ -47,6 +47,11 @@ impl<'t> ObjectView<'t> {
         self.resource.reference.namespace_or_default()
     }
 
+    /// The namespace that is written; `None` where none is, and whoever applies the object chooses.
+    pub fn stated_namespace(&self) -> Option<&'t str> {
+        self.resource.reference.namespace.as_deref().filter(|namespace| !namespace.is_empty())
+    }
+
     /// Whether name and namespace could be read. One of the wrong type is a gap, and the object may stand anywhere.
     pub fn has_place(&self) -> bool {
         let metadata = self.whole.node().get("metadata").filter(|metadata| !metadata.is_null());

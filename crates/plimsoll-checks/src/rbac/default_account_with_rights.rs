@@ -26,7 +26,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return;
     }
     let namespace = workload.namespace();
-    let is_bound = !beside.access().bindings_naming(namespace, name).is_empty();
+    let is_bound = beside.access().held_by(bound_account(workload, name)).is_named;
     let account = beside.named("", "ServiceAccount", namespace, name);
     let is_known_outside = account.is_some_and(|account| has_cloud_identity(&account));
     let is_unreadable = account.is_some_and(|account| {

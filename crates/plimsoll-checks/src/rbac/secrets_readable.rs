@@ -6,7 +6,7 @@ const RIGHTS: [Rights; 1] = [Rights { verbs: &["get", "list", "watch"], group: "
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/secrets-readable",
-    title: "Role reads every secret",
+    title: "Cluster role reads every secret",
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
           content as get does.",
     fix: "Name the secrets in `resourceNames`, or let the kubelet hand them to the pod as a volume.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {

@@ -6,7 +6,7 @@ const RIGHTS: [Rights; 1] = [Rights { verbs: &["create"], group: "", resources: 
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/service-account-token-created",
-    title: "Role issues tokens of every service account",
+    title: "Cluster role issues tokens of every service account",
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -15,7 +15,7 @@ pub static CHECK: Check = Check {
     why: "Who issues tokens of an account acts as that account, for as long as the token lasts.",
     fix: "Name the accounts in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use plimsoll_kube::Breadth;
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -29,11 +30,20 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    let mut breadth = Breadth::default();
     for_each_rule(role, judge, |judge, rule| {
+        let was_everything = breadth.is_everything();
+        breadth.add(&rule);
+        // Of rules that grant everything together, the last one makes it so.
+        let makes_it = rule.grants_everything() || !was_everything && breadth.is_everything();
         judge.require(
             rule.part().list("verbs"),
-            |_| !rule.grants_everything(),
-            || "the rule grants every verb on every resource".to_owned(),
+            |_| !makes_it,
+            || {
+                let what = if rule.has_every_verb() { "every verb" } else { "reading and every change" };
+                let together = if rule.grants_everything() { "" } else { ", with the rules before it," };
+                format!("the rule{together} grants {what} on every resource")
+            },
         );
     });
 }

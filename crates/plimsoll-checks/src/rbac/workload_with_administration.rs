@@ -6,7 +6,8 @@ pub static CHECK: Check = Check {
     title: "Pod holds the whole cluster",
     severity: Severity::High,
     confidence: Confidence::High,
-    safeguards: &["SG-ACC-95"],
+    // It holds rights, too, and has one finding for that.
+    safeguards: &["SG-ACC-03", "SG-ACC-95"],
     aliases: &[],
     related: &["C-0267", "C-0272", "CKV2_K8S_1"],
     why: "Whoever gets into the container, by a fault in the program or in its image, finds a token there \
@@ -19,15 +20,18 @@ pub static CHECK: Check = Check {
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
-    let sights = beside.access().cluster_wide_sights(workload.namespace(), name);
-    if !sights.everything && (sights.unreadable || beside.access().has_odd_binding()) {
+    let account = bound_account(workload, name);
+    let sights = beside.access().held_by(account).cluster;
+    let found = find_held(account, beside, |held| held.cluster.everything.then_some(()));
+    if found.is_none() && (sights.unreadable || beside.access().has_odd_binding()) {
         judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");
         return;
     }
-    if !sights.everything && sights.unseen && beside.is_complete() {
+    if found.is_none() && sights.unseen && beside.is_complete() {
         return judge.not_applicable("a role of the pod's account is not in this source");
     }
-    judge.require_not_found(field, sights.everything, beside, || {
-        "the pod's account owns the whole cluster".to_owned()
+    judge.require_not_found(field, found.is_some(), beside, || {
+        let assumes = found.map_or_else(String::new, |((), assumes)| assumes);
+        format!("the pod's account owns the whole cluster{assumes}")
     });
 }

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use plimsoll_kube::Held;
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -18,6 +19,14 @@ pub static CHECK: Check = Check {
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
-    let is_bound = !beside.access().bindings_naming(workload.namespace(), name).is_empty();
-    require_unbound(field, is_bound, beside, judge, || "the pod's account is bound to a role".to_owned());
+    let account = bound_account(workload, name);
+    let leads = |held: &Held<'_>| over_cluster(held).or_else(|| over_namespace(held));
+    if owns_cluster(account, beside) || find_held(account, beside, leads).is_some() {
+        return judge.not_applicable("another check says what the account may do");
+    }
+    let found = find_held(account, beside, |held| held.is_named.then_some(()));
+    require_unbound(field, found.is_some(), beside, judge, || {
+        let assumes = found.map_or_else(String::new, |((), assumes)| assumes);
+        format!("the pod's account is bound to a role{assumes}")
+    });
 }

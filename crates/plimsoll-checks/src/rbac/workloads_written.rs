@@ -14,7 +14,7 @@ const RIGHTS: [Rights; 3] = [
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/workloads-written",
-    title: "Role creates or changes pods of its own choice",
+    title: "Cluster role creates or changes pods of its own choice",
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
     fix: "Leave writing workloads to few deployers, each in one namespace; grant `patch` by name where a \
           program changes only its own.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {

@@ -1,0 +1,30 @@
+use crate::prelude::*;
+
+/// What must not be granted.
+const RIGHTS: [Rights; 1] =
+    [Rights { verbs: &["sign"], group: "certificates.k8s.io", resources: &["signers"] }];
+
+/// See `why`.
+pub static CHECK: Check = Check {
+    id: "rbac/certificate-signed",
+    title: "Role signs certificates of the cluster",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    safeguards: &["SG-ACC-90"],
+    aliases: &[],
+    // They look at approving only.
+    related: &["C-0280"],
+    why: "Who may sign for a signer of the cluster issues certificates, and whoever believes that signer takes their \
+          holders for what the certificates name.",
+    fix: "Name a signer of your own in `resourceNames`, never one that begins with `kubernetes.io/`.",
+    sources: &["https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/"],
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
+};
+
+fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+    forbid_where(role, judge, |rule| {
+        let is_of_cluster = rule.names().any(|name| name.starts_with("kubernetes.io/"));
+        let least = if is_of_cluster { Reach::Named } else { Reach::Every };
+        RIGHTS.iter().find_map(|rights| rights.granted_by(rule, least))
+    });
+}
