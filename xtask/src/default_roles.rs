@@ -27,7 +27,7 @@ use crate::default_role::Row;
 
 /// Sorted by kind, namespace and name.
 #[rustfmt::skip]
-#[allow(clippy::unreadable_literal, reason = "digests are compared and never read")]
+#[allow(clippy::unreadable_literal, reason = \"digests are compared and never read\")]
 pub(crate) const TABLE: &[Row] = &[
 ";
 
