@@ -6,6 +6,7 @@
 mod access;
 mod address;
 mod admission;
+mod closed_groups;
 mod environment;
 mod field;
 mod image_reference;
