@@ -6,6 +6,7 @@
 //! Invariants: no tree leaves this crate unredacted; no message bears a value that was read; everything is
 //! bounded; one broken document does not hide the others.
 
+mod breaks;
 mod foreign;
 mod limits;
 mod parse;

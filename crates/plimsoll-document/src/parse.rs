@@ -1,5 +1,6 @@
 use crate::{
     Limits,
+    breaks::{Breaks, LINE_ENDS},
     foreign::{bears_mark, is_other_mapping, without_comments},
     read::count_lines,
     redact::redact,
@@ -72,24 +73,29 @@ struct Reading<'r> {
 }
 
 fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unmarked = text.strip_prefix('\u{feff}');
+    // To kubectl a text that begins with a byte order mark is YAML, whatever follows.
+    let is_yaml = unmarked.is_some();
+    let text = unmarked.unwrap_or(text);
     let mut parsed = Parsed::default();
     if named_json && text.trim_start().starts_with('/') && is_other_json(text, reading.limits) {
         return parsed;
     }
     if text.trim_start().starts_with(['{', '[']) {
         match split_json(text) {
-            Ok(chunks) => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
+            Ok(chunks) if !is_yaml => {
+                let json = |chunk: Chunk<'_>| parse_chunk(chunk, &Breaks::default(), &mut parsed, reading);
+                chunks.into_iter().for_each(json);
                 return parsed;
             }
             Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
             Err((chunks, fault)) if named_json => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
+                let json = |chunk: Chunk<'_>| parse_chunk(chunk, &Breaks::default(), &mut parsed, reading);
+                chunks.into_iter().for_each(json);
                 parsed.faults.push(fault);
                 return parsed;
             }
-            Err(_) => {}
+            _ => {}
         }
     }
     for chunk in split(text) {
@@ -98,8 +104,14 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
             parsed.faults.push(Fault { code: GapCode::Limit, line: Some(chunk.lines_before + 1), message });
             break;
         }
+        if let Some(line) = chunk.bad_separator {
+            let message =
+                "`---` is followed by something that is not a comment; kubectl refuses it".to_owned();
+            parsed.faults.push(Fault { code: GapCode::YamlSyntax, line: Some(line), message });
+        }
         if !is_blank(chunk.text) {
-            parse_chunk(chunk, &mut parsed, reading);
+            let (text, breaks) = Breaks::of(chunk.text);
+            parse_chunk(Chunk { text: &text, ..chunk }, &breaks, &mut parsed, reading);
         }
     }
     parsed
@@ -107,13 +119,13 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
 
 /// Whether a text holds nothing but comments, blanks and directives.
 fn is_blank(text: &str) -> bool {
-    text.lines().all(|line| {
+    text.split(LINE_ENDS).all(|line| {
         line.trim_start().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%')
     })
 }
 
-fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
-    let output = parse_yaml(chunk.text, chunk.lines_before, reading.limits);
+fn parse_chunk(chunk: Chunk<'_>, breaks: &Breaks, parsed: &mut Parsed, reading: Reading<'_>) {
+    let output = parse_yaml(chunk.text, breaks, chunk.lines_before, reading.limits);
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
         if let Some(finder) = reading.finder {
@@ -137,7 +149,7 @@ fn is_other_json(text: &str, limits: &Limits) -> bool {
     let Some(stripped) = without_comments(text) else { return false };
     let Ok(chunks) = split_json(&stripped) else { return false };
     chunks.into_iter().all(|chunk| {
-        let output = parse_yaml(chunk.text, chunk.lines_before, limits);
+        let output = parse_yaml(chunk.text, &Breaks::default(), chunk.lines_before, limits);
         output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
     })
 }
@@ -164,7 +176,7 @@ fn split_json(text: &str) -> Result<Vec<Chunk<'_>>, (Vec<Chunk<'_>>, Fault)> {
         }
         let end = stream.byte_offset();
         let chunk = text.get(start..end).unwrap_or_default();
-        chunks.push(Chunk { text: chunk, lines_before });
+        chunks.push(Chunk { text: chunk, lines_before, bad_separator: None });
         lines_before += count_lines(chunk.as_bytes());
         start = end;
     }

@@ -155,7 +155,7 @@ impl FileOutcome {
     /// Whether its name makes its folder one that kustomize builds.
     pub(crate) fn is_named_kustomization(&self) -> bool {
         let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
-        is_kustomization_name(name) && self.objects.resources.is_empty()
+        is_kustomization_name(name) && (self.objects.resources.is_empty() || self.kustomization().is_some())
     }
 
     pub(crate) fn shared_path(&self) -> Arc<str> {
@@ -302,8 +302,18 @@ impl Building {
             let fate = if fates.is_empty() { None } else { fates.get(&tidied(Path::new(outcome.path()))) };
             if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
                 let (path, reason) = (Arc::clone(&outcome.path), Some(fate.reason()));
-                self.snapshot.inputs.push(Input { path, read: fate.part != Part::Setting, reason });
+                // kustomize leaves out what follows a kustomization in its file; kubectl reads it.
+                let is_beside = outcome.kustomization().is_some() && !outcome.objects.resources.is_empty();
+                self.snapshot.inputs.push(Input {
+                    path,
+                    read: is_beside || fate.part != Part::Setting,
+                    reason,
+                });
                 self.snapshot.warnings.extend(outcome.warnings);
+                if is_beside {
+                    self.snapshot.resources.extend(outcome.objects.resources);
+                    self.snapshot.gaps.extend(outcome.gaps);
+                }
                 continue;
             }
             if let Some(reason) = patches.get(outcome.path.as_ref()) {

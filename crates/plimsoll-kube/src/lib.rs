@@ -9,6 +9,7 @@ mod admission;
 mod bootstrap;
 mod default_role;
 mod default_role_table;
+mod closed_groups;
 mod environment;
 mod field;
 mod held;
