@@ -8,6 +8,7 @@
 
 mod breaks;
 mod foreign;
+mod hides;
 mod limits;
 mod parse;
 mod read;

@@ -2,13 +2,14 @@ use crate::{
     Limits,
     breaks::{Breaks, LINE_ENDS},
     foreign::{bears_mark, is_other_mapping, without_comments},
+    hides::{hidden_in, hidden_in_whole},
     read::count_lines,
     redact::redact,
     search::search,
     split::{Chunk, split},
     yaml::parse_yaml,
 };
-use plimsoll_model::{GapCode, SecretFinder, tree::Tree};
+use plimsoll_model::{GapCode, Hidden, SecretFinder, tree::Tree};
 use serde::de::IgnoredAny;
 
 /// One document of a file.
@@ -29,6 +30,8 @@ pub struct Fault {
     pub line: Option<u32>,
     /// One sentence; bears nothing of what was read.
     pub message: String,
+    /// What may stand in the part.
+    pub hides: Hidden,
 }
 
 /// Something odd that hides nothing.
@@ -101,13 +104,15 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     for chunk in split(text) {
         if parsed.documents.len() >= reading.limits.file_documents_max {
             let message = format!("the file has more than {} documents", reading.limits.file_documents_max);
-            parsed.faults.push(Fault { code: GapCode::Limit, line: Some(chunk.lines_before + 1), message });
+            let (code, line) = (GapCode::Limit, Some(chunk.lines_before + 1));
+            parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
             break;
         }
         if let Some(line) = chunk.bad_separator {
             let message =
                 "`---` is followed by something that is not a comment; kubectl refuses it".to_owned();
-            parsed.faults.push(Fault { code: GapCode::YamlSyntax, line: Some(line), message });
+            let (code, line) = (GapCode::YamlSyntax, Some(line));
+            parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
         }
         if !is_blank(chunk.text) {
             let (text, breaks) = Breaks::of(chunk.text);
@@ -135,8 +140,12 @@ fn parse_chunk(chunk: Chunk<'_>, breaks: &Breaks, parsed: &mut Parsed, reading: 
         parsed.documents.push(Document { tree, has_template_mark });
     }
     parsed.oddities.extend(output.oddities);
-    if let Some(fault) = output.fault {
+    if let Some(mut fault) = output.fault {
         if !has_template_mark {
+            if fault.code == GapCode::YamlSyntax {
+                let line = fault.line.and_then(|line| line.checked_sub(chunk.lines_before));
+                fault.hides = hidden_in(chunk.text, line);
+            }
             parsed.faults.push(fault);
         } else if !is_other_mapping(chunk.text) {
             parsed.faults.push(template_fault(chunk));
@@ -159,7 +168,7 @@ fn template_fault(chunk: Chunk<'_>) -> Fault {
     let before = chunk.text.find("{{").and_then(|at| chunk.text.get(..at)).unwrap_or_default();
     let line = Some(chunk.lines_before + count_lines(before.as_bytes()) + 1);
     let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
-    Fault { code: GapCode::UnrenderedTemplate, line, message }
+    Fault { code: GapCode::UnrenderedTemplate, line, message, hides: hidden_in_whole(chunk.text) }
 }
 
 /// JSON values that follow each other, as `jq -c '.items[]'` prints them, each as a text of its own.
@@ -171,7 +180,9 @@ fn split_json(text: &str) -> Result<Vec<Chunk<'_>>, (Vec<Chunk<'_>>, Fault)> {
         if let Err(error) = value {
             // serde_json's sentences name characters and types, never values.
             let message = format!("broken JSON: {:?} error", error.classify()).to_lowercase();
-            let fault = Fault { code: GapCode::JsonSyntax, line: Some(error.line() as u32), message };
+            let rest = text.get(start..).unwrap_or_default();
+            let hides = if error.is_eof() { Hidden::All } else { hidden_in_whole(rest) };
+            let fault = Fault { code: GapCode::JsonSyntax, line: Some(error.line() as u32), message, hides };
             return Err((chunks, fault));
         }
         let end = stream.byte_offset();

@@ -10,7 +10,7 @@ use granit_parser::{
     ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 };
 use plimsoll_model::{
-    GapCode,
+    GapCode, Hidden,
     tree::{NodeRef, Position, ScalarForm, Tag, Tree, TreeBuilder},
 };
 use std::collections::{HashMap, HashSet};
@@ -364,7 +364,7 @@ fn syntax(at: Position, message: &str) -> Fault {
 }
 
 fn fault(code: GapCode, at: Position, message: String) -> Fault {
-    Fault { code, line: Some(at.line), message }
+    Fault { code, line: Some(at.line), message, hides: Hidden::All }
 }
 
 fn depth_fault(at: Position, limits: &Limits) -> Fault {
@@ -376,14 +376,16 @@ fn syntax_fault(error: &ScanError, place: Place<'_>) -> Fault {
     let line = Some(place.of(*error.marker()).line);
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => {
-            Fault { code: GapCode::Limit, line, message: "values are nested too deeply".to_owned() }
+            let message = "values are nested too deeply".to_owned();
+            Fault { code: GapCode::Limit, line, message, hides: Hidden::All }
         }
         ErrorKind::Custom(_) | ErrorKind::UnexpectedCharacter { .. } => Fault {
             code: GapCode::YamlSyntax,
             line,
             message: "a character that YAML does not allow here".to_owned(),
+            hides: Hidden::All,
         },
-        kind => Fault { code: GapCode::YamlSyntax, line, message: kind_sentence(kind) },
+        kind => Fault { code: GapCode::YamlSyntax, line, message: kind_sentence(kind), hides: Hidden::All },
     }
 }
 

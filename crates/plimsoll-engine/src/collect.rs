@@ -7,7 +7,8 @@ use crate::{
 use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
-    Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
+    Affects, Gap, GapCode, Hidden, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex,
+    Warning,
 };
 use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
@@ -197,11 +198,11 @@ impl FileOutcome {
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let parsed = reading.parse(text, named_json);
         for fault in parsed.faults {
-            self.gap(fault.code, fault.line, fault.message);
+            self.gap((fault.code, fault.hides), fault.line, fault.message);
         }
         self.objects = read_objects(parsed.documents, &self.path, self.source);
         for gap in std::mem::take(&mut self.objects.gaps) {
-            self.gap(gap.code, Some(gap.line), gap.message);
+            self.gap((gap.code, gap.hides), Some(gap.line), gap.message);
         }
         if !self.objects.resources.is_empty() {
             for oddity in parsed.oddities {
@@ -219,15 +220,16 @@ impl FileOutcome {
         };
         let message = format!("the file {error}");
         self.unread = Some(message.clone());
-        self.gap(code, line, message);
+        self.gap((code, Hidden::All), line, message);
     }
 
-    fn gap(&mut self, code: GapCode, line: Option<u32>, message: String) {
+    fn gap(&mut self, (code, hides): (GapCode, Hidden), line: Option<u32>, message: String) {
         let place = match line {
             Some(line) => format!("{}:{line}", self.path),
             None => self.path.to_string(),
         };
-        self.gaps.push(Gap { code, source: Some(self.source), place, message, affects: Affects::All });
+        let (source, affects) = (Some(self.source), Affects::All);
+        self.gaps.push(Gap { code, source, place, message, affects, hides });
     }
 
     /// What the list of inputs says of the file.

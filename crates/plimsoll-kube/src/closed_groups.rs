@@ -121,9 +121,13 @@ const KINDS: [(&str, &[&str]); 20] = [
 ];
 
 /// Whether an object of this kind can exist in the group, as far as this build knows. Of a group that is not one of
-/// Kubernetes' own, nothing is known.
+/// Kubernetes' own, nothing is known but that those that others add have a dot: a kind of Kubernetes in one without is
+/// misplaced (`rbac/v1`). Configuration files of other programs bear such groups too, with kinds of their own.
 pub(crate) fn can_exist(group: &str, kind: &str) -> bool {
-    KINDS.iter().find(|(name, _)| *name == group).is_none_or(|(_, kinds)| kinds.contains(&kind))
+    match KINDS.iter().find(|(name, _)| *name == group) {
+        Some((_, kinds)) => kinds.contains(&kind),
+        None => group.contains('.') || !KINDS.iter().any(|(_, kinds)| kinds.contains(&kind)),
+    }
 }
 
 #[cfg(test)]
@@ -138,10 +142,16 @@ mod tests {
             ("apps", "deployment"),
             ("rbac.authorization.k8s.io", "RoleLis"),
             ("", "pod"),
+            ("rbac", "ClusterRole"),
         ] {
             assert!(!can_exist(group, kind), "{group} {kind}");
         }
-        for (group, kind) in [("", "Pod"), ("example.com", "pod"), ("networking.k8s.io", "NetworkPolicy")] {
+        for (group, kind) in [
+            ("", "Pod"),
+            ("example.com", "pod"),
+            ("skaffold", "Config"),
+            ("networking.k8s.io", "NetworkPolicy"),
+        ] {
             assert!(can_exist(group, kind), "{group} {kind}");
         }
     }

@@ -3,11 +3,12 @@ use crate::{
     closed_groups::can_exist,
     kinds::{is_api_group, pod_template_path},
     read_kustomization,
+    required::is_spec_missing,
 };
 use plimsoll_document::Document;
 use plimsoll_model::{
-    Body, GapCode, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceType,
-    SourceIndex,
+    Body, GapCode, Hidden, HiddenKind, Location, LocationType, Object, ObjectReference, Population, Resource,
+    ResourceType, SourceIndex,
     tree::{NodeRef, Tag, Tree},
 };
 use std::{path::Path, sync::Arc};
@@ -34,6 +35,8 @@ pub struct ReadGap {
     pub line: u32,
     /// One sentence; bears no value that was read.
     pub message: String,
+    /// What may stand where nothing could be read.
+    pub hides: Hidden,
 }
 
 /// Turns the documents of a file into resources. Lists of any kind are taken apart.
@@ -70,7 +73,8 @@ impl Reader<'_> {
         }
         if let Some(line) = kustomization.unreadable_line {
             let message = "a part of the kustomization has the wrong type".to_owned();
-            self.objects.gaps.push(ReadGap { code: GapCode::Structure, line, message });
+            let (code, hides) = (GapCode::Structure, Hidden::All);
+            self.objects.gaps.push(ReadGap { code, line, message, hides });
         }
         self.objects.kustomization = Some(kustomization);
     }
@@ -89,6 +93,23 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, item: Candidate<'_>) {
+        let known = self.objects.gaps.len();
+        self.read_object(item);
+        let new = self.objects.gaps.get_mut(known..).unwrap_or_default();
+        if new.is_empty() {
+            return;
+        }
+        let Some(hidden) = hidden_by(item) else { return };
+        for gap in new.iter_mut().filter(|gap| gap.hides == Hidden::All) {
+            let pods = HiddenKind { kind: "Pod".to_owned(), ..hidden.clone() };
+            let makes_pods = gap.code == GapCode::UnknownPodTemplate;
+            gap.hides = Hidden::Kinds(
+                [Some(hidden.clone()), makes_pods.then_some(pods)].into_iter().flatten().collect(),
+            );
+        }
+    }
+
+    fn read_object(&mut self, item: Candidate<'_>) {
         let root = item.root;
         if item.template && has_template_text(root) {
             let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
@@ -110,6 +131,10 @@ impl Reader<'_> {
             let message =
                 format!("kind {kind} is not one of {group}; no API server that this version knows takes it");
             self.gap(GapCode::Structure, root.get("kind").unwrap_or(root), message);
+        }
+        if is_spec_missing(version.group, kind, root) {
+            let message = format!("`spec` is missing, without which kind {} says nothing", printable(kind));
+            self.gap(GapCode::Structure, root, message);
         }
         let Some(reference) = self.reference(root, version, kind) else { return };
         if pod_template_path(version.group, kind).is_none() {
@@ -247,7 +272,7 @@ impl Reader<'_> {
     }
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
-        self.objects.gaps.push(ReadGap { code, line: node.line(), message });
+        self.objects.gaps.push(ReadGap { code, line: node.line(), message, hides: Hidden::All });
     }
 }
 
@@ -262,6 +287,34 @@ struct Candidate<'t> {
     depth: u8,
     api_version: Option<&'t str>,
     kind: Option<&'t str>,
+}
+
+/// What an object that could not be read in full may be: one of its own kind, if that is plain and nothing inside of it is
+/// an object too.
+fn hidden_by(item: Candidate<'_>) -> Option<HiddenKind> {
+    let root = item.root;
+    let kind = match root.get("kind") {
+        Some(kind) if !is_empty(kind) => kind.as_str()?,
+        _ => item.kind?,
+    };
+    let is_plain = !kind.ends_with("List") && !kind.contains("{{") && root.get("items").is_none();
+    if !is_plain || root.entries().any(|(_, value)| embeds_object(value)) {
+        return None;
+    }
+    let namespace = root.get("metadata").and_then(|metadata| metadata.get("namespace"));
+    let namespace =
+        namespace.and_then(NodeRef::as_str).filter(|text| !text.is_empty() && !text.contains("{{"));
+    Some(HiddenKind { kind: kind.to_owned(), namespace: namespace.map(str::to_owned) })
+}
+
+/// Whether an object stands in a value, as templates and the work of other clusters hold them.
+fn embeds_object(node: NodeRef<'_>) -> bool {
+    let is_object = node.get("apiVersion").is_some()
+        && node.get("kind").is_some()
+        && (node.get("metadata").is_some() || node.get("items").is_some());
+    is_object
+        || node.entries().any(|(_, value)| embeds_object(value))
+        || node.items().any(|item| embeds_object(item))
 }
 
 /// Two of the five marks of an object are enough: one broken mark must not make it vanish. A list of what looks like

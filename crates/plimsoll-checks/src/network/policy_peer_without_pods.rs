@@ -40,7 +40,7 @@ fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
                 };
                 let is_found =
                     selector.is_empty() || beside.pods_selected(namespace, &selector).next().is_some();
-                judge.require_found(pods, is_found, beside, || {
+                judge.require_found(pods, is_found, beside.sight_of_pods(), || {
                     "a rule names pods that do not exist".to_owned()
                 });
             });
