@@ -2,7 +2,7 @@ use crate::{
     Judge,
     registry::{Registered, shared_source},
 };
-use plimsoll_kube::{ObjectView, Objects, Workload, pod_template_path};
+use plimsoll_kube::{ObjectView, Objects, Workload, may_make_pods, pod_template_path};
 use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
 use std::borrow::Cow;
 
@@ -65,6 +65,15 @@ impl Run {
             Self::Workload(_) | Self::WorkloadAmong(..) => Family::Workload.subjects().into(),
             Self::Object(_, kinds, _) => names(kinds).into(),
             Self::AnyObject(..) => "every object".into(),
+        }
+    }
+
+    /// Whether an object of a kind may be a subject, whatever its group: that may be what could not be read.
+    pub fn may_judge(self, kind: &str) -> bool {
+        match self {
+            Self::Workload(_) | Self::WorkloadAmong(..) => may_make_pods(kind),
+            Self::Object(_, kinds, _) => kinds.iter().any(|(_, own)| own.eq_ignore_ascii_case(kind)),
+            Self::AnyObject(..) => true,
         }
     }
 

@@ -1,6 +1,6 @@
 use crate::{Check, Run};
-use plimsoll_kube::{Field, ItemNames, List, ObjectView, Objects, Part, State, Text, Workload};
-use plimsoll_model::{GapCode, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
+use plimsoll_kube::{Field, ItemNames, List, ObjectView, Objects, Part, Sight, State, Text, Workload};
+use plimsoll_model::{GapCode, GapIndex, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -71,6 +71,8 @@ pub struct UnknownItem {
     pub message: String,
     /// Whether it is no gap of its own: something of the source could not be read, and that has a gap already.
     pub is_of_source: bool,
+    /// That gap, where it is known.
+    pub gap: Option<GapIndex>,
 }
 
 /// One value that was looked at.
@@ -188,41 +190,54 @@ impl Judge {
         field.value().copied()
     }
 
-    /// Requires that another object was found; where a part of the source could not be read, what is missing may
-    /// stand there, and the verdict is unknown.
+    /// Requires that another object was found. `sight` is what was seen of the kinds that were looked for: what is
+    /// missing may stand in a part that could not be read, and the verdict is unknown then.
     pub fn require_found<T>(
         &mut self,
         field: Field<'_, T>,
         is_found: bool,
-        beside: &Objects<'_>,
+        sight: impl Into<Sight>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        self.require_searched(field, is_found, is_found || beside.is_complete(), message)
+        self.require_searched(
+            field,
+            is_found,
+            if is_found { None } else { sight.into().hidden_by() },
+            message,
+        )
     }
 
-    /// Requires that no other object was found; where a part of the source could not be read, one may stand there.
+    /// Requires that no other object was found; one of the kinds that were looked for may stand in a part that could not
+    /// be read.
     pub fn require_not_found<T>(
         &mut self,
         field: Field<'_, T>,
         is_found: bool,
-        beside: &Objects<'_>,
+        sight: impl Into<Sight>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        self.require_searched(field, !is_found, is_found || beside.is_complete(), message)
+        self.require_searched(
+            field,
+            !is_found,
+            if is_found { None } else { sight.into().hidden_by() },
+            message,
+        )
     }
 
     fn require_searched<T>(
         &mut self,
         field: Field<'_, T>,
         holds: bool,
-        is_certain: bool,
+        hidden_by: Option<GapIndex>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        if is_certain || matches!(field.state, State::WrongType { .. }) {
-            return self.require_optional(field, |_| holds, message);
+        match hidden_by {
+            Some(gap) if !matches!(field.state, State::WrongType { .. }) => {
+                self.hidden(&field, gap);
+                false
+            }
+            _ => self.require_optional(field, |_| holds, message),
         }
-        self.hidden(&field);
-        false
     }
 
     /// Requires that a search found no secret of these in a part of an object; a part that was not searched, or not to
@@ -258,9 +273,10 @@ impl Judge {
         self.note_unknown(GapCode::Structure, subject.line(), message, false);
     }
 
-    fn hidden<T>(&mut self, field: &Field<'_, T>) {
+    fn hidden<T>(&mut self, field: &Field<'_, T>, gap: GapIndex) {
         let message = "what this verdict looks for may stand in a part that could not be read".to_owned();
-        self.note_unknown(GapCode::Structure, field.nearest.line(), message, true);
+        let (code, line) = (GapCode::Structure, field.nearest.line());
+        self.note(UnknownItem { code, line, message, is_of_source: true, gap: Some(gap) });
     }
 
     /// Notes that name or namespace of the subject could not be read, which has a gap of its own.
@@ -270,7 +286,10 @@ impl Judge {
     }
 
     fn note_unknown(&mut self, code: GapCode, line: u32, message: String, is_of_source: bool) {
-        let item = UnknownItem { code, line, message, is_of_source };
+        self.note(UnknownItem { code, line, message, is_of_source, gap: None });
+    }
+
+    fn note(&mut self, item: UnknownItem) {
         // One part of the wrong type hides several fields in a row.
         if self.unknown.last() != Some(&item) {
             self.unknown.push(item);
@@ -285,6 +304,7 @@ impl Judge {
             line: fault.node.line(),
             message: fault.message.clone(),
             is_of_source: false,
+            gap: None,
         }));
         workload.has_pod()
     }

@@ -257,7 +257,7 @@ pub(crate) fn require_selected(
         return judge.unreadable_beside(labels.nearest, "a policy that may select the pod");
     }
     let is_found = isolation == Isolation::Restricted;
-    judge.require_found(labels, is_found, beside, || {
+    judge.require_found(labels, is_found, beside.sight_of_policies(), || {
         format!("no network policy restricts what goes {what} the pod")
     });
 }

@@ -34,7 +34,7 @@ fn visit(node: NodeRef<'_>, inherited: &str, found: &mut Vec<(u32, Rule)>) {
     match node.tag() {
         Tag::Mapping => {
             let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or(inherited);
-            let item_kind = kind.strip_suffix("List").unwrap_or_default();
+            let item_kind = kind.strip_suffix("List").unwrap_or(kind);
             let holds_data = matches!(kind, "Secret" | "ConfigMap");
             for (key, value) in node.entries() {
                 if key.key_text() == "env" {

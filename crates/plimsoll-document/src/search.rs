@@ -63,7 +63,7 @@ impl Search<'_> {
     /// Searches a mapping. One that `names_secret` holds keys of a Secret: `password: key-of-it` is no password.
     fn mapping(&mut self, node: NodeRef<'_>, inherited: &str, names_secret: bool) {
         let kind = node.get("kind").and_then(NodeRef::as_str).unwrap_or(inherited);
-        let item_kind = kind.strip_suffix("List").unwrap_or_default();
+        let item_kind = kind.strip_suffix("List").unwrap_or(kind);
         // A variable, a header or a parameter: its name stands beside its value.
         let variable = node.get("name").filter(|name| name.tag() == Tag::Str);
         for (key, value) in node.entries() {

@@ -7,7 +7,8 @@ use crate::{
 use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
-    Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
+    Affects, Gap, GapCode, Hidden, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex,
+    Warning,
 };
 use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
@@ -155,7 +156,7 @@ impl FileOutcome {
     /// Whether its name makes its folder one that kustomize builds.
     pub(crate) fn is_named_kustomization(&self) -> bool {
         let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
-        is_kustomization_name(name) && self.objects.resources.is_empty()
+        is_kustomization_name(name) && (self.objects.resources.is_empty() || self.kustomization().is_some())
     }
 
     pub(crate) fn shared_path(&self) -> Arc<str> {
@@ -197,11 +198,11 @@ impl FileOutcome {
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let parsed = reading.parse(text, named_json);
         for fault in parsed.faults {
-            self.gap(fault.code, fault.line, fault.message);
+            self.gap((fault.code, fault.hides), fault.line, fault.message);
         }
         self.objects = read_objects(parsed.documents, &self.path, self.source);
         for gap in std::mem::take(&mut self.objects.gaps) {
-            self.gap(gap.code, Some(gap.line), gap.message);
+            self.gap((gap.code, gap.hides), Some(gap.line), gap.message);
         }
         if !self.objects.resources.is_empty() {
             for oddity in parsed.oddities {
@@ -219,15 +220,16 @@ impl FileOutcome {
         };
         let message = format!("the file {error}");
         self.unread = Some(message.clone());
-        self.gap(code, line, message);
+        self.gap((code, Hidden::All), line, message);
     }
 
-    fn gap(&mut self, code: GapCode, line: Option<u32>, message: String) {
+    fn gap(&mut self, (code, hides): (GapCode, Hidden), line: Option<u32>, message: String) {
         let place = match line {
             Some(line) => format!("{}:{line}", self.path),
             None => self.path.to_string(),
         };
-        self.gaps.push(Gap { code, source: Some(self.source), place, message, affects: Affects::All });
+        let (source, affects) = (Some(self.source), Affects::All);
+        self.gaps.push(Gap { code, source, place, message, affects, hides });
     }
 
     /// What the list of inputs says of the file.
@@ -302,8 +304,18 @@ impl Building {
             let fate = if fates.is_empty() { None } else { fates.get(&tidied(Path::new(outcome.path()))) };
             if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
                 let (path, reason) = (Arc::clone(&outcome.path), Some(fate.reason()));
-                self.snapshot.inputs.push(Input { path, read: fate.part != Part::Setting, reason });
+                // kustomize leaves out what follows a kustomization in its file; kubectl reads it.
+                let is_beside = outcome.kustomization().is_some() && !outcome.objects.resources.is_empty();
+                self.snapshot.inputs.push(Input {
+                    path,
+                    read: is_beside || fate.part != Part::Setting,
+                    reason,
+                });
                 self.snapshot.warnings.extend(outcome.warnings);
+                if is_beside {
+                    self.snapshot.resources.extend(outcome.objects.resources);
+                    self.snapshot.gaps.extend(outcome.gaps);
+                }
                 continue;
             }
             if let Some(reason) = patches.get(outcome.path.as_ref()) {
@@ -353,7 +365,7 @@ impl Building {
     fn finish(mut self) -> Snapshot {
         self.snapshot.inputs.sort_by(|left, right| left.path.cmp(&right.path));
         self.snapshot.warnings.extend(number_duplicates(&mut self.snapshot.resources));
-        assign_populations(&mut self.snapshot.resources);
+        assign_populations(&mut self.snapshot);
         self.snapshot
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{CollectError, CollectOptions};
 use plimsoll_document::walk;
-use plimsoll_model::{Affects, Gap, GapCode, Source, SourceIndex, SourceType};
+use plimsoll_model::{Affects, Gap, GapCode, Hidden, Source, SourceIndex, SourceType};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -87,7 +87,7 @@ impl Plan {
             let place = shown(&unreadable.path).to_string();
             self.skipped.push((shown(&unreadable.path), unreadable.reason.clone()));
             let (source, message) = (Some(source), unreadable.reason);
-            self.gaps.push(Gap { code, source, place, message, affects: Affects::All });
+            self.gaps.push(Gap { code, source, place, message, affects: Affects::All, hides: Hidden::All });
         }
     }
 }

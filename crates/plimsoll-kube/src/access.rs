@@ -3,7 +3,7 @@
 
 use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Together, labelled::Labelled};
 use plimsoll_model::{Redacted, tree::NodeRef};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 /// API group of roles and bindings.
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -107,6 +107,8 @@ pub struct Access<'t> {
     is_default_open: bool,
     cluster_roles: HashMap<&'t str, SeenRole<'t>>,
     roles: HashMap<(&'t str, &'t str), SeenRole<'t>>,
+    /// Roles that bear the name of one that was read before: the namespace is empty for cluster roles.
+    more_roles: HashMap<(&'t str, &'t str), Vec<ObjectView<'t>>>,
     /// Cluster roles that grant everything by themselves, by their labels: what aggregation gathers.
     everything: Labelled<'t>,
     /// Cluster roles of which a part has the wrong type, by their labels.
@@ -149,16 +151,8 @@ struct SeenRole<'t> {
 impl SeenRole<'_> {
     /// Of two roles of one name nobody can tell which is applied last.
     fn keep_wider(&mut self, other: Self) {
-        let powers = self.powers.and(other.powers);
-        let is_wider = match other.sight {
-            RoleSight::Everything => true,
-            RoleSight::Unreadable => self.sight == RoleSight::Less,
-            _ => false,
-        };
-        if is_wider {
-            *self = other;
-        }
-        self.powers = powers;
+        self.sight = wider(self.sight, other.sight);
+        self.powers = self.powers.and(other.powers);
     }
 }
 
@@ -201,13 +195,24 @@ impl<'t> Access<'t> {
                 let key = (object.namespace(), object.name());
                 let (sight, powers) = own_sight(&object);
                 let seen = SeenRole { object, sight, powers };
-                self.roles.entry(key).and_modify(|known| known.keep_wider(seen)).or_insert(seen);
+                match self.roles.entry(key) {
+                    Entry::Vacant(place) => drop(place.insert(seen)),
+                    Entry::Occupied(mut place) => {
+                        place.get_mut().keep_wider(seen);
+                        self.more_roles.entry(key).or_default().push(object);
+                    }
+                }
             }
             "ClusterRole" => {
                 let (sight, powers) = own_sight(&object);
                 let seen = SeenRole { object, sight, powers };
-                let known = self.cluster_roles.entry(object.name());
-                known.and_modify(|known| known.keep_wider(seen)).or_insert(seen);
+                match self.cluster_roles.entry(object.name()) {
+                    Entry::Vacant(place) => drop(place.insert(seen)),
+                    Entry::Occupied(mut place) => {
+                        place.get_mut().keep_wider(seen);
+                        self.more_roles.entry(("", object.name())).or_default().push(object);
+                    }
+                }
                 match sight {
                     RoleSight::Everything => self.has_odd_labels |= gather(&mut self.everything, object),
                     RoleSight::Unreadable => self.has_odd_labels |= gather(&mut self.unreadable, object),
@@ -363,9 +368,16 @@ impl<'t> Access<'t> {
         assumed
     }
 
-    /// The role that a binding names, if it is in the source.
-    pub fn role_of(&self, binding: &ObjectView<'t>) -> Option<ObjectView<'t>> {
-        self.seen_role(binding).map(|role| role.object)
+    /// The roles of the name that a binding names, as far as they are in the source. Nobody can tell which of several is
+    /// applied last, so that a judgement must hold for each.
+    pub fn roles_of(&self, binding: &ObjectView<'t>) -> impl Iterator<Item = ObjectView<'t>> + use<'_, 't> {
+        let key = role_ref(binding).map(|(kind, name)| match kind {
+            "Role" => (binding.namespace(), name),
+            _ => ("", name),
+        });
+        let first = self.seen_role(binding).map(|role| role.object);
+        let more = key.filter(|_| first.is_some()).and_then(|key| self.more_roles.get(&key));
+        first.into_iter().chain(more.into_iter().flatten().copied())
     }
 
     fn seen_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
@@ -409,12 +421,18 @@ impl<'t> Access<'t> {
         }
     }
 
+    /// All cluster roles of the name of one.
+    fn of_same_name(&self, role: &SeenRole<'t>) -> impl Iterator<Item = ObjectView<'t>> + use<'_, 't> {
+        let more = self.more_roles.get(&("", role.object.name())).into_iter().flatten();
+        std::iter::once(role.object).chain(more.copied())
+    }
+
     /// The powers of a role that gathers others: its own rules are written over.
     fn gathered_powers(&self, role: &SeenRole<'t>) -> Powers {
-        let rule = role.object.whole().node().get("aggregationRule");
-        let selectors = rule.and_then(|rule| rule.get("clusterRoleSelectors"));
+        let rules = self.of_same_name(role).filter_map(|role| role.whole().node().get("aggregationRule"));
+        let selectors = rules.filter_map(|rule| rule.get("clusterRoleSelectors"));
         let mut powers = role.powers;
-        for selector in selectors.into_iter().flat_map(NodeRef::items).filter_map(Selector::read) {
+        for selector in selectors.flat_map(NodeRef::items).filter_map(Selector::read) {
             for (power, roles) in &self.powerful {
                 if !powers.has(*power) && roles.selected(&selector).next().is_some() {
                     powers = powers.and(*power);
@@ -426,16 +444,22 @@ impl<'t> Access<'t> {
 
     /// What a role grants with what it gathers from others by aggregation; `None` if it gathers nothing.
     fn gathered(&self, role: &SeenRole<'t>) -> Option<RoleSight> {
+        let all = self.of_same_name(role).filter_map(|object| self.gathered_by(object, role.sight));
+        all.reduce(wider)
+    }
+
+    /// The same for one object of several of a name, of which `own` is what they grant by themselves.
+    fn gathered_by(&self, object: ObjectView<'t>, own: RoleSight) -> Option<RoleSight> {
         let unreadable = |own| if own == RoleSight::Everything { own } else { RoleSight::Unreadable };
-        let rule = role.object.whole().node().get("aggregationRule").filter(|rule| !rule.is_null())?;
+        let rule = object.whole().node().get("aggregationRule").filter(|rule| !rule.is_null())?;
         if !rule.is_mapping() {
-            return Some(unreadable(role.sight));
+            return Some(unreadable(own));
         }
         let selectors = rule.get("clusterRoleSelectors").filter(|selectors| !selectors.is_null())?;
         if !selectors.is_sequence() {
-            return Some(unreadable(role.sight));
+            return Some(unreadable(own));
         }
-        let mut sight = match role.sight {
+        let mut sight = match own {
             own if self.has_odd_labels => unreadable(own),
             RoleSight::Less => RoleSight::LessAsGathered,
             own => own,
@@ -485,6 +509,17 @@ impl<'t> Access<'t> {
         let bindings = self.held_unplaced.get(account.name)?;
         let held = Held { is_named: true, ..self.held_by(account).join(*bindings) };
         Some(Together { namespace, held, is_pod_open: false })
+    }
+}
+
+/// Of what two roles of one name grant, what counts until somebody tells which is applied.
+const fn wider(one: RoleSight, other: RoleSight) -> RoleSight {
+    match (one, other) {
+        (RoleSight::Everything, _) | (_, RoleSight::Everything) => RoleSight::Everything,
+        (RoleSight::Unreadable, _) | (_, RoleSight::Unreadable) => RoleSight::Unreadable,
+        (RoleSight::Unseen, _) | (_, RoleSight::Unseen) => RoleSight::Unseen,
+        (RoleSight::LessAsGathered, _) | (_, RoleSight::LessAsGathered) => RoleSight::LessAsGathered,
+        (RoleSight::Less, RoleSight::Less) => RoleSight::Less,
     }
 }
 

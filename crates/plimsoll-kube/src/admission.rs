@@ -5,7 +5,7 @@ use plimsoll_model::tree::NodeRef;
 use std::collections::HashSet;
 
 /// Kinds whose purpose is to check where images come from.
-const IMAGE_RULES: [(&str, &str); 5] = [
+pub(crate) const IMAGE_RULES: [(&str, &str); 5] = [
     ("constraints.gatekeeper.sh", "K8sAllowedRepos"),
     ("policy.sigstore.dev", "ClusterImagePolicy"),
     ("policies.kyverno.io", "ImageValidatingPolicy"),

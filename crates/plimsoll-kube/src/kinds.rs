@@ -34,6 +34,32 @@ pub fn pod_template_path(group: &str, kind: &str) -> Option<&'static str> {
     }
 }
 
+/// Kinds whose objects make no pods, whatever their group; sorted.
+#[rustfmt::skip]
+const PODLESS: &[&str] = &[
+    "APIService", "AdminNetworkPolicy", "AuthorizationPolicy", "BaselineAdminNetworkPolicy",
+    "CSIDriver", "CSINode", "Certificate", "CertificateSigningRequest",
+    "CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "ClusterIssuer", "ClusterNetworkPolicy",
+    "ClusterPolicy", "ClusterRole", "ClusterRoleBinding", "ClusterSecretStore", "ConfigMap",
+    "ControllerRevision", "CustomResourceDefinition", "DestinationRule", "EndpointSlice", "Endpoints",
+    "Event", "ExternalSecret", "FlowSchema", "GRPCRoute", "GatewayClass", "GlobalNetworkPolicy",
+    "HTTPRoute", "HorizontalPodAutoscaler", "Ingress", "IngressClass", "Issuer", "Kustomization",
+    "Lease", "LimitRange", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration", "Namespace", "NetworkPolicy", "Node", "PeerAuthentication",
+    "PersistentVolume", "PersistentVolumeClaim", "PodDisruptionBudget", "PodMonitor",
+    "PodSecurityPolicy", "Policy", "PriorityClass", "PriorityLevelConfiguration", "PrometheusRule",
+    "ReferenceGrant", "ResourceQuota", "Role", "RoleBinding", "Route", "RuntimeClass", "SealedSecret",
+    "Secret", "SecretProviderClass", "SecretStore", "SecurityContextConstraints", "Service",
+    "ServiceAccount", "ServiceMonitor", "StorageClass", "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VirtualService",
+    "VolumeSnapshot", "VolumeSnapshotClass",
+];
+
+/// Whether an object of a kind, whatever its group, may make pods: all may but those that are known not to.
+pub fn may_make_pods(kind: &str) -> bool {
+    PODLESS.binary_search(&kind).is_err()
+}
+
 /// Whether a kind is part of Kubernetes, so that its objects must have a name.
 ///
 /// Groups of Kubernetes itself have no dot or end in `.k8s.io`; configuration files of its programs
@@ -57,4 +83,20 @@ pub(crate) fn is_api_group(group: &str) -> bool {
         "storage.k8s.io",
     ];
     CORE.contains(&group) || NAMED.contains(&group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PODLESS, may_make_pods, pod_template_path};
+
+    #[test]
+    fn a_kind_that_nothing_is_known_of_may_make_pods() {
+        assert!(PODLESS.is_sorted());
+        assert!(!may_make_pods("Secret") && may_make_pods("Rollout") && may_make_pods("secret"));
+        for kind in PODLESS {
+            for group in ["", "apps", "batch", "extensions"] {
+                assert!(pod_template_path(group, kind).is_none(), "{kind}");
+            }
+        }
+    }
 }

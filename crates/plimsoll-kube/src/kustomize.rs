@@ -64,12 +64,13 @@ pub fn is_kustomization_name(file_name: &str) -> bool {
 pub fn read_kustomization(root: NodeRef<'_>, file_name: &str) -> Option<Kustomization> {
     let api_version = root.get("apiVersion").and_then(NodeRef::as_str).unwrap_or_default();
     let says_so = api_version.starts_with("kustomize.config.k8s.io/");
-    // Flux keeps objects of a kind of the same name in files of that name.
+    let kind = root.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
+    // Flux keeps objects of a kind of the same name in files of that name, and any object may follow a kustomization.
     let is_flux = ApiVersion::parse(api_version).group == "kustomize.toolkit.fluxcd.io";
-    if !says_so && (is_flux || !is_kustomization_name(file_name)) {
+    let is_other = is_flux || !api_version.is_empty() && !matches!(kind, "" | "Kustomization" | "Component");
+    if !says_so && (is_other || !is_kustomization_name(file_name)) {
         return None;
     }
-    let kind = root.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
     let mut kustomization = Kustomization { is_component: kind == "Component", ..Kustomization::default() };
     if !root.is_mapping() {
         kustomization.unreadable_line = Some(root.line());

@@ -83,6 +83,11 @@ impl<'t> Alike<'t> {
         })
     }
 
+    /// Whether the images of all their containers could be read: only then is one that is not among them not run.
+    pub fn has_readable_images(&self) -> bool {
+        self.objects.iter().all(has_readable_images)
+    }
+
     /// Names of the ports of the containers of their pods; what is no text is left out.
     pub fn port_names(&self) -> &HashSet<Box<str>> {
         self.port_names.get_or_init(|| {
@@ -112,11 +117,30 @@ impl Alike<'_> {
     }
 }
 
+/// Whether everything on the way to the images of an object's containers has the right type.
+fn has_readable_images(object: &ObjectView<'_>) -> bool {
+    let Some(template) = object.pod_template() else { return false };
+    let Some(spec) = template.get("spec").filter(|spec| !spec.is_null()) else {
+        return template.is_mapping();
+    };
+    let is_readable = |container: NodeRef<'_>| {
+        let image = container.get("image").filter(|image| !image.is_null());
+        container.is_mapping() && image.is_none_or(|image| image.as_redacted().is_some())
+    };
+    spec.is_mapping()
+        && CONTAINERS.iter().filter_map(|list| spec.get(list)).all(|list| {
+            list.is_null()
+                || list.is_sequence() && list.items().all(|item| item.is_null() || is_readable(item))
+        })
+}
+
+/// Lists of containers in the specification of a pod.
+const CONTAINERS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
+
 /// The containers of the pods that an object makes, of every list.
 fn containers<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
     let spec = object.pod_template().and_then(|template| template.get("spec"));
-    let lists = ["initContainers", "containers", "ephemeralContainers"].into_iter();
-    lists.filter_map(move |list| spec?.get(list)).flat_map(NodeRef::items)
+    CONTAINERS.into_iter().filter_map(move |list| spec?.get(list)).flat_map(NodeRef::items)
 }
 
 /// Selectors of one kind of object with what they belong to: which of them select something that bears given

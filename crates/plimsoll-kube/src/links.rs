@@ -1,7 +1,8 @@
 //! What other objects say of an object: policies, budgets, autoscalers, routes; looked up, never searched for.
 
 use crate::{
-    Direction, Isolation, ObjectView, Objects, Selector,
+    Direction, Isolation, ObjectView, Objects, Selector, Sight,
+    admission::IMAGE_RULES,
     labelled::Selectors,
     network::{POLICY_KINDS, Policies},
     volume::Volumes,
@@ -180,6 +181,16 @@ impl<'t> Objects<'t> {
     /// Whether a program that puts network policies into effect runs on the nodes.
     pub const fn has_policy_engine(&self) -> bool {
         self.links().has_policy_engine
+    }
+
+    /// What was seen of the policies, and of the namespaces whose labels some of them ask for.
+    pub fn sight_of_policies(&self) -> Sight {
+        self.sight_of(&POLICY_KINDS.map(|(_, kind)| kind)).and(self.sight_of(&["Namespace"]))
+    }
+
+    /// What was seen of rules about where images come from.
+    pub fn sight_of_image_rules(&self) -> Sight {
+        self.sight_of(&IMAGE_RULES.map(|(_, kind)| kind)).and(self.sight_of(&["ClusterPolicy"]))
     }
 
     /// The object of a namespace.

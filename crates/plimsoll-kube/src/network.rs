@@ -4,7 +4,7 @@
 //! `networking.k8s.io/v1` NetworkPolicy: a pod that no policy selects takes and sends everything. What a policy
 //! allows is another question.
 
-use crate::{Labels, ObjectView, Selector, labelled::Selectors};
+use crate::{Labels, ObjectView, Selector, labelled::Selectors, required::is_spec_missing};
 use plimsoll_model::{
     Redacted,
     tree::{NodeRef, Value},
@@ -127,8 +127,10 @@ impl<'t> Policies<'t> {
     pub(crate) fn add(&mut self, policy: ObjectView<'t>) {
         let spec = policy.whole().node().get("spec").filter(|spec| !spec.is_null());
         match (policy.group(), policy.kind()) {
-            ("networking.k8s.io" | "extensions", _) => {
-                let read = kubernetes(spec);
+            (group @ ("networking.k8s.io" | "extensions"), kind) => {
+                // Without any `spec` it closes the namespace; with a misspelled one nobody knows what it closes.
+                let is_missing = is_spec_missing(group, kind, policy.whole().node());
+                let read = if is_missing { None } else { kubernetes(spec) };
                 self.add_namespaced(policy.namespace(), read);
             }
             ("cilium.io", kind) => {

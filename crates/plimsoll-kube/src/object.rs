@@ -1,12 +1,14 @@
 use crate::{
     ApiVersion, Kustomization,
+    closed_groups::can_exist,
     kinds::{is_api_group, pod_template_path},
     read_kustomization,
+    required::is_spec_missing,
 };
 use plimsoll_document::Document;
 use plimsoll_model::{
-    Body, GapCode, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceType,
-    SourceIndex,
+    Body, GapCode, Hidden, HiddenKind, Location, LocationType, Object, ObjectReference, Population, Resource,
+    ResourceType, SourceIndex,
     tree::{NodeRef, Tag, Tree},
 };
 use std::{path::Path, sync::Arc};
@@ -33,6 +35,8 @@ pub struct ReadGap {
     pub line: u32,
     /// One sentence; bears no value that was read.
     pub message: String,
+    /// What may stand where nothing could be read.
+    pub hides: Hidden,
 }
 
 /// Turns the documents of a file into resources. Lists of any kind are taken apart.
@@ -44,16 +48,7 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
         let tree = Arc::new(document.tree);
         let Some(root) = tree.root() else { continue };
         if let Some(kustomization) = read_kustomization(root, &file_name) {
-            let known = reader.objects.kustomization.get_or_insert_default();
-            known.not_objects.extend(kustomization.not_objects);
-            known.references.extend(kustomization.references);
-            known.charts.extend(kustomization.charts);
-            known.is_component |= kustomization.is_component;
-            if let Some(line) = kustomization.unreadable_line {
-                known.unreadable_line = Some(line);
-                let message = "a part of the kustomization has the wrong type".to_owned();
-                reader.objects.gaps.push(ReadGap { code: GapCode::Structure, line, message });
-            }
+            reader.kustomization(root, kustomization);
             continue;
         }
         reader.document(root, &tree, document.has_template_mark);
@@ -71,6 +66,19 @@ struct Reader<'f> {
 const LIST_DEPTH_MAX: u8 = 8;
 
 impl Reader<'_> {
+    fn kustomization(&mut self, root: NodeRef<'_>, kustomization: Kustomization) {
+        if self.objects.kustomization.is_some() {
+            let message = "kustomize reads one document of a kustomization; this one is left out".to_owned();
+            return self.gap(GapCode::Structure, root, message);
+        }
+        if let Some(line) = kustomization.unreadable_line {
+            let message = "a part of the kustomization has the wrong type".to_owned();
+            let (code, hides) = (GapCode::Structure, Hidden::All);
+            self.objects.gaps.push(ReadGap { code, line, message, hides });
+        }
+        self.objects.kustomization = Some(kustomization);
+    }
+
     fn document(&mut self, root: NodeRef<'_>, tree: &Arc<Tree>, template: bool) {
         if root.is_sequence() && root.items().any(|item| looks_like_object(item)) {
             let message =
@@ -85,19 +93,48 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, item: Candidate<'_>) {
+        let known = self.objects.gaps.len();
+        self.read_object(item);
+        let new = self.objects.gaps.get_mut(known..).unwrap_or_default();
+        if new.is_empty() {
+            return;
+        }
+        let Some(hidden) = hidden_by(item) else { return };
+        for gap in new.iter_mut().filter(|gap| gap.hides == Hidden::All) {
+            let pods = HiddenKind { kind: "Pod".to_owned(), ..hidden.clone() };
+            let makes_pods = gap.code == GapCode::UnknownPodTemplate;
+            gap.hides = Hidden::Kinds(
+                [Some(hidden.clone()), makes_pods.then_some(pods)].into_iter().flatten().collect(),
+            );
+        }
+    }
+
+    fn read_object(&mut self, item: Candidate<'_>) {
         let root = item.root;
         if item.template && has_template_text(root) {
             let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
             return self.gap(GapCode::UnrenderedTemplate, root, message);
         }
-        let (Some(api_version), Some(kind)) =
-            (self.needed(root, "apiVersion", item.api_version), self.needed(root, "kind", item.kind))
-        else {
-            return;
-        };
+        // An item of a typed list says both or neither.
+        let says_nothing = ["apiVersion", "kind"].iter().all(|key| root.get(key).is_none_or(is_empty));
+        let inherited = |from| if says_nothing { from } else { None };
+        let api_version = self.needed(root, "apiVersion", inherited(item.api_version));
+        let Some(kind) = self.needed(root, "kind", inherited(item.kind)) else { return };
+        if let Some(items) = root.get("items") {
+            return self.list(items, api_version.unwrap_or_default(), kind, item);
+        }
+        let Some(api_version) = api_version else { return };
         let version = ApiVersion::parse(api_version);
-        if let Some(items) = list_items(kind, root) {
-            return self.list(items, api_version, kind, item);
+        if !can_exist(version.group, kind) {
+            let (kind, group) = (printable(kind), printable(version.group));
+            let group = if group.is_empty() { "the core group".to_owned() } else { format!("group {group}") };
+            let message =
+                format!("kind {kind} is not one of {group}; no API server that this version knows takes it");
+            self.gap(GapCode::Structure, root.get("kind").unwrap_or(root), message);
+        }
+        if is_spec_missing(version.group, kind, root) {
+            let message = format!("`spec` is missing, without which kind {} says nothing", printable(kind));
+            self.gap(GapCode::Structure, root, message);
         }
         let Some(reference) = self.reference(root, version, kind) else { return };
         if pod_template_path(version.group, kind).is_none() {
@@ -133,17 +170,28 @@ impl Reader<'_> {
         }
     }
 
+    /// Whatever has `items` is a list to kubectl, which sends the items and nothing else of it.
     fn list(&mut self, items: NodeRef<'_>, api_version: &str, kind: &str, list: Candidate<'_>) {
         if list.depth >= LIST_DEPTH_MAX {
             return self.gap(GapCode::Limit, items, format!("lists are nested deeper than {LIST_DEPTH_MAX}"));
         }
-        if !items.is_sequence() {
+        if !items.is_sequence() && !items.is_null() {
             let message = format!("`items` is {}, expected a list", items.type_name());
             return self.gap(GapCode::Structure, items, message);
         }
+        let has_name = list.root.get("metadata").is_some_and(|metadata| metadata.get("name").is_some());
+        if list.depth > 0 {
+            let message = "a list is an item of a list, which kubectl refuses".to_owned();
+            self.gap(GapCode::Structure, items, message);
+        } else if !kind.ends_with("List") || has_name {
+            let kind = printable(kind);
+            let message =
+                format!("an object of kind {kind} has `items`: kubectl reads the items and drops the object");
+            self.gap(GapCode::Structure, items, message);
+        }
         // Items of a typed list, such as PodList, need not say what they are.
-        let item_kind = kind.strip_suffix("List").filter(|kind| !kind.is_empty());
-        let item_version = item_kind.map(|_| api_version);
+        let item_kind = Some(kind.strip_suffix("List").unwrap_or(kind)).filter(|kind| !kind.is_empty());
+        let item_version = item_kind.map(|_| api_version).filter(|version| !version.is_empty());
         for root in items.items() {
             if root.is_mapping() {
                 let depth = list.depth + 1;
@@ -224,7 +272,7 @@ impl Reader<'_> {
     }
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
-        self.objects.gaps.push(ReadGap { code, line: node.line(), message });
+        self.objects.gaps.push(ReadGap { code, line: node.line(), message, hides: Hidden::All });
     }
 }
 
@@ -241,28 +289,54 @@ struct Candidate<'t> {
     kind: Option<&'t str>,
 }
 
-/// Two of the four marks of an object are enough: one broken mark must not make it vanish.
-fn looks_like_object(root: NodeRef<'_>) -> bool {
-    if !root.is_mapping() {
-        return false;
+/// What an object that could not be read in full may be: one of its own kind, if that is plain and nothing inside of it is
+/// an object too.
+fn hidden_by(item: Candidate<'_>) -> Option<HiddenKind> {
+    let root = item.root;
+    let kind = match root.get("kind") {
+        Some(kind) if !is_empty(kind) => kind.as_str()?,
+        _ => item.kind?,
+    };
+    let is_plain = !kind.ends_with("List") && !kind.contains("{{") && root.get("items").is_none();
+    if !is_plain || root.entries().any(|(_, value)| embeds_object(value)) {
+        return None;
     }
+    let namespace = root.get("metadata").and_then(|metadata| metadata.get("namespace"));
+    let namespace =
+        namespace.and_then(NodeRef::as_str).filter(|text| !text.is_empty() && !text.contains("{{"));
+    Some(HiddenKind { kind: kind.to_owned(), namespace: namespace.map(str::to_owned) })
+}
+
+/// Whether an object stands in a value, as templates and the work of other clusters hold them.
+fn embeds_object(node: NodeRef<'_>) -> bool {
+    let is_object = node.get("apiVersion").is_some()
+        && node.get("kind").is_some()
+        && (node.get("metadata").is_some() || node.get("items").is_some());
+    is_object
+        || node.entries().any(|(_, value)| embeds_object(value))
+        || node.items().any(|item| embeds_object(item))
+}
+
+/// Two of the five marks of an object are enough: one broken mark must not make it vanish. A list of what looks like
+/// objects is one by itself.
+fn looks_like_object(root: NodeRef<'_>) -> bool {
+    let mut items = root.get("items").into_iter().flat_map(NodeRef::items);
+    marks(root) >= 2 || items.any(|item| marks(item) >= 2)
+}
+
+fn marks(root: NodeRef<'_>) -> usize {
     let marks = [
         root.get("apiVersion").is_some(),
         root.get("kind").is_some(),
         root.get("metadata").is_some_and(NodeRef::is_mapping),
         root.get("spec").is_some_and(NodeRef::is_mapping),
+        root.get("items").is_some_and(|items| items.items().any(NodeRef::is_mapping)),
     ];
-    marks.into_iter().filter(|&mark| mark).count() >= 2
+    marks.into_iter().filter(|&mark| mark).count()
 }
 
-fn list_items<'t>(kind: &str, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
-    if kind == "List"
-        || kind.ends_with("List") && root.get("metadata").is_none_or(|node| node.get("name").is_none())
-    {
-        root.get("items")
-    } else {
-        None
-    }
+fn is_empty(node: NodeRef<'_>) -> bool {
+    node.is_null() || node.as_str().is_some_and(str::is_empty)
 }
 
 /// Whether a template mark stands where it decides what the object is or what it runs.

@@ -10,7 +10,7 @@ mod number;
 mod source_line;
 
 pub use builder::{Position, ScalarForm, TreeBuilder};
-pub use number::{parse_float, parse_int};
+pub use number::{parse_float, parse_int, parse_unsigned};
 
 use crate::{
     SecretMatch, SecretSearch,

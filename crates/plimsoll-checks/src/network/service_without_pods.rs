@@ -35,5 +35,7 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     }
     let is_found = beside.pods_selected(service.namespace(), &selector).next().is_some();
     let field = service.field::<NodeRef<'_>>("spec.selector");
-    judge.require_found(field, is_found, beside, || "the Service selects no pod of its namespace".to_owned());
+    judge.require_found(field, is_found, beside.sight_of_pods(), || {
+        "the Service selects no pod of its namespace".to_owned()
+    });
 }

@@ -42,5 +42,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if !is_found && is_unclear {
         return judge.unreadable_beside(labels.nearest, "a budget that may select the pods");
     }
-    judge.require_found(replicas, is_found, beside, || "no disruption budget selects the pods".to_owned());
+    judge.require_found(replicas, is_found, beside.sight_of(&["PodDisruptionBudget"]), || {
+        "no disruption budget selects the pods".to_owned()
+    });
 }

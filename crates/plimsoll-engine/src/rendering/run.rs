@@ -14,7 +14,7 @@ use plimsoll_checks::served_kinds;
 use plimsoll_document::Parsed;
 use plimsoll_kube::read_objects;
 use plimsoll_model::{
-    Affects, Fingerprint, Gap, GapCode, Location, LocationType, SecretSearch, SourceIndex, Warning,
+    Affects, Fingerprint, Gap, GapCode, Hidden, Location, LocationType, SecretSearch, SourceIndex, Warning,
 };
 use plimsoll_render::{ChartRequest, Complaint, RenderError};
 use std::{
@@ -53,7 +53,7 @@ pub(crate) fn render(
 type Fault = (GapCode, String, String);
 
 fn gap_of(job: &Job, code: GapCode, place: String, message: String) -> Gap {
-    Gap { code, source: Some(job.parent), place, message, affects: Affects::All }
+    Gap { code, source: Some(job.parent), place, message, affects: Affects::All, hides: Hidden::All }
 }
 
 /// What the program prints, or why there is nothing.
@@ -221,12 +221,14 @@ fn read(job: &Job, text: &str, mut parsed: Parsed, documents: &Documents) -> Ren
     };
     let mut rendered = Rendered { is_rendered: true, ..Rendered::default() };
     for fault in parsed.faults {
-        rendered.gaps.push(gap_of(job, fault.code, place(fault.line.unwrap_or(1)), fault.message));
+        let gap = gap_of(job, fault.code, place(fault.line.unwrap_or(1)), fault.message);
+        rendered.gaps.push(Gap { hides: fault.hides, ..gap });
     }
     // A name that says nothing of kustomizations: what is printed is objects.
     let mut objects = read_objects(parsed.documents, &Arc::from("rendered"), SourceIndex(0));
     for gap in std::mem::take(&mut objects.gaps) {
-        rendered.gaps.push(gap_of(job, gap.code, place(gap.line), gap.message));
+        let found = gap_of(job, gap.code, place(gap.line), gap.message);
+        rendered.gaps.push(Gap { hides: gap.hides, ..found });
     }
     for oddity in parsed.oddities {
         let place = place(oddity.line);

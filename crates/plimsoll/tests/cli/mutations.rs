@@ -360,3 +360,55 @@ fn bytes_that_are_not_text_make_nothing_better() {
     });
     tried.assert_nothing_better(MUTATIONS_MIN);
 }
+
+/// An object among others, each in three lines of one file of YAML, so that what becomes of it moves nothing.
+fn in_three_lines(texts: &[String]) -> String {
+    texts
+        .iter()
+        .map(|text| {
+            format!(
+                "{}\n---\n",
+                [text.as_str(), "\n\n\n"].concat().lines().take(3).collect::<Vec<_>>().join("\n")
+            )
+        })
+        .collect()
+}
+
+/// Ways in which an object is not seen by others.
+fn hidden_forms(document: &Value) -> Vec<String> {
+    let with = |pointer: &str, value: Value| {
+        let mut broken = document.clone();
+        *broken.pointer_mut(pointer)? = value;
+        Some(broken.to_string())
+    };
+    let kind = document.get("kind").and_then(Value::as_str).unwrap_or("Unknown");
+    let broken = format!("kind: {kind}\nmetadata: a: b: c\nx: y");
+    let cut = document.to_string();
+    let cut = cut.strip_suffix('}').map(str::to_owned);
+    let forms = [Some(broken), cut, with("/kind", json!([])), with("/metadata/name", json!({}))];
+    forms.into_iter().flatten().collect()
+}
+
+/// One object of a world is broken, cut, without a kind or without a name, as the dice say: no other passes for that.
+#[test]
+fn an_object_that_is_hidden_makes_no_other_better() {
+    let (mut tried, mut better) = (0, Vec::new());
+    for world in fixture_worlds().into_iter().filter(|world| world.documents.len() > 1) {
+        let bench = Bench::new(world.version);
+        let texts: Vec<String> = world.documents.iter().map(Value::to_string).collect();
+        let before = bench.judge("world.yaml", in_three_lines(&texts).as_bytes());
+        let mut dice = Dice::of(&world.documents);
+        let index = dice.below(world.documents.len());
+        let forms = hidden_forms(&world.documents[index]);
+        let form = &forms[dice.below(forms.len())];
+        let mut hidden = texts.clone();
+        hidden[index].clone_from(form);
+        let after = bench.judge("world.yaml", in_three_lines(&hidden).as_bytes());
+        assert!(!after.gaps.is_empty(), "{}: {form} is a gap", world.name);
+        tried += 1;
+        let lines = before.better_in(&after).into_iter();
+        better.extend(lines.map(|line| format!("{}: document {index} is {form}: {line}", world.name)));
+    }
+    assert!(tried >= MUTATIONS_MIN, "{tried} mutations");
+    assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+}
