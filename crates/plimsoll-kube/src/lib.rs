@@ -15,6 +15,7 @@ mod kinds;
 mod kustomize;
 mod labelled;
 mod links;
+mod metadata;
 mod network;
 mod object;
 mod part;
