@@ -23,6 +23,9 @@ pub(crate) struct Scalar<'e> {
     pub(crate) style: ScalarStyle,
     /// Whether it stands in brackets or braces.
     pub(crate) in_flow: bool,
+    pub(crate) is_key: bool,
+    /// Whether it has an anchor or a tag.
+    pub(crate) has_properties: bool,
     /// The line, as the parser counts, on which a block text may have begun.
     pub(crate) line_before: u32,
 }
@@ -30,6 +33,9 @@ pub(crate) struct Scalar<'e> {
 impl Source<'_> {
     /// Why kubectl refuses the text as a whole or reads it otherwise, and from which byte on.
     pub(crate) fn refusal(self) -> Option<(usize, &'static str)> {
+        if self.is_json {
+            return None;
+        }
         // `yaml_parser_update_buffer`
         let is_refused = |one: char| {
             one.is_control() && !matches!(one, '\t' | '\n' | '\r' | '\u{85}')
@@ -37,6 +43,12 @@ impl Source<'_> {
         };
         if let Some(at) = self.text.find(is_refused) {
             return Some((at, "a character that YAML does not allow"));
+        }
+        // kubectl looks for JSON behind any blank of Unicode, and for YAML where it finds none.
+        let trimmed = self.text.trim_start();
+        let blanks = self.text.len() - trimmed.len();
+        if trimmed.starts_with('{') && !self.text.get(..blanks).is_some_and(str::is_ascii) {
+            return Some((0, "a blank that YAML does not know stands before a brace"));
         }
         // `yaml_parser_scan_to_next_token` skips it and counts it as a column.
         if let Some((at, _)) = self.text.match_indices('\u{feff}').find(|(at, _)| self.begins_line(*at)) {
@@ -65,7 +77,7 @@ impl Source<'_> {
         if self.is_json {
             return None;
         }
-        let Scalar { span, style, in_flow, line_before } = scalar;
+        let Scalar { span, style, in_flow, is_key, has_properties, line_before } = scalar;
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let first = if is_block { line_before } else { span.start.line() as u32 };
         if self.breaks.is_text_kept(first, span.end.line() as u32) {
@@ -76,24 +88,62 @@ impl Source<'_> {
         if style == ScalarStyle::DoubleQuoted && has_half_character(written) {
             return Some("an escape stands for half a character, which only JSON has");
         }
+        if is_block && self.is_indented_by_tab(start, end) {
+            return Some("a tab stands where a block text takes blanks only");
+        }
         if !in_flow {
             return None;
         }
+        // `yaml_parser_save_simple_key`
+        let after = self.text.get(end..).unwrap_or_default();
+        let ends_line = || after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+        let is_apart = || ends_line() || has_properties && self.begins_after_line_end(start);
+        if is_key && (span.start.line() != span.end.line() || is_apart()) {
+            return Some("a key in brackets or braces goes over the end of a line");
+        }
         if style == ScalarStyle::Plain && !written.is_empty() {
-            let after = self.text.get(end..).unwrap_or_default();
             if is_other_in_flow(written, after) {
                 return Some(
                     "a text without quotes in brackets or braces holds a `?` or a `:` that kubectl reads otherwise",
                 );
             }
         }
-        let tag = span.tag_start.and_then(|tag| self.text.get(tag.byte_offset()?..start));
+        let tag = span.tag_start.and_then(|tag| self.text.get(tag.byte_offset()?..));
         if tag.is_some_and(takes_in_comma) {
             return Some(
                 "a tag in brackets or braces is followed by a comma, which kubectl takes for a part of it",
             );
         }
         None
+    }
+
+    /// Whether a scalar is the first of its line, and what is before that belongs to it.
+    fn begins_after_line_end(self, start: usize) -> bool {
+        let before = self.text.get(..start).unwrap_or_default();
+        let rest = before.trim_end();
+        before.get(rest.len()..).is_some_and(|blanks| blanks.contains(['\n', '\r']))
+            && !rest.ends_with(['{', '[', ',', '?'])
+    }
+
+    /// `yaml_parser_scan_block_scalar_breaks`
+    fn is_indented_by_tab(self, start: usize, end: usize) -> bool {
+        let before = self.text.get(..start).unwrap_or_default();
+        let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let text = self.text.get(line_start..end).unwrap_or_default();
+        if !text.contains('\t') {
+            return false;
+        }
+        let lines = text.lines();
+        let is_text = |line: &&str| !line.trim_start_matches([' ', '\t']).is_empty();
+        // The line of the mark, and blank lines at the end, belong to the span or not as it comes.
+        let starts_with_mark = self.text.get(start..).is_some_and(|text| text.starts_with(['|', '>']));
+        let lines: Vec<&str> = lines.skip(usize::from(starts_with_mark)).collect();
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let Some(first) = lines.iter().copied().find(is_text) else { return true };
+        let least = first.len() - first.trim_start_matches([' ', '\t']).len();
+        lines.iter().any(|line| {
+            indent(line) < least && line.get(indent(line)..).is_some_and(|rest| rest.starts_with('\t'))
+        })
     }
 
     /// Whether a tab stands where kubectl takes none: before what begins a line, or behind the mark of an item.
@@ -105,6 +155,11 @@ impl Source<'_> {
         let is_first = rest.is_empty() || rest.ends_with(['\n', '\r', '-', '?']);
         !self.is_json && is_first && before.get(rest.len()..).is_some_and(|blanks| blanks.contains('\t'))
     }
+}
+
+/// Whether a name is one that `yaml_parser_scan_anchor` reads to its end.
+pub(crate) fn is_anchor(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// `yaml_parser_scan_flow_scalar` takes no surrogates.

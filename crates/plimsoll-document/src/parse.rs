@@ -7,7 +7,7 @@ use crate::{
     redact::redact,
     search::search,
     split::{Chunk, split},
-    yaml::parse_yaml,
+    yaml::{YamlOutput, parse_yaml},
 };
 use plimsoll_model::{GapCode, SecretFinder, tree::Tree};
 use serde::de::IgnoredAny;
@@ -132,14 +132,15 @@ fn is_blank(text: &str) -> bool {
 /// Parses one document: YAML with its line ends, or JSON if there are none given.
 fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, reading: Reading<'_>) {
     let source = Source { text: chunk.text, breaks: breaks.unwrap_or(&NO_BREAKS), is_json: breaks.is_none() };
-    let mut output = parse_yaml(source, chunk.lines_before, reading.limits);
-    if let Some((at, message)) = source.refusal().filter(|_| !source.is_json && output.fault.is_none()) {
+    let refusal = source.refusal().map(|(at, message)| {
         let before = source.text.get(..at).unwrap_or_default();
-        let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count() as u32;
-        let line = source.breaks.in_file(line, 1).0 + chunk.lines_before;
-        let message = message.to_owned();
-        output.fault = Some(Fault { code: GapCode::YamlSyntax, line: Some(line), message });
-    }
+        let line = source.breaks.in_file(1 + count_lines(before.as_bytes()), 1).0 + chunk.lines_before;
+        Fault { code: GapCode::YamlSyntax, line: Some(line), message: message.to_owned() }
+    });
+    let output = match refusal {
+        Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },
+        None => parse_yaml(source, chunk.lines_before, reading.limits),
+    };
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
         if let Some(finder) = reading.finder {

@@ -29,7 +29,7 @@ pub(crate) struct YamlOutput {
 /// a syntax error is kept.
 pub(crate) fn parse_yaml(source: Source<'_>, lines_before: u32, limits: &Limits) -> YamlOutput {
     let mut options = Options::default();
-    options.block_scalar_eof_without_line_feed = true;
+    options.emit_anchor_events = true;
     options.flow_nesting_limit = u8::try_from(limits.document_depth_max).unwrap_or(u8::MAX).into();
     options.block_nesting_limit = options.flow_nesting_limit;
     let mut parser = Parser::new_from_str_with_options(source.text, options);
@@ -112,6 +112,13 @@ impl<'l> Reader<'l> {
 
     fn event(&mut self, event: Event<'_>, span: Span, output: &mut YamlOutput) -> Result<(), Fault> {
         let at = self.place.of(span.start);
+        if let Event::Anchor(_, name) = &event {
+            return if dialect::is_anchor(name) {
+                Ok(())
+            } else {
+                Err(syntax(at, "an anchor has a name that YAML 1.1 does not allow"))
+            };
+        }
         let begins = matches!(
             event,
             Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..)
@@ -129,7 +136,11 @@ impl<'l> Reader<'l> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let (in_flow, line_before) = (self.flow_depth > 0, self.last_line);
-                let written = dialect::Scalar { span: &span, style, in_flow, line_before };
+                let is_key =
+                    self.open.last().is_some_and(|(is_mapping, children)| *is_mapping && children % 2 == 0);
+                let has_properties = anchor != 0 || tag.is_some();
+                let written =
+                    dialect::Scalar { span: &span, style, in_flow, is_key, has_properties, line_before };
                 if let Some(message) = self.place.source.scalar_refusal(written) {
                     return Err(syntax(at, message));
                 }

@@ -159,7 +159,13 @@ impl Reader<'_> {
             let message = format!("`items` is {}, expected a list", items.type_name());
             return self.gap(GapCode::Structure, items, message);
         }
-        let has_name = list.root.get("metadata").is_some_and(|metadata| metadata.get("name").is_some());
+        let metadata = list.root.get("metadata");
+        if let Some(wrong) = metadata.and_then(first_wrong) {
+            let message =
+                format!("the metadata of a list holds {}; kubectl refuses it", wrong.node.type_name());
+            self.gap(GapCode::Structure, wrong.node, message);
+        }
+        let has_name = metadata.is_some_and(|metadata| metadata.get("name").is_some());
         if list.depth > 0 {
             let message = "a list is an item of a list, which kubectl refuses".to_owned();
             self.gap(GapCode::Structure, items, message);

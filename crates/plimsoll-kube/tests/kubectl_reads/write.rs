@@ -9,9 +9,19 @@ use std::fmt::Write as _;
 pub(crate) fn changed(object: &Value, numbers: &mut Numbers) -> Value {
     let mut object = object.clone();
     for _ in 0..numbers.below(3) {
-        change(&mut object, numbers);
+        let top = object.as_object_mut().filter(|_| !numbers.one_in(6));
+        match top.map(|entries| {
+            entries.iter_mut().filter(|(key, _)| !matches!(key.as_str(), "apiVersion" | "kind" | "metadata"))
+        }) {
+            Some(parts) => {
+                let mut parts: Vec<_> = parts.map(|(_, part)| part).collect();
+                let index = numbers.below(parts.len().max(1));
+                parts.get_mut(index).into_iter().for_each(|part| change(part, numbers));
+            }
+            None => change(&mut object, numbers),
+        }
     }
-    if numbers.one_in(6) { listed(object, numbers) } else { object }
+    if numbers.one_in(10) { listed(object, numbers) } else { object }
 }
 
 fn change(value: &mut Value, numbers: &mut Numbers) {
