@@ -29,7 +29,7 @@ const GO_MODULES: [(&str, &str); 2] = [
     ("helm", "helm.sh/helm/v3/cmd/helm@v3.20.2"),
 ];
 /// Oracles that are built from this repository: folders of `tests/oracles`.
-const GO_ORACLES: [&str; 1] = ["pod-security"];
+const GO_ORACLES: [&str; 2] = ["kubectl-reads", "pod-security"];
 /// Sub-commands of cargo, at the versions that were tried.
 const CARGO_COMMANDS: [(&str, &str); 2] = [("deny", "0.20.2"), ("fuzz", "0.13.1")];
 
@@ -103,7 +103,7 @@ fn go_programs(tally: &mut Tally) -> anyhow::Result<()> {
     for name in GO_ORACLES {
         println!("\n== go build tests/oracles/{name}");
         let folder = root().join("tests/oracles").join(name);
-        if !succeeds(go().current_dir(folder).args(["build", "-o"]).arg(bin.join(name)).arg(".")) {
+        if !succeeds(go().current_dir(folder).args(["build", "-ldflags=-s", "-o"]).arg(bin.join(name)).arg(".")) {
             tally.note(&format!("this Go does not build the oracle {name}"));
         }
     }
