@@ -3,7 +3,7 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{ObjectView, Selector, selector::Label};
+use crate::{ObjectView, Selector, Workload, Workloads, selector::Label};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
     collections::{HashMap, HashSet},
@@ -87,10 +87,10 @@ impl<'t> Alike<'t> {
 }
 
 /// The containers of the pods that an object makes, of every list.
-fn containers<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-    let spec = object.pod_template().and_then(|template| template.get("spec"));
-    let lists = ["initContainers", "containers", "ephemeralContainers"].into_iter();
-    lists.filter_map(move |list| spec?.get(list)).flat_map(NodeRef::items)
+fn containers<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
+    let workloads = object.workloads();
+    let pods = workloads.iter().flat_map(Workloads::pods);
+    pods.flat_map(Workload::containers).map(|container| container.part().node()).collect()
 }
 
 /// Selectors of one kind of object with what they belong to: which of them select something that bears given

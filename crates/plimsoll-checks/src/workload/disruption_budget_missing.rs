@@ -28,7 +28,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     }
     let replicas = workload.object().field::<i64>("spec.replicas");
     let count = judge.read(&replicas);
-    let labels = workload.template().field::<NodeRef<'_>>("metadata.labels");
+    let labels = workload.labels();
     let own = judge.read(&labels);
     if is_unreadable(&replicas) || is_unreadable(&labels) {
         return;

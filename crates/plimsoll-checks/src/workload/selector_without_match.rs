@@ -98,7 +98,7 @@ struct Labels<'t> {
 
 impl<'t> Labels<'t> {
     fn read(workload: &Workload<'t>, judge: &mut Judge) -> Option<Self> {
-        let labels = workload.template().field::<NodeRef<'t>>("metadata.labels");
+        let labels = workload.labels();
         let node = judge.read(&labels);
         let many = node.filter(|node| node.child_count() > FEW_MAX);
         let index = many.into_iter().flat_map(NodeRef::entries);
