@@ -20,7 +20,7 @@ enum Parameter<'t> {
     Known(NodeRef<'t>),
     /// Not there, which means the empty text.
     Empty,
-    /// Text that OpenShift makes up.
+    /// Text that OpenShift makes up, or a secret.
     MadeUp,
     /// For whoever uses the template to say.
     Open,
@@ -53,20 +53,18 @@ impl<'t> Parameters<'t> {
         let text = *text.expose();
         let index = node.index();
         if let Some(name) = text.strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}")) {
-            let (value, is_redacted) = self.value(name)?;
-            return Some(Scalar { index, tag: type_of(value), text: value.to_owned(), is_redacted });
+            let value = self.value(name)?;
+            return Some(Scalar { index, tag: type_of(value), text: value.to_owned() });
         }
         let mut filled = String::new();
-        let mut is_redacted = false;
         let mut rest = text;
         let mut is_changed = false;
         while let Some((before, after)) = rest.split_once("${") {
             filled.push_str(before);
             let known = after.split_once('}').and_then(|(name, tail)| Some((self.value(name)?, tail)));
             rest = match known {
-                Some(((value, redacted), tail)) => {
+                Some((value, tail)) => {
                     filled.push_str(value);
-                    is_redacted |= redacted;
                     is_changed = true;
                     tail
                 }
@@ -77,17 +75,13 @@ impl<'t> Parameters<'t> {
             };
         }
         filled.push_str(rest);
-        is_changed.then_some(Scalar { index, tag: Tag::Str, text: filled, is_redacted })
+        is_changed.then_some(Scalar { index, tag: Tag::Str, text: filled })
     }
 
-    /// The text of a parameter, and whether it must not be shown.
-    fn value(&self, name: &str) -> Option<(&'t str, bool)> {
+    fn value(&self, name: &str) -> Option<&'t str> {
         match self.0.get(name)? {
-            Parameter::Known(node) => {
-                let text = node.as_redacted()?;
-                Some((*text.expose(), node.as_str().is_none()))
-            }
-            Parameter::Empty => Some(("", false)),
+            Parameter::Known(node) => node.as_redacted().map(|text| *text.expose()),
+            Parameter::Empty => Some(""),
             Parameter::MadeUp | Parameter::Open => None,
         }
     }
@@ -125,6 +119,8 @@ impl<'t> Parameters<'t> {
 fn parameter(item: NodeRef<'_>) -> Parameter<'_> {
     let is_true = |key| item.get(key).is_some_and(|node| node.tag() == Tag::True);
     match item.get("value").filter(|value| !value.is_null()) {
+        // A secret stays where it was found: what it is filled into might show it.
+        Some(value) if value.secrets().is_none_or(|found| !found.is_empty()) => Parameter::MadeUp,
         Some(value) if value.as_redacted().is_some_and(|text| !text.expose().is_empty()) => {
             Parameter::Known(value)
         }

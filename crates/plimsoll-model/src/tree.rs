@@ -73,8 +73,6 @@ pub struct Scalar {
     pub tag: Tag,
     /// Its text.
     pub text: String,
-    /// Whether it must not be shown, beside those that must not be already.
-    pub is_redacted: bool,
 }
 
 /// A node of a [`Tree`].
@@ -155,7 +153,8 @@ impl Tree {
         self.text = String::from_utf8(bytes).unwrap_or_default();
     }
 
-    /// The same tree with other scalars at these indices; where they stand, and what was found in the tree, stays.
+    /// The same tree with other scalars at these indices. Where they stand, what must not be shown, and what was found in
+    /// the tree stays.
     #[must_use]
     pub fn with_scalars(&self, scalars: &[Scalar]) -> Self {
         let mut tree = self.clone();
@@ -167,9 +166,6 @@ impl Tree {
             node.tag = scalar.tag;
             node.a = tree.text.len() as u32;
             node.b = scalar.text.len() as u32;
-            if scalar.is_redacted {
-                node.flags |= REDACTED;
-            }
             tree.text.push_str(&scalar.text);
         }
         tree

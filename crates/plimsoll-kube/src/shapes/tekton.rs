@@ -2,7 +2,7 @@
 
 use crate::shape::{
     ContainerShape, Fields, Form, Life, OBJECT_METADATA, OWN_METADATA, Place, PodShape, ReferenceShape, Shape,
-    Target,
+    Target, UNDECIDED,
 };
 
 /// `resources` was renamed in `v1`; a task that has both has the newer one.
@@ -39,6 +39,13 @@ const IN_TASK: &[ContainerShape] = &[steps("steps", "stepTemplate"), sidecars("s
 const IN_RUN: &[ContainerShape] =
     &[steps("taskSpec.steps", "taskSpec.stepTemplate"), sidecars("taskSpec.sidecars")];
 const VOLUMES: Place = Place::here(Fields::Some(&[("volumes", "volumes")]));
+/// A task states its volumes; account and class are for the run to choose.
+const OF_TASK: Place = Place::here(Fields::Some(&[
+    ("volumes", "volumes"),
+    ("serviceAccountName", UNDECIDED),
+    ("automountServiceAccountToken", UNDECIDED),
+    ("priorityClassName", UNDECIDED),
+]));
 
 macro_rules! pod_template {
     ($at:literal, $account:literal) => {
@@ -73,11 +80,11 @@ const TASK_RUN_SPEC_BETA: Fields = pod_template!("taskPodTemplate", "taskService
 const LABELS: &[&str] = &["tekton.dev/", "app.kubernetes.io/managed-by"];
 
 const fn task(at: &'static str) -> PodShape {
-    PodShape::scattered(at, OBJECT_METADATA, &[VOLUMES], IN_TASK)
+    PodShape::scattered(at, OBJECT_METADATA, &[OF_TASK], IN_TASK)
 }
 
 const fn embedded(at: &'static str) -> PodShape {
-    PodShape::scattered(at, OWN_METADATA, &[VOLUMES], IN_TASK)
+    PodShape::scattered(at, OWN_METADATA, &[OF_TASK], IN_TASK)
 }
 
 const fn run(at: &'static str) -> PodShape {
