@@ -250,7 +250,8 @@ impl Judge {
         self.required += 1;
         for found in matches.iter().filter(|found| counts(found)) {
             let Some(place) = node.tree().node(found.node) else { continue };
-            let field = Field { state: State::Present(()), root: part.root(), nearest: place, rest: Rest::NONE };
+            let field =
+                Field { state: State::Present(()), root: part.root(), nearest: place, rest: Rest::NONE };
             self.fail(&field, message(found));
         }
     }
@@ -353,8 +354,7 @@ impl Judge {
             State::Present(_) => (field.nearest.type_name().to_owned(), false),
             State::Defaulted(_) => ("absent".to_owned(), true),
             State::Absent => ("absent".to_owned(), false),
-            State::Undecided => return,
-            State::WrongType { .. } => return,
+            State::Undecided | State::WrongType { .. } => return,
         };
         evidence.push(EvidenceItem { path: field.path().to_string(), value, defaulted });
     }

@@ -205,6 +205,20 @@ fn stays_up(workload: &Workload<'_>, judge: &mut Judge) -> Option<bool> {
     }
 }
 
+/// Whether the kind keeps a number of like pods that `spec.replicas` says.
+pub(crate) fn has_replicas(workload: &Workload<'_>) -> bool {
+    matches!(
+        workload.kind(),
+        "Deployment"
+            | "StatefulSet"
+            | "ReplicaSet"
+            | "ReplicationController"
+            | "DeploymentConfig"
+            | "Rollout"
+            | "CloneSet"
+    )
+}
+
 /// Whether the kind is that of a CronJob, whose old name is ScheduledJob.
 pub(crate) fn is_cron_job(workload: &Workload<'_>) -> bool {
     matches!(workload.kind(), "CronJob" | "ScheduledJob")

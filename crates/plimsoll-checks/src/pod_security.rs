@@ -20,9 +20,12 @@ pub(crate) fn pod_security_label<'t>(namespace: &ObjectView<'t>, mode: &str) -> 
             Some(label) if !label.is_null() => Part::new(root, label).as_text(),
             _ => Field { state: State::Absent, root, nearest: labels, rest: Rest::NONE },
         },
-        State::WrongType { expected, found } => {
-            Field { state: State::WrongType { expected, found }, root, nearest: labels.nearest, rest: Rest::NONE }
-        }
+        State::WrongType { expected, found } => Field {
+            state: State::WrongType { expected, found },
+            root,
+            nearest: labels.nearest,
+            rest: Rest::NONE,
+        },
         _ => Field { state: State::Absent, root, nearest: labels.nearest, rest: labels.rest },
     }
 }

@@ -12,6 +12,7 @@ pub(crate) use crate::secret_places::{credential, named, private_key};
 pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
     AddressRange, Container, Direction, Field, ImageReference, Isolation, Labels, Life, List, ObjectView,
-    Objects, Part, Place, Principal, Reach, Rest, RoleSight, Rule, Selector, State, Text, Workload, environment_label,
+    Objects, Part, Place, Principal, Reach, Rest, RoleSight, Rule, Selector, State, Text, Workload,
+    environment_label,
 };
 pub use plimsoll_model::{Confidence, Family, Severity, tree::NodeRef};

@@ -110,7 +110,8 @@ impl<'t> Parameters<'t> {
     fn is_open(&self, text: &str) -> bool {
         text.split("${").skip(1).any(|part| {
             let Some((name, _)) = part.trim_start_matches('{').split_once('}') else { return false };
-            let is_name = !name.is_empty() && name.chars().all(|own| own.is_ascii_alphanumeric() || own == '_');
+            let is_name =
+                !name.is_empty() && name.chars().all(|own| own.is_ascii_alphanumeric() || own == '_');
             is_name && matches!(self.0.get(name), Some(Parameter::Open))
         })
     }

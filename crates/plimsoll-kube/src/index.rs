@@ -4,8 +4,8 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Alike, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission, environment::Environments,
-    labelled::Labelled, links::Links, pod_template_path, shapes::shape,
+    Alike, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission,
+    environment::Environments, labelled::Labelled, links::Links, pod_template_path, shapes::shape,
 };
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
 use std::collections::{HashMap, HashSet};

@@ -98,8 +98,22 @@ fn uses_node(key: &str, value: NodeRef<'_>) -> bool {
 
 /// How parameters of Argo begin. Source: Argo Workflows, `docs/variables.md`.
 const PARAMETERS: [&str; 16] = [
-    "=", "inputs.", "outputs.", "workflow.", "steps.", "tasks.", "item", "pod.", "node.", "retries",
-    "lastRetry.", "args.", "cronworkflow.", "duration", "io.argoproj.", "exitCode",
+    "=",
+    "inputs.",
+    "outputs.",
+    "workflow.",
+    "steps.",
+    "tasks.",
+    "item",
+    "pod.",
+    "node.",
+    "retries",
+    "lastRetry.",
+    "args.",
+    "cronworkflow.",
+    "duration",
+    "io.argoproj.",
+    "exitCode",
 ];
 
 /// Whether all that a text has between braces is filled in by Argo when a workflow runs, and not by a renderer before.
@@ -116,7 +130,9 @@ mod tests {
 
     #[test]
     fn parameters_of_argo_are_told_from_marks_of_helm() {
-        for text in ["{{inputs.parameters.a}}", "x {{ workflow.name }} {{item}}", "{{=sprig.trim(a)}}", "plain"] {
+        for text in
+            ["{{inputs.parameters.a}}", "x {{ workflow.name }} {{item}}", "{{=sprig.trim(a)}}", "plain"]
+        {
             assert!(is_own_parameter(text), "{text}");
         }
         for text in ["{{ .Values.image }}", "{{- include \"a\" . }}", "{{item}} {{ $x }}", "{{ template }}"] {

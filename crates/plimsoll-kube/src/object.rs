@@ -124,7 +124,11 @@ impl Reader<'_> {
         let understood = understood.chain(carried.iter().map(|own| own.index())).collect();
         let Some(node) = Lookalike::new(group, kind, shape.is_none(), understood).find(root) else { return };
         let line = node.line();
-        let group = if group.is_empty() { "the core group".to_owned() } else { format!("group {}", printable(group)) };
+        let group = if group.is_empty() {
+            "the core group".to_owned()
+        } else {
+            format!("group {}", printable(group))
+        };
         let message = format!(
             "kind {} of {group} carries a pod template that this version does not judge",
             printable(kind)
@@ -143,7 +147,8 @@ impl Reader<'_> {
         let tree = tree.as_ref().unwrap_or(item.tree);
         for node in carried.iter().filter_map(|node| tree.node(node.index())) {
             if !node.is_mapping() {
-                let message = format!("an object that is carried is {}, expected a mapping", node.type_name());
+                let message =
+                    format!("an object that is carried is {}, expected a mapping", node.type_name());
                 self.gap(GapCode::Structure, node, message);
                 continue;
             }
@@ -324,9 +329,8 @@ fn has_template_text(root: NodeRef<'_>) -> bool {
     let Some(shape) = shape(group, kind) else { return false };
     // Kinds that fill in parameters when they run write them the same way.
     let has_own = shape.parameter_mark == Some("{{");
-    let is_foreign = |node: NodeRef<'_>| {
-        is_template(node) && !(has_own && node.as_str().is_some_and(is_own_parameter))
-    };
+    let is_foreign =
+        |node: NodeRef<'_>| is_template(node) && !(has_own && node.as_str().is_some_and(is_own_parameter));
     let mut found = false;
     root.visit_values(&mut |value| found |= is_foreign(value));
     found

@@ -70,9 +70,10 @@ impl<'t> Referral<'t> {
         let Some(api_version) = text("apiVersion").unwrap_or(Some("")) else { return Referent::Unreadable };
         let Some(kind) = text("kind").unwrap_or(Some("")) else { return Referent::Unreadable };
         let group = ApiVersion::parse(api_version).group;
-        let is_cluster_wide = self.node.get("clusterScope").is_some_and(|node| {
-            matches!(node.value(), plimsoll_model::tree::Value::Bool(true))
-        });
+        let is_cluster_wide = self
+            .node
+            .get("clusterScope")
+            .is_some_and(|node| matches!(node.value(), plimsoll_model::tree::Value::Bool(true)));
         let (group, kind) = match self.target {
             Target::Workload if shape(group, kind).is_none() => return Referent::NoPods,
             Target::Workload => (group, kind),

@@ -261,15 +261,7 @@ impl PodShape {
         pod: &'static [Place],
         containers: &'static [ContainerShape],
     ) -> Self {
-        Self {
-            at,
-            is_template: false,
-            metadata,
-            pod,
-            containers,
-            or_with: &[],
-            unlisted: Unlisted::Absent,
-        }
+        Self { at, is_template: false, metadata, pod, containers, or_with: &[], unlisted: Unlisted::Absent }
     }
 
     pub(crate) const fn or_with(mut self, fields: &'static [&'static str]) -> Self {

@@ -43,7 +43,9 @@ pub(crate) fn carried_objects(group: &str, kind: &str) -> &'static [&'static str
         ("workload.codeflare.dev", "AppWrapper") => {
             &["spec.components[].template", "spec.resources.GenericItems[].generictemplate"]
         }
-        ("kubernetes.crossplane.io" | "kubernetes.m.crossplane.io", "Object") => &["spec.forProvider.manifest"],
+        ("kubernetes.crossplane.io" | "kubernetes.m.crossplane.io", "Object") => {
+            &["spec.forProvider.manifest"]
+        }
         _ => &[],
     }
 }
@@ -52,10 +54,7 @@ pub(crate) fn carried_objects(group: &str, kind: &str) -> &'static [&'static str
 #[cfg(test)]
 pub(crate) fn known() -> Vec<(&'static str, &'static str, &'static Shape)> {
     let of = |kinds: &[(&'static str, &'static str)]| {
-        kinds
-            .iter()
-            .map(|(group, kind)| (*group, *kind, shape(group, kind).expect(kind)))
-            .collect::<Vec<_>>()
+        kinds.iter().map(|(group, kind)| (*group, *kind, shape(group, kind).expect(kind))).collect::<Vec<_>>()
     };
     [kubernetes::KINDS, argo::KINDS, tekton::KINDS, others::KINDS].into_iter().flat_map(of).collect()
 }

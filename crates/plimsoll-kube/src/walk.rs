@@ -35,16 +35,16 @@ impl<'t> Walk<'t> {
         }
         let key = step.trim_end_matches("[]");
         if let Some(value) = node.get(key) {
-            self.into_lists(value, (step.len() - key.len()) / 2, rest);
+            self.follow_lists(value, (step.len() - key.len()) / 2, rest);
         }
     }
 
-    fn into_lists(&mut self, node: NodeRef<'t>, depth: usize, rest: Pattern) {
+    fn follow_lists(&mut self, node: NodeRef<'t>, depth: usize, rest: Pattern) {
         if depth == 0 {
             return self.follow(node, rest);
         }
         if node.is_sequence() {
-            node.items().for_each(|item| self.into_lists(item, depth - 1, rest));
+            node.items().for_each(|item| self.follow_lists(item, depth - 1, rest));
         } else if !node.is_null() {
             self.odd.push((node, "a list"));
         }
@@ -57,5 +57,5 @@ pub(crate) fn first<'t>(from: NodeRef<'t>, pattern: Pattern) -> Option<NodeRef<'
         return Walk::new(from, pattern).found.first().copied();
     }
     let mut keys = pattern.split('.').filter(|key| !key.is_empty());
-    keys.try_fold(from, |node, key| node.get(key)).filter(|node| !node.is_null())
+    keys.try_fold(from, NodeRef::get).filter(|node| !node.is_null())
 }

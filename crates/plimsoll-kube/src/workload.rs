@@ -164,12 +164,12 @@ impl<'t> Reader<'t> {
                 return;
             }
         }
-        let layers = Layers::new(self.root, here, shape.unlisted, self.shape.parameter_mark);
+        let layers = Layers::new(self.root, here, shape.unlisted, self.shape);
         let mut workload = Workload {
             resource: self.resource,
             version: self.version,
             shape: self.shape,
-            metadata: layers.with(&[shape.metadata]),
+            metadata: layers.with(std::slice::from_ref(&shape.metadata)),
             pod: layers.with(shape.pod),
             spec,
             containers: Vec::new(),
@@ -212,8 +212,7 @@ impl<'t> Reader<'t> {
             if item.is_mapping() {
                 self.container(workload, shape, item, name);
             } else {
-                let message =
-                    format!("an item of `{list_name}` is {}, expected a mapping", item.type_name());
+                let message = format!("an item of `{list_name}` is {}, expected a mapping", item.type_name());
                 self.fault(GapCode::Structure, item, message);
             }
         }
@@ -230,10 +229,10 @@ impl<'t> Reader<'t> {
         if !node.is_mapping() {
             return self.wrong_type(node, "a mapping");
         }
-        let layers = Layers::new(self.root, node, shape.unlisted, self.shape.parameter_mark);
+        let layers = Layers::new(self.root, node, shape.unlisted, self.shape);
         let mut own = layers.with(shape.places);
         if let (Some(path), Some(place)) = (shape.defaults, shape.places.first()) {
-            own = own.merged_with(first(workload.pod.here(), path), place.fields);
+            own = own.merged_with(first(workload.pod.here(), path), &place.fields);
         }
         // One that is nothing but the part that the pod was found at is there if it says anything of a container.
         let is_pod_itself = node.index() == workload.pod.here().index();
@@ -276,7 +275,8 @@ impl<'t> Reader<'t> {
         for node in Walk::new(self.root, pattern).found {
             if node.as_redacted().is_none_or(|text| !text.expose().trim().is_empty()) {
                 let key = pattern.rsplit('.').next().unwrap_or_default();
-                let message = format!("`{key}` is text that decides what runs, and this version does not read it");
+                let message =
+                    format!("`{key}` is text that decides what runs, and this version does not read it");
                 self.fault(GapCode::UnknownPodTemplate, node, message);
             }
         }
@@ -405,7 +405,7 @@ impl<'t> Container<'t> {
     }
 
     /// The container as a whole.
-    pub const fn part(&self) -> Part<'t> {
+    pub fn part(&self) -> Part<'t> {
         Part::new(self.own.root(), self.own.here())
     }
 

@@ -160,7 +160,9 @@ impl Tree {
         let mut tree = self.clone();
         for scalar in scalars {
             let Some(node) = tree.nodes.get_mut(scalar.index as usize) else { continue };
-            if matches!(node.tag, Tag::Sequence | Tag::Mapping) || matches!(scalar.tag, Tag::Sequence | Tag::Mapping) {
+            if matches!(node.tag, Tag::Sequence | Tag::Mapping)
+                || matches!(scalar.tag, Tag::Sequence | Tag::Mapping)
+            {
                 continue;
             }
             node.tag = scalar.tag;

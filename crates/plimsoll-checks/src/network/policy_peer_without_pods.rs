@@ -38,8 +38,7 @@ fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
                 let Some(selector) = Selector::read(node) else {
                     return judge.unreadable_beside(node, "the selector");
                 };
-                let is_found =
-                    selector.is_empty() || beside.selects_pods(namespace, &selector);
+                let is_found = selector.is_empty() || beside.selects_pods(namespace, &selector);
                 judge.require_found(pods, is_found, beside, || {
                     "a rule names pods that do not exist".to_owned()
                 });

@@ -91,10 +91,9 @@ macro_rules! workflow {
 
 const WORKFLOW: Shape = workflow!("spec");
 const CRON_WORKFLOW: Shape = workflow!("spec.workflowSpec");
-const ROLLOUT: Shape = Shape::new(Life::Stays, TEMPLATE)
-    .naming(&[ReferenceShape::new("spec.workloadRef", Target::Workload)]);
-const EXPERIMENT: Shape =
-    Shape::new(Life::Stays, &[PodShape::template("spec.templates[].template")]);
+const ROLLOUT: Shape =
+    Shape::new(Life::Stays, TEMPLATE).naming(&[ReferenceShape::new("spec.workloadRef", Target::Workload)]);
+const EXPERIMENT: Shape = Shape::new(Life::Stays, &[PodShape::template("spec.templates[].template")]);
 const ANALYSIS: Shape =
     Shape::new(Life::Completes, &[PodShape::template("spec.metrics[].provider.job.spec.template")])
         .with_parameters("{{");

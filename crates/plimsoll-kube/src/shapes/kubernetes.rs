@@ -7,8 +7,7 @@ const POD: Shape = Shape::new(Life::AsItSays, &[PodShape::template("")]);
 const POD_TEMPLATE: Shape = Shape::new(Life::AsItSays, &[PodShape::template("template")]);
 const CONTROLLER: Shape = Shape::new(Life::Stays, TEMPLATE);
 const JOB: Shape = Shape::new(Life::Completes, TEMPLATE);
-const CRON_JOB: Shape =
-    Shape::new(Life::Completes, &[PodShape::template("spec.jobTemplate.spec.template")]);
+const CRON_JOB: Shape = Shape::new(Life::Completes, &[PodShape::template("spec.jobTemplate.spec.template")]);
 
 /// Source: Kubernetes API reference, workload resources; `extensions` served them until 1.16. OpenShift served
 /// DeploymentConfig in the core group until 4.

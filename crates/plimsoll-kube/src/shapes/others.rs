@@ -2,10 +2,7 @@
 
 use super::TEMPLATE;
 use crate::{
-    shape::{
-        Base, ContainerShape, Fields, Form, Life, OBJECT_METADATA, Place, PodShape, Shape,
-        UNDECIDED,
-    },
+    shape::{Base, ContainerShape, Fields, Form, Life, OBJECT_METADATA, Place, PodShape, Shape, UNDECIDED},
     workload::ContainerType,
 };
 
@@ -17,8 +14,7 @@ const KNATIVE_SERVICE: Shape = Shape::new(Life::Stays, &[PodShape::unnamed_templ
     .adding(&["serving.knative.dev/", "app"]);
 const KNATIVE_REVISION: Shape =
     Shape::new(Life::Stays, &[PodShape::unnamed_template("")]).adding(&["serving.knative.dev/", "app"]);
-const KNATIVE_JOB_SINK: Shape =
-    Shape::new(Life::Completes, &[PodShape::template("spec.job.spec.template")]);
+const KNATIVE_JOB_SINK: Shape = Shape::new(Life::Completes, &[PodShape::template("spec.job.spec.template")]);
 
 // Kruise v1.8.
 const KRUISE_CRON_JOB: Shape = Shape::new(
@@ -36,10 +32,7 @@ const SIDECAR_SET: Shape = Shape::new(
     &[PodShape::scattered(
         "spec",
         Place::top("", Fields::Some(&[])),
-        &[Place::here(Fields::Some(&[
-            ("volumes", "volumes"),
-            ("imagePullSecrets", "imagePullSecrets"),
-        ]))],
+        &[Place::here(Fields::Some(&[("volumes", "volumes"), ("imagePullSecrets", "imagePullSecrets")]))],
         &[
             ContainerShape::new("initContainers", Form::List).of_type(ContainerType::Init),
             ContainerShape::new("containers", Form::List),
@@ -111,11 +104,9 @@ const RAY_SERVICE: Shape = Shape::new(
 .adding(RAY_LABELS);
 
 // JobSet v0.8, LeaderWorkerSet v0.6, Volcano v1.12.
-const JOB_SET: Shape = Shape::new(
-    Life::Completes,
-    &[PodShape::template("spec.replicatedJobs[].template.spec.template")],
-)
-.adding(&["jobset.sigs.k8s.io/"]);
+const JOB_SET: Shape =
+    Shape::new(Life::Completes, &[PodShape::template("spec.replicatedJobs[].template.spec.template")])
+        .adding(&["jobset.sigs.k8s.io/"]);
 const LEADER_WORKER_SET: Shape = Shape::new(
     Life::Stays,
     &[
@@ -124,8 +115,8 @@ const LEADER_WORKER_SET: Shape = Shape::new(
     ],
 )
 .adding(&["leaderworkerset.sigs.k8s.io/"]);
-const VOLCANO_JOB: Shape = Shape::new(Life::Completes, &[PodShape::template("spec.tasks[].template")])
-    .adding(&["volcano.sh/"]);
+const VOLCANO_JOB: Shape =
+    Shape::new(Life::Completes, &[PodShape::template("spec.tasks[].template")]).adding(&["volcano.sh/"]);
 
 // Flink operator v1.12: templates are merged into the pods that Flink makes.
 const FLINK: Shape = Shape::new(
@@ -182,8 +173,7 @@ const SPARK_CONTAINER: Fields = Fields::Some(&[
     ("command", UNDECIDED),
     ("args", UNDECIDED),
 ]);
-const SPARK_SHARED: Fields =
-    Fields::Some(&[("image", "image"), ("imagePullPolicy", "imagePullPolicy")]);
+const SPARK_SHARED: Fields = Fields::Some(&[("image", "image"), ("imagePullPolicy", "imagePullPolicy")]);
 
 macro_rules! spark {
     ($spec:literal) => {
@@ -193,13 +183,10 @@ macro_rules! spark {
                 Place::here(Fields::All("template.spec")),
                 Place::top($spec, Fields::Some(&[("volumes", "volumes")])),
             ];
-            const CONTAINER: &[Place] =
-                &[Place::here(SPARK_CONTAINER), Place::top($spec, SPARK_SHARED)];
+            const CONTAINER: &[Place] = &[Place::here(SPARK_CONTAINER), Place::top($spec, SPARK_SHARED)];
             const fn pod(at: &'static str, containers: &'static [ContainerShape]) -> PodShape {
-                let metadata = Place::here(Fields::Some(&[
-                    ("labels", "labels"),
-                    ("annotations", "annotations"),
-                ]));
+                let metadata =
+                    Place::here(Fields::Some(&[("labels", "labels"), ("annotations", "annotations")]));
                 PodShape::scattered(at, metadata, PLACES, containers)
             }
             const fn containers(name: &'static str) -> [ContainerShape; 3] {
@@ -269,12 +256,13 @@ const MACHINE_POOL: Shape = virtual_machine!(
 
 pub(super) fn shape(group: &str, kind: &str) -> Option<&'static Shape> {
     Some(match (group, kind) {
-        ("apps.openshift.io", "DeploymentConfig") => &STAYS,
+        ("apps.openshift.io", "DeploymentConfig")
+        | ("sources.knative.dev", "ContainerSource")
+        | ("apps.kruise.io", "CloneSet" | "StatefulSet" | "DaemonSet")
+        | ("kubeflow.org", "Notebook") => &STAYS,
         ("serving.knative.dev", "Service" | "Configuration") => &KNATIVE_SERVICE,
         ("serving.knative.dev", "Revision") => &KNATIVE_REVISION,
-        ("sources.knative.dev", "ContainerSource") => &STAYS,
         ("sinks.knative.dev", "JobSink") => &KNATIVE_JOB_SINK,
-        ("apps.kruise.io", "CloneSet" | "StatefulSet" | "DaemonSet") => &STAYS,
         ("apps.kruise.io", "BroadcastJob") => &COMPLETES,
         ("apps.kruise.io", "AdvancedCronJob") => &KRUISE_CRON_JOB,
         ("apps.kruise.io", "UnitedDeployment") => &UNITED_DEPLOYMENT,
@@ -285,7 +273,6 @@ pub(super) fn shape(group: &str, kind: &str) -> Option<&'static Shape> {
             "kubeflow.org",
             "TFJob" | "PyTorchJob" | "MPIJob" | "XGBoostJob" | "PaddleJob" | "JAXJob" | "MXJob",
         ) => &REPLICA_SPECS,
-        ("kubeflow.org", "Notebook") => &STAYS,
         ("trainer.kubeflow.org", "TrainingRuntime" | "ClusterTrainingRuntime") => &TRAINING_RUNTIME,
         ("ray.io", "RayCluster") => &RAY_CLUSTER,
         ("ray.io", "RayJob") => &RAY_JOB,

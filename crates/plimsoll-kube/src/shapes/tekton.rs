@@ -1,8 +1,8 @@
 //! Tekton Pipelines (v1.0): tasks are judged as their pods, runs add what their `podTemplate` says.
 
 use crate::shape::{
-    ContainerShape, Fields, Form, Life, OBJECT_METADATA, OWN_METADATA, Place, PodShape, ReferenceShape, Shape,
-    Target, UNDECIDED,
+    ContainerShape, Fields, Form, Life, OBJECT_METADATA, OWN_METADATA, Place, PodShape, ReferenceShape,
+    Shape, Target, UNDECIDED,
 };
 
 /// `resources` was renamed in `v1`; a task that has both has the newer one.
@@ -88,8 +88,7 @@ const fn embedded(at: &'static str) -> PodShape {
 }
 
 const fn run(at: &'static str) -> PodShape {
-    const PLACES: &[Place] =
-        &[VOLUMES, Place::top("spec", TASK_RUN_TEMPLATE), Place::top("spec", RUN)];
+    const PLACES: &[Place] = &[VOLUMES, Place::top("spec", TASK_RUN_TEMPLATE), Place::top("spec", RUN)];
     PodShape::scattered(at, OWN_METADATA, PLACES, IN_TASK)
 }
 
@@ -126,18 +125,16 @@ const TASK_RUN: Shape = Shape::new(
 ])
 .adding(LABELS)
 .with_parameters("$(");
-const PIPELINE: Shape = Shape::new(
-    Life::Completes,
-    &[embedded("spec.tasks[].taskSpec"), embedded("spec.finally[].taskSpec")],
-)
-.naming(&[
-    ReferenceShape::new("spec.tasks[].taskRef", Target::Task),
-    ReferenceShape::new("spec.finally[].taskRef", Target::Task),
-    ReferenceShape::new("spec.tasks[].taskSpec.steps[].ref", Target::StepAction),
-    ReferenceShape::new("spec.finally[].taskSpec.steps[].ref", Target::StepAction),
-])
-.adding(LABELS)
-.with_parameters("$(");
+const PIPELINE: Shape =
+    Shape::new(Life::Completes, &[embedded("spec.tasks[].taskSpec"), embedded("spec.finally[].taskSpec")])
+        .naming(&[
+            ReferenceShape::new("spec.tasks[].taskRef", Target::Task),
+            ReferenceShape::new("spec.finally[].taskRef", Target::Task),
+            ReferenceShape::new("spec.tasks[].taskSpec.steps[].ref", Target::StepAction),
+            ReferenceShape::new("spec.finally[].taskSpec.steps[].ref", Target::StepAction),
+        ])
+        .adding(LABELS)
+        .with_parameters("$(");
 const PIPELINE_RUN: Shape = Shape::new(
     Life::Completes,
     &[

@@ -113,32 +113,165 @@ fn a_clean_pod_of_every_kind_passes_without_a_gap() {
 #[test]
 fn settings_of_pods_are_found_where_each_kind_keeps_them() {
     let worlds: &[(&str, &str, &str, &str, &str)] = &[
-        ("argoproj.io/v1alpha1", "Workflow", "{hostNetwork: true, templates: [{name: a, container: {CONTAINER}}]}", "workload/host-network", "spec.hostNetwork"),
-        ("argoproj.io/v1alpha1", "Workflow", "{volumes: [{name: v, hostPath: {path: /}}], templates: [{name: a, container: {CONTAINER}}]}", "workload/sensitive-host-path", "spec.volumes[name=v].hostPath.path"),
-        ("argoproj.io/v1alpha1", "CronWorkflow", "{workflowSpec: {templates: [{name: a, volumes: [{name: v, hostPath: {path: /}}], container: {CONTAINER}}]}}", "workload/sensitive-host-path", "spec.workflowSpec.templates[name=a].volumes[name=v].hostPath.path"),
-        ("argoproj.io/v1alpha1", "Workflow", "{securityContext: {runAsUser: 0}, templates: [{name: a, container: {name: b, image: x.io/b}}]}", "workload/run-as-uid-zero", "spec.securityContext.runAsUser"),
-        ("argoproj.io/v1alpha1", "Sensor", "{template: {volumes: [{name: v, hostPath: {path: /}}]}}", "workload/sensitive-host-path", "spec.template.volumes[name=v].hostPath.path"),
-        ("tekton.dev/v1", "TaskRun", "{podTemplate: {hostNetwork: true}, taskSpec: {steps: [{CONTAINER}]}}", "workload/host-network", "spec.podTemplate.hostNetwork"),
-        ("tekton.dev/v1", "TaskRun", "{podTemplate: {volumes: [{name: v, hostPath: {path: /}}]}, taskSpec: {volumes: [{name: w, emptyDir: {}}], steps: [{CONTAINER}]}}", "workload/sensitive-host-path", "spec.podTemplate.volumes[name=v].hostPath.path"),
-        ("tekton.dev/v1", "PipelineRun", "{taskRunTemplate: {podTemplate: {hostNetwork: true}}, pipelineSpec: {tasks: [{name: a, taskSpec: {steps: [{CONTAINER}]}}]}}", "workload/host-network", "spec.taskRunTemplate.podTemplate.hostNetwork"),
-        ("tekton.dev/v1beta1", "PipelineRun", "{podTemplate: {hostNetwork: true}, pipelineSpec: {tasks: [{name: a, taskSpec: {steps: [{CONTAINER}]}}]}}", "workload/host-network", "spec.podTemplate.hostNetwork"),
-        ("tekton.dev/v1", "PipelineRun", "{taskRunSpecs: [{pipelineTaskName: a, podTemplate: {hostNetwork: true}}], pipelineSpec: {tasks: [{name: a, taskSpec: {steps: [{CONTAINER}]}}]}}", "workload/host-network", "spec.taskRunSpecs[pipelineTaskName=a].podTemplate.hostNetwork"),
-        ("tekton.dev/v1", "Task", "{stepTemplate: {securityContext: {privileged: true}}, steps: [{name: a, image: x.io/a}]}", "workload/privileged-container", "spec.stepTemplate.securityContext.privileged"),
-        ("tekton.dev/v1", "Task", "{volumes: [{name: v, hostPath: {path: /}}], steps: [{CONTAINER}]}", "workload/sensitive-host-path", "spec.volumes[name=v].hostPath.path"),
-        ("serving.knative.dev/v1", "Revision", "{hostPID: true, containers: [{CONTAINER}]}", "workload/host-pid", "spec.hostPID"),
-        ("apps.kruise.io/v1alpha1", "SidecarSet", "{volumes: [{name: v, hostPath: {path: /}}]}", "workload/sensitive-host-path", "spec.volumes[name=v].hostPath.path"),
-        ("sparkoperator.k8s.io/v1beta2", "SparkApplication", "{volumes: [{name: v, hostPath: {path: /}}], driver: {CONTAINER}}", "workload/sensitive-host-path", "spec.volumes[name=v].hostPath.path"),
-        ("sparkoperator.k8s.io/v1beta2", "SparkApplication", "{driver: {hostNetwork: true, CONTAINER}}", "workload/host-network", "spec.driver.hostNetwork"),
-        ("sparkoperator.k8s.io/v1beta2", "SparkApplication", "{driver: {podSecurityContext: {runAsUser: 0}}}", "workload/run-as-uid-zero", "spec.driver.podSecurityContext.runAsUser"),
-        ("sparkoperator.k8s.io/v1beta2", "SparkApplication", "{image: x.io/spark, driver: {cores: 1}}", "supply_chain/latest-tag", "spec.image"),
-        ("sparkoperator.k8s.io/v1beta2", "SparkApplication", "{executor: {template: {spec: {hostPID: true}}}}", "workload/host-pid", "spec.executor.template.spec.hostPID"),
-        ("flink.apache.org/v1beta1", "FlinkDeployment", "{image: x.io/flink}", "supply_chain/latest-tag", "spec.image"),
-        ("kubevirt.io/v1", "VirtualMachine", "{template: {spec: {domain: {}, volumes: [{name: d, containerDisk: {image: x.io/disk}}]}}}", "supply_chain/latest-tag", "spec.template.spec.volumes[name=d].containerDisk.image"),
-        ("kubevirt.io/v1", "VirtualMachineInstance", "{domain: {}, volumes: [{name: d, hostDisk: {path: /a}}]}", "workload/virtual-machine-host-disk", "spec.volumes[name=d].hostDisk"),
+        (
+            "argoproj.io/v1alpha1",
+            "Workflow",
+            "{hostNetwork: true, templates: [{name: a, container: {CONTAINER}}]}",
+            "workload/host-network",
+            "spec.hostNetwork",
+        ),
+        (
+            "argoproj.io/v1alpha1",
+            "Workflow",
+            "{volumes: [{name: v, hostPath: {path: /}}], templates: [{name: a, container: {CONTAINER}}]}",
+            "workload/sensitive-host-path",
+            "spec.volumes[name=v].hostPath.path",
+        ),
+        (
+            "argoproj.io/v1alpha1",
+            "CronWorkflow",
+            "{workflowSpec: {templates: [{name: a, volumes: [{name: v, hostPath: {path: /}}], container: {CONTAINER}}]}}",
+            "workload/sensitive-host-path",
+            "spec.workflowSpec.templates[name=a].volumes[name=v].hostPath.path",
+        ),
+        (
+            "argoproj.io/v1alpha1",
+            "Workflow",
+            "{securityContext: {runAsUser: 0}, templates: [{name: a, container: {name: b, image: x.io/b}}]}",
+            "workload/run-as-uid-zero",
+            "spec.securityContext.runAsUser",
+        ),
+        (
+            "argoproj.io/v1alpha1",
+            "Sensor",
+            "{template: {volumes: [{name: v, hostPath: {path: /}}]}}",
+            "workload/sensitive-host-path",
+            "spec.template.volumes[name=v].hostPath.path",
+        ),
+        (
+            "tekton.dev/v1",
+            "TaskRun",
+            "{podTemplate: {hostNetwork: true}, taskSpec: {steps: [{CONTAINER}]}}",
+            "workload/host-network",
+            "spec.podTemplate.hostNetwork",
+        ),
+        (
+            "tekton.dev/v1",
+            "TaskRun",
+            "{podTemplate: {volumes: [{name: v, hostPath: {path: /}}]}, taskSpec: {volumes: [{name: w, emptyDir: {}}], steps: [{CONTAINER}]}}",
+            "workload/sensitive-host-path",
+            "spec.podTemplate.volumes[name=v].hostPath.path",
+        ),
+        (
+            "tekton.dev/v1",
+            "PipelineRun",
+            "{taskRunTemplate: {podTemplate: {hostNetwork: true}}, pipelineSpec: {tasks: [{name: a, taskSpec: {steps: [{CONTAINER}]}}]}}",
+            "workload/host-network",
+            "spec.taskRunTemplate.podTemplate.hostNetwork",
+        ),
+        (
+            "tekton.dev/v1beta1",
+            "PipelineRun",
+            "{podTemplate: {hostNetwork: true}, pipelineSpec: {tasks: [{name: a, taskSpec: {steps: [{CONTAINER}]}}]}}",
+            "workload/host-network",
+            "spec.podTemplate.hostNetwork",
+        ),
+        (
+            "tekton.dev/v1",
+            "PipelineRun",
+            "{taskRunSpecs: [{pipelineTaskName: a, podTemplate: {hostNetwork: true}}], pipelineSpec: {tasks: [{name: a, taskSpec: {steps: [{CONTAINER}]}}]}}",
+            "workload/host-network",
+            "spec.taskRunSpecs[pipelineTaskName=a].podTemplate.hostNetwork",
+        ),
+        (
+            "tekton.dev/v1",
+            "Task",
+            "{stepTemplate: {securityContext: {privileged: true}}, steps: [{name: a, image: x.io/a}]}",
+            "workload/privileged-container",
+            "spec.stepTemplate.securityContext.privileged",
+        ),
+        (
+            "tekton.dev/v1",
+            "Task",
+            "{volumes: [{name: v, hostPath: {path: /}}], steps: [{CONTAINER}]}",
+            "workload/sensitive-host-path",
+            "spec.volumes[name=v].hostPath.path",
+        ),
+        (
+            "serving.knative.dev/v1",
+            "Revision",
+            "{hostPID: true, containers: [{CONTAINER}]}",
+            "workload/host-pid",
+            "spec.hostPID",
+        ),
+        (
+            "apps.kruise.io/v1alpha1",
+            "SidecarSet",
+            "{volumes: [{name: v, hostPath: {path: /}}]}",
+            "workload/sensitive-host-path",
+            "spec.volumes[name=v].hostPath.path",
+        ),
+        (
+            "sparkoperator.k8s.io/v1beta2",
+            "SparkApplication",
+            "{volumes: [{name: v, hostPath: {path: /}}], driver: {CONTAINER}}",
+            "workload/sensitive-host-path",
+            "spec.volumes[name=v].hostPath.path",
+        ),
+        (
+            "sparkoperator.k8s.io/v1beta2",
+            "SparkApplication",
+            "{driver: {hostNetwork: true, CONTAINER}}",
+            "workload/host-network",
+            "spec.driver.hostNetwork",
+        ),
+        (
+            "sparkoperator.k8s.io/v1beta2",
+            "SparkApplication",
+            "{driver: {podSecurityContext: {runAsUser: 0}}}",
+            "workload/run-as-uid-zero",
+            "spec.driver.podSecurityContext.runAsUser",
+        ),
+        (
+            "sparkoperator.k8s.io/v1beta2",
+            "SparkApplication",
+            "{image: x.io/spark, driver: {cores: 1}}",
+            "supply_chain/latest-tag",
+            "spec.image",
+        ),
+        (
+            "sparkoperator.k8s.io/v1beta2",
+            "SparkApplication",
+            "{executor: {template: {spec: {hostPID: true}}}}",
+            "workload/host-pid",
+            "spec.executor.template.spec.hostPID",
+        ),
+        (
+            "flink.apache.org/v1beta1",
+            "FlinkDeployment",
+            "{image: x.io/flink}",
+            "supply_chain/latest-tag",
+            "spec.image",
+        ),
+        (
+            "kubevirt.io/v1",
+            "VirtualMachine",
+            "{template: {spec: {domain: {}, volumes: [{name: d, containerDisk: {image: x.io/disk}}]}}}",
+            "supply_chain/latest-tag",
+            "spec.template.spec.volumes[name=d].containerDisk.image",
+        ),
+        (
+            "kubevirt.io/v1",
+            "VirtualMachineInstance",
+            "{domain: {}, volumes: [{name: d, hostDisk: {path: /a}}]}",
+            "workload/virtual-machine-host-disk",
+            "spec.volumes[name=d].hostDisk",
+        ),
     ];
     for (version, kind, spec, check, path) in worlds {
         let (report, _) = report(&object((version, kind, spec, ""), CLEAN));
-        let paths: Vec<&str> = of_check(&report, check).iter().filter_map(|own| own["path"].as_str()).collect();
+        let paths: Vec<&str> =
+            of_check(&report, check).iter().filter_map(|own| own["path"].as_str()).collect();
         assert_eq!((paths, report.gap_codes()), (vec![*path], vec![]), "{kind} {spec}");
     }
 }
@@ -171,10 +304,12 @@ fn what_two_templates_take_from_their_workflow_is_found_once() {
 /// A machine is not asked for what KubeVirt decides of the pod around it.
 #[test]
 fn a_virtual_machine_is_judged_by_what_it_is_given_and_nothing_else() {
-    let spec = "{template: {spec: {domain: {}, volumes: [{name: d, persistentVolumeClaim: {claimName: d}}]}}}";
+    let spec =
+        "{template: {spec: {domain: {}, volumes: [{name: d, persistentVolumeClaim: {claimName: d}}]}}}";
     let (report, code) = report(&object(("kubevirt.io/v1", "VirtualMachine", spec, ""), ""));
     assert_eq!((code, report.gap_codes()), (0, vec![]));
-    let of_pods = report.0["findings"].as_array().unwrap().iter().filter(|own| own["severity"] != "info").count();
+    let of_pods =
+        report.0["findings"].as_array().unwrap().iter().filter(|own| own["severity"] != "info").count();
     assert_eq!(of_pods, 0, "{:?}", report.0["findings"]);
 }
 
@@ -292,7 +427,8 @@ fn data_that_only_resembles_a_pod_is_no_gap() {
 /// Case: D10. A gap of the core group reads well.
 #[test]
 fn a_gap_names_the_core_group() {
-    let (report, _) = report("apiVersion: v1\nkind: Thing\nmetadata: {name: a}\nspec: {containers: [{image: x}]}\n");
+    let (report, _) =
+        report("apiVersion: v1\nkind: Thing\nmetadata: {name: a}\nspec: {containers: [{image: x}]}\n");
     let message = report.0["gaps"][0]["message"].as_str().unwrap();
     assert!(message.starts_with("kind Thing of the core group carries"), "{message}");
 }
@@ -310,7 +446,11 @@ fn objects_that_an_object_carries_are_judged() {
         ("work.karmada.io/v1alpha1", "Work", "spec: {workload: {manifests: [OBJECTS]}}"),
         ("hive.openshift.io/v1", "SyncSet", "spec: {resources: [OBJECTS]}"),
         ("triggers.tekton.dev/v1beta1", "TriggerTemplate", "spec: {resourcetemplates: [OBJECTS]}"),
-        ("workload.codeflare.dev/v1beta2", "AppWrapper", "spec: {components: [{template: FIRST}, {template: SECOND}]}"),
+        (
+            "workload.codeflare.dev/v1beta2",
+            "AppWrapper",
+            "spec: {components: [{template: FIRST}, {template: SECOND}]}",
+        ),
     ] {
         let body = body
             .replace("OBJECTS", &format!("{POD_INSIDE}, {BINDING_INSIDE}"))
@@ -349,10 +489,13 @@ fn parameters_of_a_template_are_filled_in_or_are_a_gap() {
 /// Case: H3. A setting that thousands of pods share is not looked at without end.
 #[test]
 fn pods_that_share_more_than_can_be_looked_at_are_a_gap() {
-    let volumes = (0..300).map(|at| format!("{{name: v{at}, emptyDir: {{}}}}")).collect::<Vec<_>>().join(", ");
-    let pods = (0..800).map(|at| format!("{{name: t{at}, container: {{image: x}}}}")).collect::<Vec<_>>().join(", ");
+    let volumes =
+        (0..300).map(|at| format!("{{name: v{at}, emptyDir: {{}}}}")).collect::<Vec<_>>().join(", ");
+    let pods =
+        (0..800).map(|at| format!("{{name: t{at}, container: {{image: x}}}}")).collect::<Vec<_>>().join(", ");
     let spec = format!("{{volumes: [{volumes}], templates: [{pods}]}}");
-    let text = format!("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{name: a}}\nspec: {spec}\n");
+    let text =
+        format!("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{name: a}}\nspec: {spec}\n");
     let (report, code) = report(&text);
     assert_eq!(code, 3);
     assert!(report.gap_codes().contains(&"limit"), "{:?}", report.gap_codes());
