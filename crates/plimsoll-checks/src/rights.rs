@@ -194,7 +194,7 @@ pub(crate) fn account_of<'t>(
     let named = workload.field::<Text<'t>>("serviceAccountName");
     let old = workload.field::<Text<'t>>("serviceAccount");
     let field = if is_empty(&named) && !is_empty(&old) { old } else { named };
-    if matches!(field.state, State::WrongType { .. }) {
+    if matches!(field.state, State::WrongType { .. } | State::Undecided) {
         judge.read(&field);
         return None;
     }

@@ -1,7 +1,7 @@
 //! Where secrets stand in objects, and which of them a check is about.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ObjectView, Part, Workload, pod_template_path};
+use plimsoll_kube::{Container, ObjectView, Part, Rest, Workload, Workloads};
 use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
 use std::cell::Cell;
 
@@ -54,18 +54,24 @@ pub(crate) const HANDLER_FIELDS: [&str; 4] = ["livenessProbe", "readinessProbe",
 
 /// The annotations of an object and of the pods that it makes.
 pub(crate) fn annotations<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-    let root = object.whole().node();
-    let template = pod_template_path(object.group(), object.kind()).filter(|path| !path.is_empty());
-    let template = template.and_then(|path| path.split('.').try_fold(root, NodeRef::get));
-    let of = |node: NodeRef<'t>| node.get("metadata")?.get("annotations");
-    [Some(root), template].into_iter().flatten().filter_map(of)
+    let own = object.whole().node().get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let workloads = object.workloads();
+    let of_pods = workloads.iter().flat_map(Workloads::pods).filter_map(|pod| {
+        let annotations = pod.annotations();
+        // Whatever stands there, if it is there.
+        (!annotations.is_absent() && annotations.rest == Rest::NONE).then_some(annotations.nearest)
+    });
+    let mut all: Vec<NodeRef<'t>> = own.into_iter().chain(of_pods).collect();
+    all.sort_by_key(|node| node.index());
+    all.dedup_by_key(|node| node.index());
+    all.into_iter()
 }
 
 /// Parts of an object that other checks of secrets are about.
 pub(crate) fn spoken_for<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
     let mut parts: Vec<NodeRef<'t>> = annotations(object).collect();
-    let Some(workload) = Workload::new(object.resource(), object.version()) else { return parts };
-    for container in workload.containers() {
+    let workloads = object.workloads();
+    for container in workloads.iter().flat_map(Workloads::pods).flat_map(Workload::containers) {
         let fields = ["env"].into_iter().chain(COMMAND_FIELDS).chain(HANDLER_FIELDS);
         parts.extend(fields.filter_map(|field| part(&container, field)).map(|part| part.node()));
     }

@@ -1,7 +1,10 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Together, labelled::Labelled};
+use crate::{
+    Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Text, Together, Workloads,
+    labelled::Labelled,
+};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
@@ -295,13 +298,16 @@ impl<'t> Access<'t> {
 
     /// Adds what makes pods: which accounts are in use.
     pub(crate) fn add_user(&mut self, object: &ObjectView<'t>) {
-        let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return };
-        let text = |key| spec.get(key).and_then(NodeRef::as_str).filter(|name| !name.is_empty());
-        let Some(name) = text("serviceAccountName").or_else(|| text("serviceAccount")) else { return };
         let namespace = object.stated_namespace().filter(|own| self.is_stated(Some(own)));
-        match namespace {
-            Some(namespace) => drop(self.placed_users.insert((namespace, name))),
-            None => drop(self.unplaced_users.insert(name)),
+        let workloads = object.workloads();
+        for workload in workloads.iter().flat_map(Workloads::pods) {
+            let text = |path| workload.field::<Text<'t>>(path).value().map(|name| name.expose());
+            let mut names = ["serviceAccountName", "serviceAccount"].into_iter().filter_map(text);
+            let Some(name) = names.find(|name| !name.is_empty()) else { continue };
+            match namespace {
+                Some(namespace) => drop(self.placed_users.insert((namespace, name))),
+                None => drop(self.unplaced_users.insert(name)),
+            }
         }
     }
 

@@ -1,16 +1,19 @@
 use crate::{
-    ApiVersion, Kustomization,
+    ApiVersion, Kustomization, Workloads,
+    carried::{Parameters, carried},
     closed_groups::can_exist,
-    kinds::{is_api_group, pod_template_path},
+    kinds::is_api_group,
+    lookalike::{Lookalike, is_own_parameter},
     metadata::first_wrong,
     read_kustomization,
     required::is_spec_missing,
+    shapes::shape,
 };
 use plimsoll_document::Document;
 use plimsoll_model::{
-    Body, GapCode, Hidden, HiddenKind, Location, LocationType, Object, ObjectReference, Population, Resource,
-    ResourceType, SourceIndex,
-    tree::{NodeRef, Tag, Tree},
+    Body, GapCode, Hidden, HiddenKind, KubernetesVersion, Location, LocationType, Object, ObjectReference,
+    Population, Resource, ResourceType, SourceIndex,
+    tree::{NodeRef, Tree},
 };
 use std::{path::Path, sync::Arc};
 
@@ -142,17 +145,62 @@ impl Reader<'_> {
             self.gap(GapCode::Structure, root, message);
         }
         let Some(reference) = self.reference(root, version, kind) else { return };
-        if pod_template_path(version.group, kind).is_none() {
-            if let Some(node) = find_pod_template(root) {
-                let message = format!(
-                    "kind {} of group {} carries a pod template that this version does not judge",
-                    printable(kind),
-                    printable(version.group)
-                );
-                self.gap(GapCode::UnknownPodTemplate, node, message);
-            }
-        }
+        let carried = carried(root, version.group, kind);
         self.push(reference, root, item.tree);
+        self.find_lookalike(root, version.group, kind, &carried);
+        if !carried.is_empty() {
+            self.carried(root, &carried, item);
+        }
+    }
+
+    /// Something that looks like a pod and is not judged as one.
+    fn find_lookalike(&mut self, root: NodeRef<'_>, group: &str, kind: &str, carried: &[NodeRef<'_>]) {
+        let shape = shape(group, kind);
+        // What Kubernetes itself makes pods of is known to the last field.
+        if shape.is_some() && is_api_group(group) {
+            return;
+        }
+        let resource = self.objects.resources.last().filter(|_| shape.is_some());
+        let workloads = resource.and_then(|own| Workloads::new(own, KubernetesVersion::NEWEST));
+        let understood = workloads.iter().flat_map(Workloads::understood).map(NodeRef::index);
+        let understood = understood.chain(carried.iter().map(|own| own.index())).collect();
+        let Some(node) = Lookalike::new(group, kind, shape.is_none(), understood).find(root) else { return };
+        let line = node.line();
+        let group = if group.is_empty() {
+            "the core group".to_owned()
+        } else {
+            format!("group {}", printable(group))
+        };
+        let message = format!(
+            "kind {} of {group} carries a pod template that this version does not judge",
+            printable(kind)
+        );
+        self.objects.gaps.push(ReadGap { code: GapCode::UnknownPodTemplate, line, message, hides: Hidden::All });
+    }
+
+    /// The objects that an object carries, each as one of its own.
+    fn carried(&mut self, root: NodeRef<'_>, carried: &[NodeRef<'_>], item: Candidate<'_>) {
+        if item.depth >= LIST_DEPTH_MAX {
+            let message = format!("objects are nested deeper than {LIST_DEPTH_MAX}");
+            return self.gap(GapCode::Limit, root, message);
+        }
+        let parameters = Parameters::of(root);
+        let tree = parameters.as_ref().map(|parameters| Arc::new(parameters.filled_in(item.tree, carried)));
+        let tree = tree.as_ref().unwrap_or(item.tree);
+        for node in carried.iter().filter_map(|node| tree.node(node.index())) {
+            if !node.is_mapping() {
+                let message =
+                    format!("an object that is carried is {}, expected a mapping", node.type_name());
+                self.gap(GapCode::Structure, node, message);
+                continue;
+            }
+            if let Some(place) = parameters.as_ref().and_then(|parameters| parameters.open_place(node)) {
+                let message = "a parameter without a value decides a part of this object".to_owned();
+                self.gap(GapCode::UnrenderedTemplate, place, message);
+            }
+            let depth = item.depth + 1;
+            self.object(Candidate { root: node, tree, depth, api_version: None, kind: None, ..item });
+        }
     }
 
     /// A needed text at the top of an object; a gap if it is missing or something else.
@@ -369,25 +417,14 @@ fn has_template_text(root: NodeRef<'_>) -> bool {
     let kind = root.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
     let group =
         root.get("apiVersion").and_then(NodeRef::as_str).map_or("", |text| ApiVersion::parse(text).group);
+    let Some(shape) = shape(group, kind) else { return false };
+    // Kinds that fill in parameters when they run write them the same way.
+    let has_own = shape.parameter_mark == Some("{{");
+    let is_foreign =
+        |node: NodeRef<'_>| is_template(node) && !(has_own && node.as_str().is_some_and(is_own_parameter));
     let mut found = false;
-    if pod_template_path(group, kind).is_some() {
-        root.visit_values(&mut |value| found |= is_template(value));
-    }
+    root.visit_values(&mut |value| found |= is_foreign(value));
     found
-}
-
-/// A mapping that runs containers: it has a list of mappings with an `image` under `containers`.
-fn find_pod_template(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
-    match node.tag() {
-        Tag::Mapping => {
-            let runs = node
-                .get("containers")
-                .is_some_and(|list| list.items().any(|item| item.get("image").is_some()));
-            if runs { Some(node) } else { node.entries().find_map(|(_, value)| find_pod_template(value)) }
-        }
-        Tag::Sequence => node.items().find_map(find_pod_template),
-        _ => None,
-    }
 }
 
 /// A kind or group fit for a message.

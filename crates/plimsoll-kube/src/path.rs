@@ -75,7 +75,17 @@ fn merge_keys(list_name: &str, item: NodeRef<'_>) -> &'static [&'static str] {
         | "imagePullSecrets"
         | "resourceClaims"
         | "webhooks"
-        | "secrets" => &["name"],
+        | "secrets"
+        // Parts of pods in kinds of others.
+        | "steps"
+        | "sidecars"
+        | "templates"
+        | "tasks"
+        | "finally"
+        | "replicatedJobs"
+        | "deployments" => &["name"],
+        "workerGroupSpecs" => &["groupName"],
+        "taskRunSpecs" => &["pipelineTaskName"],
         "volumeMounts" => &["mountPath"],
         "volumeDevices" => &["devicePath"],
         "ports" if item.get("containerPort").is_some() => &["containerPort", "protocol"],

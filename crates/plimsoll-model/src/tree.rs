@@ -66,6 +66,17 @@ const QUOTED: u8 = 2;
 const REDACTED: u8 = 4;
 const BLOCK_TEXT: u8 = 8;
 
+/// A scalar that stands in for another, see [`Tree::with_scalars`].
+#[derive(Clone)]
+pub struct Scalar {
+    /// Index of the node that it replaces.
+    pub index: u32,
+    /// What it is.
+    pub tag: Tag,
+    /// Its text.
+    pub text: String,
+}
+
 /// A node of a [`Tree`].
 #[derive(Clone, Copy)]
 pub struct NodeRef<'t> {
@@ -170,6 +181,26 @@ impl Tree {
         }
         kept.sort_unstable();
         kept
+    }
+
+    /// The same tree with other scalars at these indices. Where they stand, what must not be shown, and what was found in
+    /// the tree stays.
+    #[must_use]
+    pub fn with_scalars(&self, scalars: &[Scalar]) -> Self {
+        let mut tree = self.clone();
+        for scalar in scalars {
+            let Some(node) = tree.nodes.get_mut(scalar.index as usize) else { continue };
+            if matches!(node.tag, Tag::Sequence | Tag::Mapping)
+                || matches!(scalar.tag, Tag::Sequence | Tag::Mapping)
+            {
+                continue;
+            }
+            node.tag = scalar.tag;
+            node.a = tree.text.len() as u32;
+            node.b = scalar.text.len() as u32;
+            tree.text.push_str(&scalar.text);
+        }
+        tree
     }
 
     /// The texts of all scalars, keys included, in one piece: what a search looks through first.
