@@ -1,7 +1,7 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{ObjectView, Part, Rule, Selector, labelled::Labelled};
+use crate::{ObjectView, Part, Rule, Selector, field::judged, labelled::Labelled};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::collections::HashMap;
 
@@ -40,9 +40,9 @@ impl<'t> Principal<'t> {
     ///
     /// A user or group may spell an account's name as the authenticator does, and then is that account.
     pub fn read(subject: NodeRef<'t>, namespace: &'t str) -> Option<Self> {
-        let text = |key| subject.get(key).and_then(NodeRef::as_str);
+        let text = |key| subject.get(key).and_then(judged);
         let name = text("name")?;
-        if subject.get("namespace").is_some_and(|own| !own.is_null() && own.as_str().is_none()) {
+        if subject.get("namespace").is_some_and(|own| !own.is_null() && judged(own).is_none()) {
             return None;
         }
         match text("kind")? {
@@ -338,14 +338,14 @@ impl crate::Labels for ClusterAdminLabels {
 }
 
 fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
-    let kind = subject.get("kind").and_then(NodeRef::as_str);
+    let kind = subject.get("kind").and_then(judged);
     kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
 }
 
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
-    Some((reference.get("kind")?.as_str()?, reference.get("name")?.as_str()?))
+    Some((judged(reference.get("kind")?)?, judged(reference.get("name")?)?))
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.

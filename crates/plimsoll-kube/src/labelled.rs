@@ -3,7 +3,7 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{ObjectView, Selector, selector::Label};
+use crate::{ObjectView, Selector, field::judged, selector::Label};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
     collections::{HashMap, HashSet},
@@ -81,7 +81,7 @@ impl<'t> Alike<'t> {
         self.port_names.get_or_init(|| {
             let own = self.objects.iter().flat_map(containers);
             let ports = own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items);
-            ports.filter_map(|port| port.get("name")?.as_str()).map(Box::from).collect()
+            ports.filter_map(|port| judged(port.get("name")?)).map(Box::from).collect()
         })
     }
 }

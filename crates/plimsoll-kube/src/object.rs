@@ -7,7 +7,7 @@ use plimsoll_document::Document;
 use plimsoll_model::{
     Body, GapCode, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceType,
     SourceIndex,
-    tree::{NodeRef, Tag, Tree},
+    tree::{NodeRef, Tag, Tree, Value},
 };
 use std::{path::Path, sync::Arc};
 
@@ -118,11 +118,7 @@ impl Reader<'_> {
         match root.get(key) {
             Some(node) if node.as_str().is_some_and(|text| !text.is_empty()) => node.as_str(),
             Some(node) if !node.is_null() => {
-                self.gap(
-                    GapCode::Structure,
-                    node,
-                    format!("`{key}` is {}, expected a string", node.type_name()),
-                );
+                self.gap(GapCode::Structure, node, format!("`{key}` is {}", instead_of_text(node)));
                 None
             }
             _ if inherited.is_some() => inherited,
@@ -171,8 +167,7 @@ impl Reader<'_> {
         });
         let name = text("name").or_else(|| text("generateName")).unwrap_or_default();
         if let Some(node) = wrong {
-            let message =
-                format!("the object's name or namespace is {}, expected a string", node.type_name());
+            let message = format!("the object's name or namespace is {}", instead_of_text(node));
             self.gap(GapCode::Structure, node, message);
         } else if name.is_empty() {
             if !is_api_group(version.group) {
@@ -225,6 +220,15 @@ impl Reader<'_> {
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
         self.objects.gaps.push(ReadGap { code, line: node.line(), message });
+    }
+}
+
+/// What stands where a text is needed that may be shown, for a message.
+fn instead_of_text(node: NodeRef<'_>) -> String {
+    match (node.tag(), node.value()) {
+        (Tag::Str, Value::Redacted(_)) => "hidden, since it may hold a secret".to_owned(),
+        (Tag::Str, _) => "empty".to_owned(),
+        _ => format!("{}, expected a string", node.type_name()),
     }
 }
 
