@@ -159,7 +159,13 @@ impl<'t> Text<'t> {
     pub const EMPTY: Self = Self { text: Redacted::new(""), hidden: false };
 
     /// Text of our own. What was read has a type of its own on every way to a message: a field, a key or the name of an
-    /// object, so that what was exposed to be judged cannot be shown by mistake.
+    /// object, so that what was exposed to be judged cannot be shown by mistake:
+    ///
+    /// ```compile_fail
+    /// fn shown<'t>(field: plimsoll_kube::Text<'t>) -> plimsoll_kube::Text<'t> {
+    ///     plimsoll_kube::Text::new(field.expose())
+    /// }
+    /// ```
     pub const fn new(text: &'static str) -> Self {
         Self { text: Redacted::new(text), hidden: false }
     }
