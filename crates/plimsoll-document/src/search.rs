@@ -105,7 +105,7 @@ impl<'t> Search<'_> {
         let is_object = around.level == Level::Object;
         for (key, value) in node.entries() {
             self.key(key);
-            let below = |level, kind| Around { level, kind, ..Around::default() };
+            let below = |level, kind| Around { kind, level, ..Around::default() };
             let plain = if value.is_scalar() { below(around.level, "") } else { below(Level::Below, "") };
             match (kind, key.key_text()) {
                 ("Secret", "data") => self.values(value, Place { is_base64: true, is_secret_value: true }),

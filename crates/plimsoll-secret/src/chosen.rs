@@ -212,10 +212,9 @@ fn bare_value(bytes: &[u8], found: &Assignment, place: Place, setting: Setting) 
         || after.starts_with(b"\\n")
         || matches!(tail, b"\"" | b"'" | b"\"," | b"\\" | b"\\\"");
     let stays = match (place, found.sign) {
-        (Place::Line | Place::Word, Sign::Tight) | (Place::Part, _) => true,
+        (_, Sign::Tight) | (Place::Part, _) | (Place::Inside, Sign::Listed) => true,
         (Place::Inside, Sign::Element) => after.starts_with(b"</"),
         (Place::Inside, Sign::Colon) => matches!(tail.first(), Some(b',' | b'}') | None),
-        (Place::Inside, Sign::Tight | Sign::Listed) => true,
         (Place::Line | Place::Word, Sign::Blank) => is_last || setting.is_command || follows_option(tail),
         _ => is_last,
     };

@@ -63,9 +63,9 @@ pub(crate) fn in_line(bytes: &[u8], at: Range<usize>) -> Option<Range<usize>> {
     let rest = rest.get(..rest.len().min(LINE_BYTES_MAX))?;
     let program = rest.iter().take_while(|byte| is_part(**byte)).count();
     let name = std::str::from_utf8(rest.get(..program)?).ok()?;
-    let mut words = Words { text: rest, at: program };
+    let words = Words { text: rest, at: program };
     let mut option: Option<&str> = None;
-    while let Some(word) = words.next() {
+    for word in words {
         let text = std::str::from_utf8(rest.get(word.clone())?).ok()?;
         if let Some(inside) = of_word(name, option, text) {
             let start = at.start + word.start;
@@ -82,11 +82,9 @@ pub(crate) fn of_word(program: &str, option: Option<&str>, word: &str) -> Option
     TAKINGS.iter().filter(|taking| program.starts_with(taking.program)).find_map(|taking| {
         let joined = word.strip_prefix(taking.option).filter(|rest| !rest.is_empty());
         let (text, is_joined) = match taking.form {
-            Form::Joined => (joined?, true),
-            Form::Next if option == Some(taking.option) => (word, false),
+            Form::Next | Form::Pair if option == Some(taking.option) => (word, false),
             Form::Next => return None,
-            Form::Pair if option == Some(taking.option) => (word, false),
-            Form::Pair => (joined?, true),
+            Form::Joined | Form::Pair => (joined?, true),
         };
         let text = if is_joined && taking.option.starts_with("--") { text.strip_prefix('=')? } else { text };
         let password = match taking.form {

@@ -370,3 +370,88 @@ fn a_password_has_one_severity_in_a_pod_and_in_a_kind_that_nobody_knows() {
     assert_eq!(severities("p"), ["medium"]);
     assert_eq!(severities("r"), ["medium"]);
 }
+
+/// The verdicts of one check over one file, as `(pass, fail, unknown)`.
+fn verdicts(report: &Report, check: &str) -> (usize, usize, usize) {
+    let count = |verdict| report.verdicts(check, verdict);
+    (count("pass"), count("fail"), count("unknown"))
+}
+
+/// Case: M3. A value that is not text is none that was looked at: the verdict is unknown, and there is a gap.
+#[test]
+fn values_of_a_wrong_type_are_unknown_and_a_gap() {
+    let container = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: a, image: x, env: [{{name: DB_PASSWORD, value: {value}}}]}}]}}\n"
+        )
+    };
+    let object = |kind: &str, field: &str, value: &str| {
+        format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: o}}\n{field}: {{db-password: {value}}}\n")
+    };
+    for (text, checks) in [
+        (object("Secret", "stringData", "{}"), &["secret/literal-secret-in-secret-object"][..]),
+        (object("Secret", "data", "[]"), &["secret/literal-secret-in-secret-object"]),
+        (
+            object("ConfigMap", "data", "[]"),
+            &["secret/credential-named-config-map-key", "secret/literal-secret-in-config-map"],
+        ),
+        (object("ConfigMap", "binaryData", "{}"), &["secret/literal-secret-in-config-map"]),
+        (container("[]"), &["secret/credential-named-variable", "secret/literal-secret-in-environment"]),
+        (container("{a: b}"), &["secret/credential-named-variable"]),
+    ] {
+        let (report, code) = World::of(&[("a.yaml", &text)]).report(&["--strict"]);
+        assert_eq!(code, 3, "{text}");
+        assert!(report.gap_codes().contains(&"wrong-type"), "{text}: {:?}", report.gap_codes());
+        for check in checks {
+            assert_eq!(verdicts(&report, check), (0, 0, 1), "{check}: {text}");
+        }
+    }
+}
+
+/// What stands in the way of a text that is needed is said as it is.
+#[test]
+fn a_type_or_name_that_is_empty_or_hidden_is_said_to_be_so() {
+    let messages = |text: &str| -> Vec<String> {
+        let (report, code) = World::of(&[("a.yaml", text)]).report(&["--strict"]);
+        assert_eq!(code, 3, "{text}");
+        report.list("gaps").iter().map(|gap| gap["message"].as_str().unwrap().to_owned()).collect()
+    };
+    for (api_version, name, message) in [
+        ("''", "x", "`apiVersion` is empty"),
+        (
+            "postgres://user:Q7canary000Z@db.shop.svc/x",
+            "x",
+            "`apiVersion` is hidden, since it may hold a secret",
+        ),
+        ("{}", "x", "`apiVersion` is a mapping, expected a string"),
+        (
+            "v1",
+            "postgres://user:Q7canary000Z@db.shop.svc/x",
+            "the object's name or namespace is hidden, since it may hold a secret",
+        ),
+    ] {
+        let text = format!(
+            "apiVersion: {api_version}\nkind: Pod\nmetadata: {{name: \"{name}\"}}\nspec: {{containers: [{{name: a, image: x}}]}}\n"
+        );
+        let told = messages(&text);
+        assert!(told.iter().any(|told| told.ends_with(message)), "{message}: {told:?}");
+        assert!(!told.concat().contains("Q7canary000Z"));
+    }
+}
+
+/// Case: C3, and names that look like secrets: what is hidden is judged as before.
+#[test]
+fn a_role_whose_name_looks_like_a_secret_is_judged_and_found_by_it() {
+    let key = ["AK", "IAQ2W3E4R5T6Y7U2IQ"].concat();
+    let text = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: {key}}}\nrules: [{{apiGroups: ['*'], resources: ['*'], verbs: ['*']}}]\n\
+         ---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: b}}\n\
+         roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {key}}}\n\
+         subjects: [{{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:unauthenticated'}}]\n"
+    );
+    let (report, _) = World::of(&[("a.yaml", &text)]).report(&[]);
+    assert_eq!(verdicts(&report, "rbac/anonymous-bound"), (0, 1, 0));
+    let messages: Vec<_> =
+        report.list("findings").iter().map(|one| one["message"].as_str().unwrap()).collect();
+    assert!(!messages.concat().contains(&key), "{messages:?}");
+}
