@@ -36,13 +36,13 @@ pub(crate) enum Sign {
 
 /// Longest part of a name on either side of the word that was found in it.
 const NAME_BYTES_MAX: usize = 48;
-/// Longest value.
-const VALUE_BYTES_MAX: usize = 2048;
+/// Longest value of a pattern that has a form.
+pub(crate) const VALUE_BYTES_MAX: usize = 2048;
 /// Most blanks between a name, its sign and the value.
 const BLANKS_MAX: usize = 24;
 
-/// The assignment to the name that holds the word at `at`.
-pub(crate) fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
+/// The assignment to the name that holds the word at `at`; of a longer value only so many bytes.
+pub(crate) fn assignment(bytes: &[u8], at: Range<usize>, value_bytes_max: usize) -> Option<Assignment> {
     let before = bytes.get(..at.start)?.iter().rev().take(NAME_BYTES_MAX);
     let start = at.start - before.take_while(|byte| is_name(**byte)).count();
     let after = bytes.get(at.end..)?.iter().take(NAME_BYTES_MAX);
@@ -59,7 +59,7 @@ pub(crate) fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
         after_sign(bytes, start..end)?
     };
     let (value, quote) = open_quote(bytes, block(bytes, value).unwrap_or(value));
-    let value = value..value_end(bytes, value, quote);
+    let value = value..value_end(bytes, value, quote, value_bytes_max);
     // `"--name=value"` is quoted as a whole.
     let is_inside = matches!(before, b'"' | b'\'') && get(bytes, value.end) == before;
     let is_quoted = quote.is_some() || is_inside;
@@ -190,8 +190,8 @@ fn open_quote(bytes: &[u8], at: usize) -> (usize, Option<u8>) {
     (at, quote)
 }
 
-fn value_end(bytes: &[u8], start: usize, quote: Option<u8>) -> usize {
-    let rest = bytes.get(start..).unwrap_or_default().iter().take(VALUE_BYTES_MAX);
+fn value_end(bytes: &[u8], start: usize, quote: Option<u8>, bytes_max: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default().iter().take(bytes_max);
     let ends = |byte: &u8| match quote {
         Some(quote) => *byte == quote || *byte == b'\n' || *byte == b'\\',
         None => {
@@ -204,7 +204,12 @@ fn value_end(bytes: &[u8], start: usize, quote: Option<u8>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::assignment;
+    use super::{Assignment, VALUE_BYTES_MAX};
+    use std::ops::Range;
+
+    fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
+        super::assignment(bytes, at, VALUE_BYTES_MAX)
+    }
 
     fn value(text: &str) -> Option<&str> {
         let at = text.find("token").unwrap();

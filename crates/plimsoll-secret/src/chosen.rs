@@ -77,6 +77,10 @@ pub(crate) fn password(bytes: &[u8], found: &Assignment, setting: Setting) -> Op
     if setting.manner == Manner::Prose || found.name.start < setting.start {
         return None;
     }
+    // Without quotes it may be longer than its assignment says, and never shorter.
+    if found.value.len() > VALUE_BYTES_MAX {
+        return None;
+    }
     let name = std::str::from_utf8(bytes.get(found.name.clone())?).ok()?;
     let kind = credential_name(name)?;
     let place = place(bytes, found, setting)?;
@@ -175,10 +179,16 @@ fn begins_line(line: &[u8]) -> bool {
 /// Whether what stands before a name on its line makes the rest a comment.
 fn is_comment(line: &[u8]) -> bool {
     const STARTS: [&[u8]; 7] = [b"#", b";", b"//", b"* ", b"<!--", b"-- ", b"/*"];
-    let starts = STARTS.iter().any(|start| line.trim_ascii_start().starts_with(start));
-    let begins_within = |two: &[u8]| matches!(two, [b' ' | b'\t', b'#']);
-    let slashes = |three: &[u8]| matches!(three, [b' ' | b'\t', b'/', b'/']);
-    starts || line.windows(2).any(begins_within) || line.windows(3).any(slashes)
+    let text = line.trim_ascii_start();
+    let is_blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+    let begins_within = |(at, byte): (usize, &u8)| match byte {
+        b'#' => is_blank(at.checked_sub(1).and_then(|before| line.get(before))),
+        b'/' => {
+            line.get(at + 1) == Some(&b'/') && is_blank(at.checked_sub(1).and_then(|before| line.get(before)))
+        }
+        _ => false,
+    };
+    STARTS.iter().any(|start| text.starts_with(start)) || line.iter().enumerate().any(begins_within)
 }
 
 /// Where a value without quotes ends, if what follows it leaves it one.

@@ -63,10 +63,19 @@ pub(crate) fn in_line(bytes: &[u8], at: Range<usize>) -> Option<Range<usize>> {
     let rest = rest.get(..rest.len().min(LINE_BYTES_MAX))?;
     let program = rest.iter().take_while(|byte| is_part(**byte)).count();
     let name = std::str::from_utf8(rest.get(..program)?).ok()?;
+    let keyword = bytes.get(at.clone())?;
     let words = Words { text: rest, at: program };
     let mut option: Option<&str> = None;
     for word in words {
-        let text = std::str::from_utf8(rest.get(word.clone())?).ok()?;
+        let text = rest.get(word.clone())?;
+        // Such a program again has a look of its own, so a text full of them is looked at once.
+        if text.starts_with(keyword) {
+            return None;
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        if option.is_none() && !text.starts_with('-') {
+            continue;
+        }
         if let Some(inside) = of_word(name, option, text) {
             let start = at.start + word.start;
             return Some(start + inside.start..start + inside.end);

@@ -2,7 +2,7 @@
 
 use crate::{
     allow::{bears_long_placeholder_word, is_known, is_placeholder},
-    assignment::{Assignment, assignment},
+    assignment::{Assignment, VALUE_BYTES_MAX, assignment},
     base64,
     built_in::{self, Look},
     chosen::{self, Setting},
@@ -269,7 +269,7 @@ fn is_in_base64(bytes: &[u8], range: &Range<usize>) -> bool {
 
 /// A secret that stands beside the name of who gave it.
 fn near(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
-    let Assignment { value, .. } = assignment(bytes, at)?;
+    let Assignment { value, .. } = assignment(bytes, at, VALUE_BYTES_MAX)?;
     let end = form.shapes.iter().find_map(|shape| form::shape_end(bytes, shape, value.start))?;
     let secret = bytes.get(value.start..end)?;
     let is_secret = end == value.end && looks_random(secret) && is_mixed(secret) && !is_placeholder(secret);
@@ -289,7 +289,9 @@ fn named(bytes: &[u8], at: Range<usize>, setting: Option<Setting>) -> Option<Mat
     if at.len() == SHORT_KEYWORD_BYTES && !is_whole {
         return None;
     }
-    let found = assignment(bytes, at)?;
+    // What is longer is not taken for a secret by its name alone.
+    const BYTES_MAX: usize = 256;
+    let found = assignment(bytes, at, BYTES_MAX)?;
     if let Some(value) = strong(bytes, &found) {
         return Some((&patterns::NAMED, value));
     }
