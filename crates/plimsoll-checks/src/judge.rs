@@ -161,12 +161,12 @@ impl Judge {
     pub fn for_each_entry<'t>(
         &mut self,
         mapping: Field<'t, NodeRef<'t>>,
-        mut judge: impl FnMut(&mut Self, &'t str, Part<'t>),
+        mut judge: impl FnMut(&mut Self, Text<'t>, Part<'t>),
     ) {
         let (root, node) = (mapping.root, mapping.value().copied());
         self.require_optional(mapping, |_| true, String::new);
         for (key, value) in node.into_iter().flat_map(NodeRef::entries) {
-            judge(self, key.key_text(), Part::new(root, value));
+            judge(self, Text::of_key(key), Part::new(root, value));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Text, Together, Workloads,
-    labelled::Labelled,
+    field::judged, labelled::Labelled,
 };
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
@@ -43,9 +43,9 @@ impl<'t> Principal<'t> {
     ///
     /// A user or group may spell an account's name as the authenticator does, and then is that account.
     pub fn read(subject: NodeRef<'t>, namespace: &'t str) -> Option<Self> {
-        let text = |key| subject.get(key).and_then(NodeRef::as_str);
+        let text = |key| subject.get(key).and_then(judged);
         let name = text("name")?;
-        if subject.get("namespace").is_some_and(|own| !own.is_null() && own.as_str().is_none()) {
+        if subject.get("namespace").is_some_and(|own| !own.is_null() && judged(own).is_none()) {
             return None;
         }
         match text("kind")? {
@@ -540,7 +540,7 @@ impl crate::Labels for ClusterAdminLabels {
 }
 
 fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
-    let kind = subject.get("kind").and_then(NodeRef::as_str);
+    let kind = subject.get("kind").and_then(judged);
     kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
 }
 
@@ -557,7 +557,7 @@ fn unplaced_account<'t>(binding: &ObjectView<'t>, subject: NodeRef<'t>) -> Optio
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
-    Some((reference.get("kind")?.as_str()?, reference.get("name")?.as_str()?))
+    Some((judged(reference.get("kind")?)?, judged(reference.get("name")?)?))
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.

@@ -1,4 +1,4 @@
-use crate::path::ItemNames;
+use crate::{ObjectView, path::ItemNames};
 use plimsoll_model::{
     FieldPath, Redacted, printable,
     tree::{NodeRef, Value},
@@ -220,9 +220,40 @@ impl<'t> Text<'t> {
     /// The empty text, as an absent field has it.
     pub const EMPTY: Self = Self { text: Redacted::new(""), hidden: false };
 
-    /// Text of our own.
-    pub const fn new(text: &'t str) -> Self {
+    /// Text of our own. What was read has a type of its own on every way to a message: a field, a key or the name of an
+    /// object, so that what was exposed to be judged cannot be shown by mistake:
+    ///
+    /// ```compile_fail
+    /// fn shown<'t>(field: plimsoll_kube::Text<'t>) -> plimsoll_kube::Text<'t> {
+    ///     plimsoll_kube::Text::new(field.expose())
+    /// }
+    /// ```
+    pub const fn new(text: &'static str) -> Self {
         Self { text: Redacted::new(text), hidden: false }
+    }
+
+    /// The key of a mapping.
+    pub fn of_key(key: NodeRef<'t>) -> Self {
+        Self { text: Redacted::new(key.key_text()), hidden: key.is_hidden_key() }
+    }
+
+    /// The name of an object, which its places are shown with.
+    pub fn name_of(object: ObjectView<'t>) -> Self {
+        Self { text: Redacted::new(object.name()), hidden: false }
+    }
+
+    /// The namespace of an object.
+    pub fn namespace_of(object: ObjectView<'t>) -> Self {
+        Self { text: Redacted::new(object.namespace()), hidden: false }
+    }
+
+    /// The namespace that a binding or a pod names: shown only if it is one that Kubernetes takes, a DNS label (RFC 1123),
+    /// because it may come from a field and not from an object that was read.
+    pub fn of_namespace(namespace: &'t str) -> Self {
+        const LABEL_BYTES_MAX: usize = 63;
+        let is_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_shown = namespace.len() <= LABEL_BYTES_MAX && namespace.bytes().all(is_label);
+        Self { text: Redacted::new(namespace), hidden: !is_shown }
     }
 
     /// The text itself, to be judged; what is said of it must come from a closed set of words.
@@ -258,6 +289,11 @@ impl<'t> FromNode<'t> for Text<'t> {
         let text = node.as_redacted()?;
         Some(Self { text, hidden: matches!(node.value(), Value::Redacted(_)) })
     }
+}
+
+/// A text to be judged and never shown, whether it may be or not.
+pub(crate) fn judged(node: NodeRef<'_>) -> Option<&str> {
+    node.as_redacted().map(|text| *text.expose())
 }
 
 /// A list in a field, or several that a controller joins into one.

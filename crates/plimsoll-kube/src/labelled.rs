@@ -4,7 +4,8 @@
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
 use crate::{
-    Container, FromNode as _, ObjectView, Selector, State, Text, Workload, Workloads, selector::Label,
+    Container, FromNode as _, ObjectView, Selector, State, Text, Workload, Workloads, field::judged,
+    selector::Label,
 };
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
@@ -95,7 +96,7 @@ impl<'t> Alike<'t> {
         self.port_names.get_or_init(|| {
             let own = self.objects.iter().flat_map(containers);
             let ports = own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items);
-            ports.filter_map(|port| port.get("name")?.as_str()).map(Box::from).collect()
+            ports.filter_map(|port| judged(port.get("name")?)).map(Box::from).collect()
         })
     }
 }

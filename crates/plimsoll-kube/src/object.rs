@@ -13,7 +13,7 @@ use plimsoll_document::Document;
 use plimsoll_model::{
     Body, GapCode, Hidden, HiddenKind, KubernetesVersion, Location, LocationType, Object, ObjectReference,
     Population, Resource, ResourceType, SourceIndex,
-    tree::{NodeRef, Tree},
+    tree::{NodeRef, Tag, Tree, Value},
 };
 use std::{path::Path, sync::Arc};
 
@@ -208,11 +208,7 @@ impl Reader<'_> {
         match root.get(key) {
             Some(node) if node.as_str().is_some_and(|text| !text.is_empty()) => node.as_str(),
             Some(node) if !node.is_null() => {
-                self.gap(
-                    GapCode::Structure,
-                    node,
-                    format!("`{key}` is {}, expected a string", node.type_name()),
-                );
+                self.gap(GapCode::Structure, node, format!("`{key}` is {}", instead_of_text(node)));
                 None
             }
             _ if inherited.is_some() => inherited,
@@ -284,7 +280,7 @@ impl Reader<'_> {
             let (field, found) = (wrong.field, wrong.node.type_name());
             let message = match field {
                 "metadata" | "name" | "namespace" => {
-                    format!("the object's name or namespace is {found}, expected a string")
+                    format!("the object's name or namespace is {}", instead_of_text(wrong.node))
                 }
                 _ => format!(
                     "`metadata.{field}` is or holds {found}, expected {}; kubectl refuses it",
@@ -338,6 +334,15 @@ impl Reader<'_> {
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
         self.objects.gaps.push(ReadGap { code, line: node.line(), message, hides: Hidden::All });
+    }
+}
+
+/// What stands where a text is needed that may be shown, for a message.
+fn instead_of_text(node: NodeRef<'_>) -> String {
+    match (node.tag(), node.value()) {
+        (Tag::Str, Value::Redacted(_)) => "hidden, since it may hold a secret".to_owned(),
+        (Tag::Str, _) => "empty".to_owned(),
+        _ => format!("{}, expected a string", node.type_name()),
     }
 }
 

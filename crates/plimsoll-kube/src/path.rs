@@ -24,7 +24,7 @@ impl ItemNames {
             let step = match here.tag() {
                 Tag::Mapping => here.entries().find(|(_, value)| value.contains(node)).map(|(key, value)| {
                     list_name = key.key_text();
-                    (PathSegment::Key(list_name.to_owned()), value)
+                    (PathSegment::Key(key.key_shown().to_owned()), value)
                 }),
                 Tag::Sequence => self.item(here, node, list_name),
                 _ => None,

@@ -58,7 +58,7 @@ fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<
         let verb = if found.is_certain { "is" } else { "may get" };
         let danger =
             node_volume::paths(&found.volume).iter().find_map(|path| node_volume::danger(path.value()?));
-        let name = Text::new(found.volume.name());
+        let name = Text::name_of(found.volume);
         format!("the claim {verb} persistent volume `{name}`, {}", danger.unwrap_or_default())
     });
 }

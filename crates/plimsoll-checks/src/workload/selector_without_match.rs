@@ -117,12 +117,12 @@ impl<'t> Labels<'t> {
         judge.read(&Part::new(self.root, value).as_text()).map(Some).ok_or(())
     }
 
-    fn require(&self, judge: &mut Judge, key: &'t str, value: Part<'t>) {
-        let Ok(own) = self.get(judge, key) else { return };
+    fn require(&self, judge: &mut Judge, key: Text<'t>, value: Part<'t>) {
+        let Ok(own) = self.get(judge, key.expose()) else { return };
         judge.require(
             value.as_text().absent_means(Text::EMPTY),
             |wanted| own.is_some_and(|own| own.expose() == wanted.expose()),
-            || format!("the template does not have the label `{}` with this value", Text::new(key)),
+            || format!("the template does not have the label `{key}` with this value"),
         );
     }
 

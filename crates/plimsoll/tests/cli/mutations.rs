@@ -86,7 +86,7 @@ impl Outcome {
 }
 
 /// A document as JSON, secrets and all: it goes nowhere but into a file of the test.
-fn to_json(node: NodeRef<'_>) -> Value {
+pub(crate) fn to_json(node: NodeRef<'_>) -> Value {
     let text = |raw: &str| Value::String(raw.to_owned());
     match node.tag() {
         Tag::Null => Value::Null,
@@ -286,7 +286,7 @@ fn a_value_of_a_wrong_type_makes_nothing_better() {
 }
 
 /// A pod and a deployment in which every field that a check looks at is set, most of them badly.
-const EVERYTHING: &str = include_str!("everything.yaml");
+pub(crate) const EVERYTHING: &str = include_str!("everything.yaml");
 
 #[test]
 fn every_value_of_a_full_world_may_have_any_wrong_type() {
