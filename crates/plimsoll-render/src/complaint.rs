@@ -18,7 +18,7 @@ impl fmt::Display for Complaint {
 }
 
 /// Words of a renderer, and ours for them; the first that is found holds.
-const MEANINGS: [(&str, &str); 31] = [
+const MEANINGS: [(&str, &str); 33] = [
     (
         "missing in charts/ directory",
         "the chart needs charts that do not lie in its `charts` folder, and nothing is fetched",
@@ -47,17 +47,40 @@ const MEANINGS: [(&str, &str); 31] = [
     ("already registered id", "two files make the same object"),
     ("unknown field", "the kustomization has a field that kustomize does not know"),
     ("must specify --enable-helm", "it inflates a chart, and no `helm` is on PATH"),
-    ("git", "it takes in something remote, and nothing is fetched"),
+    ("'git'", "it takes in something remote, and nothing is fetched"),
+    ("\"git\"", "it takes in something remote, and nothing is fetched"),
     ("proxyconnect", "it asks for something remote, and nothing is fetched"),
+    ("dial ", "it asks for something over a network, and nothing is fetched"),
     ("MalformedYAMLError", "a file that it takes in is no YAML"),
     ("invalid Kustomization", "the kustomization is no YAML, or has a field of the wrong type"),
     ("plugin", "it uses a plugin or a function, and none is started"),
     ("no such file or directory", "it names a file that is not there"),
 ];
 
+/// What the runtime of Go and the system say when there is no more memory. Source: `runtime/malloc.go`,
+/// `runtime/mheap.go`, `runtime/os_linux.go`, and the text of `ENOMEM`.
+const OUT_OF_MEMORY: [&str; 4] =
+    ["out of memory", "cannot allocate memory", "runtime: cannot allocate", "failed to create new OS thread"];
+/// What stands before the stacks of a program in Go that crashed: after it come names of functions and files of its
+/// source, which say nothing of what it was given.
+const STACKS: [&str; 3] = ["\ngoroutine ", "\nruntime stack:", "\nSIG"];
+
 impl Complaint {
+    /// Whether a renderer ended for want of memory.
+    pub(crate) fn is_out_of_memory(said: &str) -> bool {
+        let said = without_stacks(said);
+        let crash =
+            said.lines().filter(|line| ["runtime:", "fatal error:"].iter().any(|it| line.starts_with(it)));
+        crash.into_iter().any(|line| OUT_OF_MEMORY.iter().any(|words| line.contains(words)))
+    }
+
     /// Reads a renderer's words.
     pub(crate) fn of(program: &'static str, said: &str) -> Self {
+        let all = said;
+        let said = without_stacks(all);
+        if all.len() > said.len() {
+            return Self { program, place: None, words: "it crashed".to_owned() };
+        }
         let meaning = MEANINGS.iter().find(|(needle, _)| said.contains(needle));
         let mut words =
             meaning.map_or("it refuses, for a reason that is not known here", |(_, words)| words).to_owned();
@@ -71,6 +94,11 @@ impl Complaint {
         }
         Self { program, place: place(said), words }
     }
+}
+
+fn without_stacks(said: &str) -> &str {
+    let end = STACKS.iter().filter_map(|mark| said.find(mark)).min();
+    end.and_then(|end| said.get(..end)).unwrap_or(said)
 }
 
 /// Names of charts after helm's words for missing ones.
