@@ -58,9 +58,8 @@ const MEANINGS: [(&str, &str); 33] = [
 ];
 
 /// What the runtime of Go and the system say when there is no more memory. Source: `runtime/malloc.go`,
-/// `runtime/mheap.go`, `runtime/os_linux.go`, and the text of `ENOMEM`.
-const OUT_OF_MEMORY: [&str; 4] =
-    ["out of memory", "cannot allocate memory", "runtime: cannot allocate", "failed to create new OS thread"];
+/// `runtime/mheap.go`, and the text of `ENOMEM`.
+const OUT_OF_MEMORY: [&str; 2] = ["out of memory", "cannot allocate"];
 /// What stands before the stacks of a program in Go that crashed: after it come names of functions and files of its
 /// source, which say nothing of what it was given.
 const STACKS: [&str; 3] = ["\ngoroutine ", "\nruntime stack:", "\nSIG"];
@@ -68,10 +67,9 @@ const STACKS: [&str; 3] = ["\ngoroutine ", "\nruntime stack:", "\nSIG"];
 impl Complaint {
     /// Whether a renderer ended for want of memory.
     pub(crate) fn is_out_of_memory(said: &str) -> bool {
-        let said = without_stacks(said);
-        let crash =
-            said.lines().filter(|line| ["runtime:", "fatal error:"].iter().any(|it| line.starts_with(it)));
-        crash.into_iter().any(|line| OUT_OF_MEMORY.iter().any(|words| line.contains(words)))
+        let of_runtime = |line: &&str| line.starts_with("runtime:") || line.starts_with("fatal error:");
+        let mut lines = without_stacks(said).lines().filter(of_runtime);
+        lines.any(|line| OUT_OF_MEMORY.iter().any(|words| line.contains(words)))
     }
 
     /// Reads a renderer's words.
@@ -169,6 +167,40 @@ mod tests {
         assert_eq!(yaml.place, Some(("a/templates/b.yaml".to_owned(), None)));
         let syntax = said("Error: parse error at (a/templates/b.yaml:4): missing value for if\n");
         assert_eq!(syntax.place, Some(("a/templates/b.yaml".to_owned(), Some(4))));
+    }
+
+    /// The stacks of a crash name `github.com` again and again, and nothing remote was asked for.
+    #[test]
+    fn a_crash_is_told_as_what_it_is() {
+        let stack = "\n\nruntime stack:\nruntime.throw()\n\ngoroutine 1 [running]:\nhelm.sh/helm.main\n\t/go/pkg/github.com/spf13/cobra/command.go:1 'git'\n";
+        for words in [
+            "fatal error: runtime: out of memory",
+            "fatal error: out of memory allocating heap arena metadata",
+            "runtime: cannot allocate memory\nfatal error: x",
+            "fatal error: runtime: cannot allocate memory",
+        ] {
+            assert!(Complaint::is_out_of_memory(&format!("{words}{stack}")), "{words}");
+        }
+        let crash = format!("panic: runtime error: index out of range [1] with length 1{stack}");
+        assert!(!Complaint::is_out_of_memory(&crash));
+        let complaint = Complaint::of("helm", &crash);
+        assert_eq!((complaint.words.as_str(), complaint.place), ("it crashed", None));
+        // A template may say such words as well.
+        let said = "Error: execution error at (a/templates/a.yaml:1:2): fatal error: out of memory\n";
+        assert!(!Complaint::is_out_of_memory(said));
+    }
+
+    #[test]
+    fn what_needs_a_network_is_told_as_that() {
+        for said in [
+            "Error: accumulating resources: no 'git' program on path: exec: \"git\": executable file not found",
+            "Error: Get \"http://127.0.0.1:1/a\": dial tcp 127.0.0.1:1: socket: operation not permitted",
+            "Error: Get \"https://example.com\": proxyconnect tcp: dial tcp 127.0.0.1:9: connect: refused",
+        ] {
+            assert!(Complaint::of("helm", said).words.contains("nothing is fetched"), "{said}");
+        }
+        let digits = Complaint::of("helm", "Error: digits of the legitimate");
+        assert!(digits.words.contains("not known"), "{digits}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Every wall by itself: what gets through without any, and does not get through where this one alone stands.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 use plimsoll_render::{Launcher, RenderError, RenderLimits, Renderers, Wall};
 use std::{
@@ -10,11 +10,13 @@ use std::{
     os::{
         linux::net::SocketAddrExt as _,
         unix::{
-            fs::symlink,
+            fs::{PermissionsExt as _, symlink},
             net::{SocketAddr, UnixListener},
         },
     },
     path::Path,
+    thread,
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -260,8 +262,39 @@ fn the_whole_group_ends_with_its_time() {
         let renderers = Renderers::find(Some(world.programs.path().as_os_str()), limits);
         let said = renderers.behind_walls(Some(launcher)).overlay(world.folder.path(), false, None);
         assert_eq!(said, Err(RenderError::TimedOut { program: "kustomize", seconds: 1 }));
-        assert_eq!(started_from(world.programs.path()), 0, "{walls:?}");
+        wait_for_the_end(world.programs.path());
     }
+}
+
+/// A renderer that starts another one, as kustomize starts helm: without a wall both are ended. Case: S5.
+#[test]
+fn what_a_renderer_starts_ends_with_it() {
+    let programs = tempfile::tempdir().unwrap();
+    let file = programs.path().join("kustomize");
+    let script =
+        "#!/bin/sh\nif [ $1 = again ]; then while :; do :; done; fi\n\"$0\" again &\nprintf '%s' $2; wait\n";
+    fs::write(&file, script).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    let find = |limits| Renderers::find(Some(programs.path().as_os_str()), limits);
+    let late = find(RenderLimits { seconds: 1, ..RenderLimits::default() });
+    let said = late.overlay(programs.path(), false, None);
+    assert_eq!(said, Err(RenderError::TimedOut { program: "kustomize", seconds: 1 }));
+    wait_for_the_end(programs.path());
+    let much = find(RenderLimits { output_bytes_max: 1, ..RenderLimits::default() });
+    let said = much.overlay(programs.path(), false, None);
+    assert_eq!(said, Err(RenderError::TooLarge { program: "kustomize", limit: 1 }));
+    wait_for_the_end(programs.path());
+}
+
+/// A process that is killed ends in its own time.
+fn wait_for_the_end(folder: &Path) {
+    for _ in 0..500 {
+        if started_from(folder) == 0 {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("something started from {} lives on", folder.display());
 }
 
 /// Processes whose program or whose arguments are in a folder.

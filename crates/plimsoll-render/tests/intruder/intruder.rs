@@ -100,7 +100,7 @@ mod intruder {
             }
             "number" => Ok(process::id().to_string()),
             "wait" => loop {
-                thread::sleep(Duration::from_secs(3600));
+                thread::sleep(Duration::from_hours(1));
             },
             _ => Err("an order".into()),
         }
