@@ -1,10 +1,18 @@
-use crate::{RenderError, RenderLimits, bounded::run, home::Home};
+use crate::{
+    RenderError, RenderLimits,
+    bounded::run,
+    home::Home,
+    walls::{LAUNCHER_NAME, Launcher, Plan, Wall},
+};
 use plimsoll_model::{KubernetesVersion, Redacted};
 use std::{
+    collections::BTreeSet,
     env,
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
 /// The programs that render, as far as there are any.
@@ -15,6 +23,19 @@ pub struct Renderers {
     /// Whether nothing shall be started, whatever there is.
     is_off: bool,
     limits: RenderLimits,
+    launcher: Option<Launcher>,
+    /// Files and folders that may be read beside those of a request.
+    reads: Vec<PathBuf>,
+    /// What clones of this started has run without.
+    unwalled: Arc<Mutex<Unwalled>>,
+}
+
+/// Walls that something which was started did not have.
+#[derive(Debug, Default)]
+struct Unwalled {
+    missing: BTreeSet<Wall>,
+    /// Whether something was started without any.
+    is_bare: bool,
 }
 
 /// What builds overlays.
@@ -54,9 +75,34 @@ impl Renderers {
         Self {
             kustomize: kustomize.or_else(|| find("kubectl").map(Kustomize::Kubectl)),
             helm: find("helm"),
-            is_off: false,
             limits,
+            ..Self::default()
         }
+    }
+
+    /// Has the programs started behind walls.
+    #[must_use]
+    pub fn behind_walls(self, launcher: Option<Launcher>) -> Self {
+        Self { launcher, ..self }
+    }
+
+    /// The same programs, which may also read these files and folders, with everything in them. Without, an overlay
+    /// reads its own folder, and a chart its folder and its files of values; links that lead elsewhere are refused.
+    #[must_use]
+    pub fn reading(&self, more: impl IntoIterator<Item = PathBuf>) -> Self {
+        let mut reading = self.clone();
+        reading.reads.extend(more);
+        reading
+    }
+
+    /// What is to be said of walls that were missing where something was started, in words that follow "kustomize and
+    /// helm ran without"; empty if nothing was started, or nothing was missing.
+    pub fn missing_walls(&self) -> Vec<String> {
+        let unwalled = self.unwalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if unwalled.is_bare {
+            return vec!["any walls of the system (this program cannot start itself here)".to_owned()];
+        }
+        unwalled.missing.iter().map(ToString::to_string).collect()
     }
 
     /// No programs, because nothing shall be started.
@@ -98,25 +144,27 @@ impl Renderers {
             Kustomize::Own(program) => (program, "kustomize"),
             Kustomize::Kubectl(program) => (program, "kubectl"),
         };
-        let io = |error: io::Error| RenderError::Io { program: name, error: error.kind() };
-        let home = Home::new().map_err(io)?;
-        let mut target = folder.canonicalize().map_err(io)?;
+        let fault = |error: io::Error| RenderError::Home { program: name, error: error.kind() };
+        let home = Home::new().map_err(fault)?;
+        let folder = folder.canonicalize().map_err(|error| unreadable(name, &error))?;
+        let mut target = folder.clone();
         if let Some(wrapper) = wrapper {
             let beside = home.path("wrapper");
-            fs::create_dir(&beside).map_err(io)?;
-            let here = beside.canonicalize().map_err(io)?;
-            let up = "../".repeat(here.components().count().saturating_sub(1));
+            fs::create_dir(&beside).map_err(fault)?;
+            let up = "../".repeat(beside.components().count().saturating_sub(1));
             let relative = format!("{up}{}", target.to_string_lossy().trim_start_matches('/'));
-            fs::write(here.join("kustomization.yaml"), wrapper(&relative)).map_err(io)?;
-            target = here;
+            fs::write(beside.join("kustomization.yaml"), wrapper(&relative)).map_err(fault)?;
+            target = beside;
         }
-        let mut command = home.command(program);
-        command.arg(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" });
-        if let (true, Some(helm)) = (charts, &self.helm) {
-            command.arg("--enable-helm").arg("--helm-command").arg(helm);
+        let mut arguments: Vec<OsString> = Vec::new();
+        arguments.push(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" }.into());
+        let helm = self.helm.as_ref().filter(|_| charts);
+        if let Some(helm) = helm {
+            arguments.extend(["--enable-helm".into(), "--helm-command".into(), helm.into()]);
         }
-        command.arg(target);
-        run(name, &mut command, &self.limits)
+        arguments.push(target.into());
+        let start = Start { name, program, arguments, reads: vec![folder], starts: helm };
+        self.run(&home, &start)
     }
 
     /// Renders a chart. Definitions of custom resources are left out; dependencies must lie in the chart.
@@ -124,28 +172,90 @@ impl Renderers {
         let Some(helm) = &self.helm else {
             return Err(self.missing("chart", "`helm` is not", "helm template"));
         };
-        let io = |error: io::Error| RenderError::Io { program: "helm", error: error.kind() };
-        let home = Home::new().map_err(io)?;
-        let mut command = home.command(helm);
-        command.arg("template");
-        command.arg(format!("--namespace={}", request.namespace));
-        command.arg(format!("--kube-version=v{}.0", request.kubernetes_version));
+        let fault = |error: io::Error| RenderError::Home { program: "helm", error: error.kind() };
+        let real = |path: &Path| path.canonicalize().map_err(|error| unreadable("helm", &error));
+        let home = Home::new().map_err(fault)?;
+        let mut arguments: Vec<OsString> = vec!["template".into()];
+        arguments.push(format!("--namespace={}", request.namespace).into());
+        arguments.push(format!("--kube-version=v{}.0", request.kubernetes_version).into());
         if !request.api_versions.is_empty() {
-            command.arg(format!("--api-versions={}", request.api_versions.join(",")));
+            arguments.push(format!("--api-versions={}", request.api_versions.join(",")).into());
         }
+        let folder = real(request.folder)?;
+        let mut reads = vec![folder.clone()];
         for file in request.values {
-            command.arg("--values").arg(file.canonicalize().map_err(io)?);
+            let file = real(file)?;
+            arguments.extend(["--values".into(), file.clone().into()]);
+            reads.push(file);
         }
         for (number, values) in request.own_values.iter().enumerate() {
             // In a file and not as an argument: others on this machine can see arguments.
             let file = home.path(&format!("values-{number}.json"));
-            fs::write(&file, values.expose()).map_err(io)?;
-            command.arg("--values").arg(file);
+            fs::write(&file, values.expose()).map_err(fault)?;
+            arguments.extend(["--values".into(), file.into()]);
         }
         // Names come from files that were read: after this mark none of them is taken for a flag.
-        command.arg("--").arg(request.release).arg(request.folder.canonicalize().map_err(io)?);
-        run("helm", &mut command, &self.limits)
+        arguments.extend(["--".into(), request.release.into(), folder.into()]);
+        self.run(&home, &Start { name: "helm", program: helm, arguments, reads, starts: None })
     }
+
+    /// Starts a program behind the walls that there are, and remembers those that there are not.
+    fn run(&self, home: &Home, start: &Start<'_>) -> Result<String, RenderError> {
+        let mut command = if let Some(launcher) = &self.launcher {
+            let mut command = home.command(launcher.file());
+            #[cfg(unix)]
+            {
+                use std::os::unix::process::CommandExt as _;
+                command.arg0(LAUNCHER_NAME);
+            }
+            command.args(self.plan(home, start, launcher).arguments());
+            command
+        } else {
+            let mut command = home.command(start.program);
+            command.args(&start.arguments);
+            command
+        };
+        let ran = run(start.name, &mut command, &self.limits, self.launcher.is_some());
+        let mut unwalled = self.unwalled.lock().unwrap_or_else(PoisonError::into_inner);
+        unwalled.is_bare |= self.launcher.is_none();
+        unwalled.missing.extend(ran.raised.unwrap_or_default().missing);
+        ran.result
+    }
+
+    /// What one start is held to.
+    fn plan(&self, home: &Home, start: &Start<'_>, launcher: &Launcher) -> Plan {
+        let real = |path: &PathBuf| path.canonicalize().ok();
+        let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
+        let mut command = vec![start.program.as_os_str().to_owned()];
+        command.extend(start.arguments.iter().cloned());
+        Plan {
+            home: home.folder().to_owned(),
+            reads: start.reads.iter().cloned().chain(self.reads.iter().filter_map(real)).collect(),
+            starts: start.starts.cloned(),
+            memory_bytes_max: self.limits.memory_bytes_max,
+            file_bytes_max: self.limits.output_bytes_max,
+            // Of all processors together, and a little more, so that the limit of time is reached first.
+            cpu_seconds_max: self.limits.seconds.saturating_add(1).saturating_mul(threads),
+            is_inside: false,
+            without: launcher.without.clone(),
+            command,
+        }
+    }
+}
+
+/// One start of a program.
+struct Start<'s> {
+    name: &'static str,
+    program: &'s Path,
+    arguments: Vec<OsString>,
+    /// What it reads, without links.
+    reads: Vec<PathBuf>,
+    /// What it may start.
+    starts: Option<&'s PathBuf>,
+}
+
+fn unreadable(program: &'static str, error: &io::Error) -> RenderError {
+    RenderError::Unreadable { program, error: error.kind() }
 }
 
 fn is_program(file: &Path) -> bool {

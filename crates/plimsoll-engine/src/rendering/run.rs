@@ -58,7 +58,8 @@ fn gap_of(job: &Job, code: GapCode, place: String, message: String) -> Gap {
 
 /// What the program prints, or why there is nothing.
 fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, Vec<Fault>> {
-    let renderers = &options.renderers;
+    // What the boundary holds may be taken in; a link that leads out of it is refused by the system.
+    let renderers = &options.renderers.reading(job.boundary.root().map(Path::to_owned));
     let result = match &job.what {
         What::Overlay(closure) => {
             if !closure.faults.is_empty() && renderers.builds_overlays() {
