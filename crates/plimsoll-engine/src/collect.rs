@@ -1,11 +1,11 @@
 use crate::{
     duplicates::number_duplicates,
     ownership::{ChartFiles, charts, patches, tidied},
-    rendering::{Fates, Job, Part, Rendered, Rendering},
+    rendering::{Fates, Job, NamedFiles, Part, Rendered, Rendering},
     sources::{Plan, PlannedFile, plan},
 };
 use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
-use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
+use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, is_whole, read_objects};
 use plimsoll_model::{
     Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
 };
@@ -13,7 +13,7 @@ use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     ffi::OsStr,
     io::Read,
     path::{Path, PathBuf},
@@ -106,7 +106,7 @@ pub fn collect(
     let fates = rendering.fates(&rendered);
     let mut building = Building::new(options.kubernetes_version, plan);
     building.charts(charts, &rendering.jobs, &rendered);
-    building.files(outcomes, &fates);
+    building.files(outcomes, &fates, &rendering.named_files(), &Built::of(&rendered));
     building.rendered(rendering, rendered);
     Ok(building.finish())
 }
@@ -140,10 +140,10 @@ impl FileOutcome {
         &self.path
     }
 
-    /// Whether the file is a kustomization by its name or by what it says.
+    /// Whether the file is a kustomization. Only its name makes it one: kustomize reads no other.
     pub(crate) fn is_kustomization(&self) -> bool {
         let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
-        self.objects.kustomization.is_some() || is_kustomization_name(name)
+        is_kustomization_name(name)
     }
 
     /// Whether a kustomization could not be read, whole or in part.
@@ -155,7 +155,8 @@ impl FileOutcome {
     /// Whether its name makes its folder one that kustomize builds.
     pub(crate) fn is_named_kustomization(&self) -> bool {
         let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
-        is_kustomization_name(name) && self.objects.resources.is_empty()
+        is_kustomization_name(name)
+            && (self.objects.kustomization.is_some() || self.objects.resources.is_empty())
     }
 
     pub(crate) fn shared_path(&self) -> Arc<str> {
@@ -248,6 +249,25 @@ impl FileOutcome {
     }
 }
 
+/// The objects that overlays and charts were built to, by kind.
+struct Built(HashMap<String, Vec<String>>);
+
+impl Built {
+    fn of(rendered: &[Rendered]) -> Self {
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        for resource in rendered.iter().flat_map(|one| &one.resources) {
+            names.entry(resource.reference.kind.clone()).or_default().push(resource.reference.name.clone());
+        }
+        Self(names)
+    }
+
+    /// Whether an object was built that may have come from this one, since names get prefixes and suffixes.
+    fn has(&self, resource: &Resource) -> bool {
+        let names = self.0.get(&resource.reference.kind);
+        names.is_some_and(|names| names.iter().any(|name| name.contains(&resource.reference.name)))
+    }
+}
+
 /// A snapshot in the making.
 struct Building {
     snapshot: Snapshot,
@@ -295,24 +315,29 @@ impl Building {
         }
     }
 
-    fn files(&mut self, mut outcomes: Vec<FileOutcome>, fates: &Fates) {
-        let patches = patches(&outcomes);
+    fn files(&mut self, mut outcomes: Vec<FileOutcome>, fates: &Fates, named: &NamedFiles, built: &Built) {
+        let hidden = patches(&outcomes, named);
         outcomes.sort_by(|left, right| (left.source, &left.path).cmp(&(right.source, &right.path)));
-        for outcome in outcomes {
+        for mut outcome in outcomes {
             let fate = if fates.is_empty() { None } else { fates.get(&tidied(Path::new(outcome.path()))) };
-            if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
-                let (path, reason) = (Arc::clone(&outcome.path), Some(fate.reason()));
-                self.snapshot.inputs.push(Input { path, read: fate.part != Part::Setting, reason });
-                self.snapshot.warnings.extend(outcome.warnings);
-                continue;
-            }
-            if let Some(reason) = patches.get(outcome.path.as_ref()) {
-                let reason = Some(reason.clone());
-                self.snapshot.inputs.push(Input { path: outcome.path, read: false, reason });
-                continue;
-            }
             let mut input = outcome.input();
-            if let Some(fate) = fate {
+            if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
+                input.reason = Some(fate.reason());
+                input.read = fate.part != Part::Setting;
+                // Whatever else a kustomization holds below its first document, kustomize does not read.
+                let is_kustomization = matches!(fate.part, Part::Root | Part::Base);
+                if !is_kustomization {
+                    outcome.gaps.clear();
+                    let is_setting = fate.part == Part::Setting;
+                    outcome.objects.resources.retain(|one| is_setting && is_whole(one) && !built.has(one));
+                }
+            } else if let Some(hidden) = hidden.get(outcome.path.as_ref()) {
+                input.reason = Some(hidden.reason.clone());
+                outcome.objects.resources.retain(|one| hidden.only_parts && is_whole(one));
+                outcome.gaps.clear();
+                outcome.warnings.clear();
+                input.read = !outcome.objects.resources.is_empty();
+            } else if let Some(fate) = fate {
                 input.reason = Some(fate.reason());
             }
             self.snapshot.inputs.push(input);
@@ -330,7 +355,11 @@ impl Building {
                 source: if rendered.is_rendered { Some(source) } else { gap.source },
                 ..gap
             }));
-            if rendered.is_rendered {
+            if rendered.is_folded {
+                self.snapshot
+                    .warnings
+                    .extend(rendered.warnings.into_iter().filter(|_| !rendered.is_rendered));
+            } else if rendered.is_rendered {
                 let source_type = job.source_type();
                 self.snapshot.sources.push(Source { source_type, name: job.name });
                 let resources = rendered.resources.into_iter();
@@ -338,6 +367,7 @@ impl Building {
                 self.snapshot.warnings.extend(rendered.warnings);
             }
         }
+        self.snapshot.gaps.extend(rendering.gaps);
         let mut notes: BTreeMap<Arc<str>, Vec<String>> = BTreeMap::new();
         for note in rendering.notes {
             notes.entry(note.path).or_default().extend(note.reason);

@@ -1,7 +1,11 @@
 //! Files that belong to a chart or a kustomization and are no objects by themselves.
 
-use crate::{collect::FileOutcome, sources::Plan};
-use plimsoll_document::{Limits, parse, read_file};
+use crate::{
+    collect::FileOutcome,
+    rendering::{NamedFiles, read_regular_text},
+    sources::Plan,
+};
+use plimsoll_document::{Limits, parse};
 use plimsoll_model::{SourceIndex, tree::NodeRef};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -71,46 +75,55 @@ pub(crate) fn charts(plan: &mut Plan, limits: &Limits) -> Vec<ChartFiles> {
     found.into_values().collect()
 }
 
+/// Bytes of a `Chart.yaml`.
+const CHART_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// The name of a chart for itself, and whether it is a library.
 pub(crate) fn chart_head(file: &Path, limits: &Limits) -> Option<(String, bool)> {
-    let text = read_file(file, limits).ok()?;
+    let text = read_regular_text(file, CHART_BYTES_MAX).ok()?;
     let parsed = parse(&text, false, limits);
     let root = parsed.documents.first()?.tree.root()?;
     let word = |key: &str| root.get(key).and_then(NodeRef::as_str);
     Some((word("name")?.to_owned(), word("type") == Some("library")))
 }
 
-/// Files that are no objects by themselves because of a kustomization, with the reason.
+/// Why the objects of a file are not judged, or not all of them.
+pub(crate) struct Hidden {
+    pub(crate) reason: String,
+    /// Whether objects that are whole are judged all the same.
+    pub(crate) only_parts: bool,
+}
+
+/// Files that are not objects by themselves because of a kustomization, with the reason.
 ///
-/// Those are the patches and settings that it names. Where one cannot be read, which files are patches is not
-/// known, and a patch judged as an object would be a pass out of nothing: then every file at or below it is left
-/// out, up to the next kustomization. The gap of the broken file stands for them.
-pub(crate) fn patches(outcomes: &[FileOutcome]) -> HashMap<String, String> {
-    let mut named: HashMap<PathBuf, String> = HashMap::new();
+/// Those are patches and settings that overlays and components name. Where a kustomization cannot be read, which files
+/// are patches is not known, and a patch judged as an object would be a pass out of nothing: then every part of
+/// an object at or below it is left out, up to the next kustomization. The gap of the broken file stands for them.
+pub(crate) fn patches(outcomes: &[FileOutcome], named: &NamedFiles) -> HashMap<String, Hidden> {
     let mut broken: HashMap<PathBuf, String> = HashMap::new();
     let mut folders: HashSet<PathBuf> = HashSet::new();
     for outcome in outcomes.iter().filter(|outcome| outcome.is_kustomization()) {
         let folder = tidied(Path::new(outcome.path()).parent().unwrap_or(Path::new("")));
-        for relative in outcome.kustomization().iter().flat_map(|kustomization| &kustomization.not_objects) {
-            let reason = format!("is a patch or setting of {}, and no object by itself", outcome.path());
-            named.insert(tidied(&folder.join(relative)), reason);
-        }
         if outcome.is_broken_kustomization() {
             let reason = format!("may be a patch of {}, which cannot be read", outcome.path());
             broken.insert(folder.clone(), reason);
         }
         folders.insert(folder);
     }
-    let reason = |outcome: &FileOutcome| {
-        let path = tidied(Path::new(outcome.path()));
-        let owner = path.ancestors().skip(1).find(|folder| folders.contains(*folder));
-        let unknown = owner.and_then(|folder| broken.get(folder)).filter(|_| !outcome.is_kustomization());
-        named.get(&path).or(unknown).cloned()
-    };
     if folders.is_empty() {
         return HashMap::new();
     }
-    outcomes.iter().filter_map(|outcome| Some((outcome.path().to_owned(), reason(outcome)?))).collect()
+    let hidden = |outcome: &FileOutcome| {
+        let path = tidied(Path::new(outcome.path()));
+        if let Some((by, is_patch)) = named.get(&path) {
+            let reason = format!("is a patch or setting of {by}, and no object by itself");
+            return Some(Hidden { reason, only_parts: !is_patch });
+        }
+        let owner = path.ancestors().skip(1).find(|folder| folders.contains(*folder));
+        let reason = owner.and_then(|folder| broken.get(folder)).filter(|_| !outcome.is_kustomization())?;
+        Some(Hidden { reason: reason.clone(), only_parts: true })
+    };
+    outcomes.iter().filter_map(|outcome| Some((outcome.path().to_owned(), hidden(outcome)?))).collect()
 }
 
 /// A path without `.` and `..`, as far as that can be told from the words.

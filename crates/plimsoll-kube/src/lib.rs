@@ -24,6 +24,7 @@ mod rule;
 mod selector;
 mod user;
 mod view;
+mod whole;
 mod workload;
 
 pub use access::{Access, ClusterAdminLabels, Principal, RoleSight, Sights};
@@ -35,7 +36,8 @@ pub use image_reference::ImageReference;
 pub use index::{Index, Objects};
 pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{
-    Holds, InflatedChart, Kustomization, Reference, is_kustomization_name, read_kustomization,
+    Holds, InflatedChart, InlinePlugin, Kustomization, PluginList, Plugins, Reference, Refusal, ValuesMerge,
+    is_kustomization_name, read_kustomization, read_plugins,
 };
 pub use labelled::Alike;
 pub use links::Route;
@@ -49,4 +51,5 @@ pub use rule::{Reach, Right, Rule};
 pub use selector::{Labels, Selector};
 pub use user::Users;
 pub use view::ObjectView;
+pub use whole::is_whole;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload};

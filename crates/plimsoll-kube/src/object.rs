@@ -1,5 +1,5 @@
 use crate::{
-    ApiVersion, Kustomization,
+    ApiVersion, Kustomization, is_kustomization_name,
     kinds::{is_api_group, pod_template_path},
     read_kustomization,
 };
@@ -43,17 +43,19 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
     for document in documents {
         let tree = Arc::new(document.tree);
         let Some(root) = tree.root() else { continue };
-        if let Some(kustomization) = read_kustomization(root, &file_name) {
-            let known = reader.objects.kustomization.get_or_insert_default();
-            known.not_objects.extend(kustomization.not_objects);
-            known.references.extend(kustomization.references);
-            known.charts.extend(kustomization.charts);
-            known.is_component |= kustomization.is_component;
+        let known = read_kustomization(root, &file_name);
+        let is_read = reader.objects.kustomization.is_some() && is_kustomization_name(&file_name);
+        if let Some(kustomization) = known.filter(|_| !is_read) {
             if let Some(line) = kustomization.unreadable_line {
-                known.unreadable_line = Some(line);
                 let message = "a part of the kustomization has the wrong type".to_owned();
                 reader.objects.gaps.push(ReadGap { code: GapCode::Structure, line, message });
             }
+            reader.objects.kustomization = Some(kustomization);
+            continue;
+        }
+        if is_read && !is_object(root) {
+            let message = "kustomize reads only the first document of a kustomization".to_owned();
+            reader.gap(GapCode::Structure, root, message);
             continue;
         }
         reader.document(root, &tree, document.has_template_mark);
@@ -69,6 +71,11 @@ struct Reader<'f> {
 
 /// Lists inside lists: kubectl prints none deeper than one.
 const LIST_DEPTH_MAX: u8 = 8;
+
+/// Whether a document below a kustomization is an object, and not another kustomization.
+fn is_object(root: NodeRef<'_>) -> bool {
+    looks_like_object(root) && read_kustomization(root, "").is_none()
+}
 
 impl Reader<'_> {
     fn document(&mut self, root: NodeRef<'_>, tree: &Arc<Tree>, template: bool) {

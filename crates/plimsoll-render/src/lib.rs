@@ -10,11 +10,13 @@
 
 mod bounded;
 mod complaint;
+mod files;
 mod home;
 mod programs;
 
 pub use bounded::RenderLimits;
 pub use complaint::Complaint;
+pub use files::Files;
 pub use programs::{ChartRequest, Renderers};
 
 /// Why there is nothing rendered.

@@ -1,5 +1,5 @@
-use crate::{RenderError, RenderLimits, bounded::run, home::Home};
-use plimsoll_model::{KubernetesVersion, Redacted};
+use crate::{Files, RenderError, RenderLimits, bounded::run, home::Home};
+use plimsoll_model::Redacted;
 use std::{
     env,
     ffi::OsStr,
@@ -25,22 +25,31 @@ enum Kustomize {
 }
 
 /// A chart with what it is rendered with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ChartRequest<'r> {
-    /// The chart's folder.
-    pub folder: &'r Path,
-    /// `.Release.Name`.
-    pub release: &'r str,
-    /// `.Release.Namespace`.
-    pub namespace: &'r str,
-    /// Files of values, the last one strongest.
-    pub values: &'r [PathBuf],
-    /// Values as JSON, stronger than all files, the last one strongest.
-    pub own_values: &'r [Redacted<String>],
-    /// `.Capabilities.KubeVersion`.
-    pub kubernetes_version: KubernetesVersion,
+    /// The files of the chart.
+    pub files: Files,
+    /// `.Release.Name`; helm's own word for a release without one if there is none.
+    pub release: Option<&'r str>,
+    /// The template that makes the name of a release without one.
+    pub name_template: Option<&'r str>,
+    /// `.Release.Namespace`
+    pub namespace: Option<&'r str>,
+    /// Values as YAML, the last one strongest.
+    pub values: Vec<Redacted<String>>,
+    /// `.Capabilities.KubeVersion`; helm's own if there is none.
+    pub kube_version: Option<String>,
     /// `.Capabilities.APIVersions`, beside the groups and versions that helm adds by itself: `policy/v1/PodDisruptionBudget`.
-    pub api_versions: &'r [String],
+    pub api_versions: Vec<String>,
+    /// Whether what lies in `crds` is printed.
+    pub with_crds: bool,
+    /// Whether hooks are left out.
+    pub without_hooks: bool,
+    /// Whether tests are left out.
+    pub without_tests: bool,
+    /// Whether schemas of values are left alone: a schema may name another one anywhere, and helm fetches it. Helm
+    /// knows how since 3.16.
+    pub skips_schemas: bool,
 }
 
 impl Renderers {
@@ -83,14 +92,8 @@ impl Renderers {
         self.helm.is_some()
     }
 
-    /// Builds an overlay. With `wrapper`, the kustomization of that text is built, which may name the folder by the
-    /// word that it is given. `charts` is whether charts that lie beside the kustomization may be inflated.
-    pub fn overlay(
-        &self,
-        folder: &Path,
-        charts: bool,
-        wrapper: Option<&dyn Fn(&str) -> String>,
-    ) -> Result<String, RenderError> {
+    /// Builds the overlay of a folder inside of these files. No chart is inflated, whatever the kustomization says.
+    pub fn overlay(&self, files: &Files, folder: &str) -> Result<String, RenderError> {
         let Some(kustomize) = &self.kustomize else {
             return Err(self.missing("overlay", "neither `kustomize` nor `kubectl` is", "kustomize build"));
         };
@@ -100,53 +103,58 @@ impl Renderers {
         };
         let io = |error: io::Error| RenderError::Io { program: name, error: error.kind() };
         let home = Home::new().map_err(io)?;
-        let mut target = folder.canonicalize().map_err(io)?;
-        if let Some(wrapper) = wrapper {
-            let beside = home.path("wrapper");
-            fs::create_dir(&beside).map_err(io)?;
-            let here = beside.canonicalize().map_err(io)?;
-            let up = "../".repeat(here.components().count().saturating_sub(1));
-            let relative = format!("{up}{}", target.to_string_lossy().trim_start_matches('/'));
-            fs::write(here.join("kustomization.yaml"), wrapper(&relative)).map_err(io)?;
-            target = here;
-        }
+        files.write(&home.path(GIVEN)).map_err(io)?;
         let mut command = home.command(program);
         command.arg(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" });
-        if let (true, Some(helm)) = (charts, &self.helm) {
-            command.arg("--enable-helm").arg("--helm-command").arg(helm);
-        }
-        command.arg(target);
+        command.arg(home.path(GIVEN).join(folder));
         run(name, &mut command, &self.limits)
     }
 
-    /// Renders a chart. Definitions of custom resources are left out; dependencies must lie in the chart.
+    /// Renders a chart. Dependencies must lie in the chart.
     pub fn chart(&self, request: &ChartRequest<'_>) -> Result<String, RenderError> {
         let Some(helm) = &self.helm else {
             return Err(self.missing("chart", "`helm` is not", "helm template"));
         };
         let io = |error: io::Error| RenderError::Io { program: "helm", error: error.kind() };
         let home = Home::new().map_err(io)?;
+        request.files.write(&home.path(GIVEN)).map_err(io)?;
         let mut command = home.command(helm);
         command.arg("template");
-        command.arg(format!("--namespace={}", request.namespace));
-        command.arg(format!("--kube-version=v{}.0", request.kubernetes_version));
+        // Values of flags are joined to them, so that none is taken for a flag itself.
+        let valued = [
+            ("namespace", request.namespace),
+            ("name-template", request.name_template),
+            ("kube-version", request.kube_version.as_deref()),
+        ];
+        for (flag, value) in valued {
+            command.args(value.map(|value| format!("--{flag}={value}")));
+        }
         if !request.api_versions.is_empty() {
             command.arg(format!("--api-versions={}", request.api_versions.join(",")));
         }
-        for file in request.values {
-            command.arg("--values").arg(file.canonicalize().map_err(io)?);
+        let switches = [
+            ("include-crds", request.with_crds),
+            ("no-hooks", request.without_hooks),
+            ("skip-tests", request.without_tests),
+            ("skip-schema-validation", request.skips_schemas),
+        ];
+        for (switch, _) in switches.iter().filter(|(_, is_on)| *is_on) {
+            command.arg(format!("--{switch}"));
         }
-        for (number, values) in request.own_values.iter().enumerate() {
+        for (number, values) in request.values.iter().enumerate() {
             // In a file and not as an argument: others on this machine can see arguments.
-            let file = home.path(&format!("values-{number}.json"));
+            let file = home.path(&format!("values-{number}.yaml"));
             fs::write(&file, values.expose()).map_err(io)?;
             command.arg("--values").arg(file);
         }
         // Names come from files that were read: after this mark none of them is taken for a flag.
-        command.arg("--").arg(request.release).arg(request.folder.canonicalize().map_err(io)?);
+        command.arg("--").args(request.release).arg(home.path(GIVEN));
         run("helm", &mut command, &self.limits)
     }
 }
+
+/// The folder in a home that holds what a program is given.
+const GIVEN: &str = "given";
 
 fn is_program(file: &Path) -> bool {
     #[cfg(unix)]
@@ -176,8 +184,8 @@ mod tests {
     }
 
     fn build(script: &str, limits: RenderLimits) -> Result<String, RenderError> {
-        let (folder, renderers) = fake(script, limits);
-        renderers.overlay(folder.path(), false, None)
+        let (_folder, renderers) = fake(script, limits);
+        renderers.overlay(&crate::Files::default(), "")
     }
 
     #[test]
