@@ -4,10 +4,11 @@ use crate::{
     rendering::{Fates, Job, NamedFiles, Part, Rendered, Rendering},
     sources::{Plan, PlannedFile, plan},
 };
-use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
+use plimsoll_document::{Document, Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, is_whole, read_objects};
 use plimsoll_model::{
     Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
+    tree::NodeRef,
 };
 use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
@@ -133,6 +134,32 @@ pub(crate) struct FileOutcome {
     warnings: Vec<Warning>,
     /// Why the file as a whole gave nothing.
     unread: Option<String>,
+    /// Whether a part of it is text that a chart fills in, which nobody could apply as it stands.
+    is_template_text: bool,
+}
+
+/// Whether the document around a line of a file has actions of a template in it.
+fn is_template(text: &str, line: u32) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let at = (line as usize).saturating_sub(1).min(lines.len());
+    let (before, after) = lines.split_at(at);
+    let is_mark = |line: &&&str| line.starts_with("---");
+    let before = before.iter().rev().take_while(|line| !is_mark(line));
+    let after = after.iter().enumerate().take_while(|(number, line)| *number == 0 || !is_mark(line));
+    before.chain(after.map(|(_, line)| line)).any(|line| line.contains("{{"))
+}
+
+/// The first lines of objects whose name or kind is still to be filled in.
+fn unnamed_templates(documents: &[Document]) -> Vec<u32> {
+    let marked = documents.iter().filter(|document| document.has_template_mark);
+    let roots = marked.filter_map(|document| document.tree.root());
+    let is_unnamed = |root: &NodeRef<'_>| {
+        let metadata = root.get("metadata");
+        let names = ["name", "namespace"].into_iter().filter_map(|key| metadata?.get(key));
+        let kinds = ["apiVersion", "kind"].into_iter().filter_map(|key| root.get(key));
+        names.chain(kinds).any(|node| node.as_str().is_some_and(|text| text.contains("{{")))
+    };
+    roots.filter(is_unnamed).map(NodeRef::line).collect()
 }
 
 impl FileOutcome {
@@ -185,6 +212,7 @@ impl FileOutcome {
             gaps: Vec::new(),
             warnings: Vec::new(),
             unread: None,
+            is_template_text: false,
         };
         match text {
             Ok(text) => outcome.read_text(text, file, reading),
@@ -198,11 +226,24 @@ impl FileOutcome {
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let parsed = reading.parse(text, named_json);
         for fault in parsed.faults {
-            self.gap(fault.code, fault.line, fault.message);
+            let is_unread = matches!(fault.code, GapCode::YamlSyntax | GapCode::UnrenderedTemplate);
+            if file.is_beside_templates && is_unread && is_template(text, fault.line.unwrap_or(1)) {
+                self.is_template_text = true;
+            } else {
+                self.gap(fault.code, fault.line, fault.message);
+            }
         }
+        let templates = unnamed_templates(&parsed.documents);
         self.objects = read_objects(parsed.documents, &self.path, self.source);
         for gap in std::mem::take(&mut self.objects.gaps) {
-            self.gap(gap.code, Some(gap.line), gap.message);
+            if file.is_beside_templates
+                && gap.code == GapCode::UnrenderedTemplate
+                && templates.contains(&gap.line)
+            {
+                self.is_template_text = true;
+            } else {
+                self.gap(gap.code, Some(gap.line), gap.message);
+            }
         }
         if !self.objects.resources.is_empty() {
             for oddity in parsed.oddities {
@@ -238,6 +279,8 @@ impl FileOutcome {
             Some(reason.clone())
         } else if self.objects.kustomization.is_some() {
             Some("is a kustomization".to_owned())
+        } else if self.is_template_text && self.gaps.is_empty() {
+            Some("is text that the templates of a chart fill in, and no object as it stands".to_owned())
         } else if objects == 0 && self.gaps.is_empty() {
             Some("holds no Kubernetes object".to_owned())
         } else if !self.gaps.is_empty() {

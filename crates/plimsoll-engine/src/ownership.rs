@@ -31,35 +31,44 @@ fn is_chart(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "Chart.yaml" || name == "Chart.yml")
 }
 
-/// Takes the files of charts out of the plan.
-///
-/// Charts inside charts belong to the outermost one: that is what a renderer is given.
+/// Takes what helm reads of charts out of the plan: `Chart.yaml`, values, templates and `crds`. Everything else below a
+/// chart is what it is, and so is everything of a library, of which nothing is rendered.
 pub(crate) fn charts(plan: &mut Plan, limits: &Limits) -> Vec<ChartFiles> {
-    let charts: BTreeSet<PathBuf> = plan
+    let folders: BTreeSet<PathBuf> = plan
         .files
         .iter()
         .filter(|file| !file.named && is_chart(&file.path))
         .filter_map(|file| file.path.parent().map(Path::to_owned))
         .collect();
-    if charts.is_empty() {
+    if folders.is_empty() {
         return Vec::new();
     }
-    let outermost = |path: &Path| {
-        let owners: Vec<&PathBuf> =
-            path.ancestors().skip(1).filter_map(|folder| charts.get(folder)).collect();
-        owners.last().map(|folder| (*folder).clone())
-    };
+    let heads: BTreeMap<PathBuf, (String, bool)> = folders
+        .into_iter()
+        .map(|folder| {
+            let heads = ["Chart.yaml", "Chart.yml"].iter();
+            let head = heads.filter_map(|name| chart_head(&folder.join(name), limits)).next();
+            (folder, head.unwrap_or_default())
+        })
+        .collect();
     let mut found: BTreeMap<(SourceIndex, PathBuf), ChartFiles> = BTreeMap::new();
     let mut kept = Vec::new();
-    for file in std::mem::take(&mut plan.files) {
-        let owner = if file.named { None } else { outermost(&file.path) };
-        let Some(folder) = owner else {
+    for mut file in std::mem::take(&mut plan.files) {
+        let owner = if file.named { None } else { owner_of(&file.path, &heads) };
+        let Some((folder, inner)) = owner else {
             kept.push(file);
             continue;
         };
+        let (name, is_library) = heads.get(&folder).cloned().unwrap_or_default();
+        let inner_is_library = heads.get(&inner).is_some_and(|(_, is_library)| *is_library);
+        if !is_read_by_helm(&file.path, &inner, is_library || inner_is_library) {
+            file.is_beside_templates = true;
+            kept.push(file);
+            continue;
+        }
         let chart = found.entry((file.source, folder.clone())).or_insert_with(|| ChartFiles {
-            name: String::new(),
-            is_library: false,
+            name,
+            is_library,
             place: Arc::clone(&file.shown),
             source: file.source,
             files: Vec::new(),
@@ -67,12 +76,37 @@ pub(crate) fn charts(plan: &mut Plan, limits: &Limits) -> Vec<ChartFiles> {
         });
         if is_chart(&file.path) && file.path.parent() == Some(&chart.folder) {
             chart.place = Arc::clone(&file.shown);
-            (chart.name, chart.is_library) = chart_head(&file.path, limits).unwrap_or_default();
         }
         chart.files.push(file.shown);
     }
     plan.files = kept;
     found.into_values().collect()
+}
+
+/// The chart that a file is rendered with, and the one inside of it that the file lies in. A chart belongs to another
+/// one only as one of its `charts`; anywhere else below it, it is a chart of its own.
+fn owner_of(path: &Path, charts: &BTreeMap<PathBuf, (String, bool)>) -> Option<(PathBuf, PathBuf)> {
+    let mut above: Vec<&Path> =
+        path.ancestors().skip(1).filter(|folder| charts.contains_key(*folder)).collect();
+    above.reverse();
+    let (mut owner, mut inner) = (*above.first()?, *above.first()?);
+    for folder in above.into_iter().skip(1) {
+        if folder.parent() != Some(&inner.join("charts")) {
+            owner = folder;
+        }
+        inner = folder;
+    }
+    Some((owner.to_owned(), inner.to_owned()))
+}
+
+/// Whether helm reads a file of a chart by what it is: values and metadata, or what it creates objects from.
+fn is_read_by_helm(path: &Path, chart: &Path, is_library: bool) -> bool {
+    let Ok(inside) = path.strip_prefix(chart) else { return false };
+    let names = ["Chart.yaml", "Chart.yml", "values.yaml", "values.schema.json", "requirements.yaml"];
+    if names.iter().any(|name| inside == Path::new(name)) {
+        return true;
+    }
+    !is_library && (inside.starts_with("templates") || inside.starts_with("crds"))
 }
 
 /// Bytes of a `Chart.yaml`.

@@ -36,11 +36,20 @@ pub(crate) fn render(
     match text(job, options, documents.form) {
         Ok((text, files)) => {
             let mut parsed = reading.parse(&text, false);
-            if job.renders_charts() && bears_secrets(&parsed) {
+            let mut is_made_up = false;
+            if job.renders_charts() && (makes_up(job, &files) || bears_secrets(&parsed)) {
                 let again = self::text(job, options, documents.form).unwrap_or_default().0;
+                is_made_up = again != text && makes_up(job, &files);
                 forget_made_up(&mut parsed, &reading.parse(&again, false));
             }
-            read(job, (&text, &files), parsed, documents)
+            let mut rendered = read(job, (&text, &files), parsed, documents);
+            if is_made_up {
+                let message =
+                    "a chart makes values up at each rendering, so that no two runs see the same objects";
+                let (code, place) = ("made-up-values", job.place.to_string());
+                rendered.warnings.push(Warning { code, place, message: message.to_owned() });
+            }
+            rendered
         }
         Err(faults) => {
             let gap = |fault: Fault| gap_of(job, fault.code, fault.place, fault.message);
@@ -170,6 +179,21 @@ fn complained_of(job: &Job, complaint: &Complaint, form: PathForm) -> Option<Str
     };
     let file = file.is_file().then(|| form.shown(&file))?;
     Some(line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}")))
+}
+
+/// Functions of templates that give something else each time.
+const MADE_UP: [&str; 9] =
+    ["rand", "uuidv4", "now", "genCA", "genSigned", "genSelf", "genPrivate", "htpasswd", "bcrypt"];
+
+/// Whether a chart may give something else at each rendering. Of charts that an overlay inflates that is not asked:
+/// only what comes out tells.
+fn makes_up(job: &Job, files: &Files) -> bool {
+    let is_template = |path: &str| path.contains("templates/") || path.ends_with(".tpl");
+    let may = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        MADE_UP.iter().any(|name| text.contains(name))
+    };
+    job.closure().is_some() || files.iter().any(|(path, bytes)| is_template(path) && may(bytes))
 }
 
 fn bears_secrets(parsed: &Parsed) -> bool {

@@ -1,7 +1,9 @@
 //! Overlays and charts that try to run code, fetch, write, or read outside.
 
 mod fetching;
+mod hiding;
 mod inflation;
+mod limits;
 
 use crate::{
     rendering::scan,
@@ -22,6 +24,13 @@ kind: Pod
 metadata: {name: evil}
 spec: {containers: [{name: a, image: x, securityContext: {privileged: true}}]}
 ";
+const EVIL_BINDING: &str = "apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: evil}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:unauthenticated'}]
+";
+
 /// A kustomization beside a chart of one template.
 fn inflating(kustomization: &str, template: &str) -> World {
     World::of(&[
