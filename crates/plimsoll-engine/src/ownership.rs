@@ -46,8 +46,8 @@ pub(crate) fn charts(plan: &mut Plan, limits: &Limits) -> Vec<ChartFiles> {
     let heads: BTreeMap<PathBuf, (String, bool)> = folders
         .into_iter()
         .map(|folder| {
-            let heads = ["Chart.yaml", "Chart.yml"].iter();
-            let head = heads.filter_map(|name| chart_head(&folder.join(name), limits)).next();
+            let mut names = ["Chart.yaml", "Chart.yml"].iter();
+            let head = names.find_map(|name| chart_head(&folder.join(name), limits));
             (folder, head.unwrap_or_default())
         })
         .collect();

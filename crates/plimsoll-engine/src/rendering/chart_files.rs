@@ -29,8 +29,9 @@ pub(crate) fn chart_files(folder: &Path, boundary: &Boundary) -> Result<Files, R
 
 /// Whether helm finds packed charts in a chart, whose schemas only helm itself can leave out.
 pub(crate) fn has_packed_charts(files: &Files) -> bool {
-    files.iter().any(|(path, _)| path.starts_with("charts/") && path.ends_with(".tgz"))
-        || files.iter().any(|(path, _)| path.contains("/charts/") && path.ends_with(".tgz"))
+    let is_packed = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "tgz");
+    let lies_in_charts = |path: &str| path.starts_with("charts/") || path.contains("/charts/");
+    files.iter().any(|(path, _)| is_packed(path) && lies_in_charts(path))
 }
 
 struct Copy<'b> {

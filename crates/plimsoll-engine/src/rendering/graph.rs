@@ -397,10 +397,10 @@ impl Node {
         self.plugins.entry(list).or_default().extend(texts);
         for (chart, tree) in plugins.charts {
             let line = line_of(chart.line);
-            if list != PluginList::Generators {
-                self.fault(line, "it inflates a chart where no generator can be");
-            } else {
+            if list == PluginList::Generators {
                 self.add_chart(folder, chart, &Arc::new(tree), line);
+            } else {
+                self.fault(line, "it inflates a chart where no generator can be");
             }
         }
     }
@@ -425,14 +425,14 @@ impl Node {
     }
 
     fn add_chart(&mut self, folder: &Path, chart: InflatedChart, tree: &Arc<Tree>, line: Option<u32>) {
-        let line = Some(line.unwrap_or(chart.line));
+        let line = line.unwrap_or(chart.line);
         match self.find_chart(folder, &chart) {
             Ok((shown, real, values)) => {
                 let tree = Arc::clone(tree);
-                let chart = InflatedChart { line: line.unwrap_or_default(), ..chart };
+                let chart = InflatedChart { line, ..chart };
                 self.charts.push(NodeChart { chart, tree, shown, real, values });
             }
-            Err(message) => self.fault(line, message),
+            Err(message) => self.fault(Some(line), message),
         }
     }
 

@@ -249,8 +249,10 @@ fn values(chart: &NodeChart) -> Result<Vec<Redacted<String>>, String> {
         let file = file.filter(|root| root.is_mapping() && parsed.faults.is_empty());
         let file = file.ok_or("with a file of values that is not a mapping")?;
         let result = match wanted.merge {
-            ValuesMerge::Merge => merged(inline, file),
-            ValuesMerge::Override | ValuesMerge::Replace => merged(file, inline),
+            ValuesMerge::Merge => merged(inline, file, false),
+            ValuesMerge::Override | ValuesMerge::Replace => {
+                merged(file, inline, wanted.values_file.is_none())
+            }
         };
         values.push(Redacted::new(result?));
     }

@@ -188,7 +188,7 @@ const MADE_UP: [&str; 9] =
 /// Whether a chart may give something else at each rendering. Of charts that an overlay inflates that is not asked:
 /// only what comes out tells.
 fn makes_up(job: &Job, files: &Files) -> bool {
-    let is_template = |path: &str| path.contains("templates/") || path.ends_with(".tpl");
+    let is_template = |path: &str| path.contains("templates/");
     let may = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         MADE_UP.iter().any(|name| text.contains(name))

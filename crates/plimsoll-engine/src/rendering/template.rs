@@ -305,7 +305,8 @@ mod tests {
     fn a_remark_of_helm_counts_only_where_a_document_begins() {
         let text = "---\n# Source: shop/templates/a.yaml\nkind: A\ndata: |\n# Source: shop/b.yaml\n---\n# Source: shop/charts/sub/templates/c.yaml\nkind: C\n";
         let mut given = Files::default();
-        ["templates/a.yaml", "charts/sub/templates/c.yaml"].map(|path| given.add(path, Vec::new()));
+        given.add("templates/a.yaml", Vec::new());
+        given.add("charts/sub/templates/c.yaml", Vec::new());
         let sources = Sources::of(text, Path::new("k/chart"), &given);
         let none = Files::default();
         assert_eq!(

@@ -11,18 +11,20 @@ pub(crate) type Refused = &'static str;
 
 const NULLS: Refused = "with a null in values that are merged, which is not followed";
 
-/// The JSON of values in which `stronger` replaces what `weaker` says; `None` if nothing is left.
-pub(crate) fn merged(weaker: NodeRef<'_>, stronger: NodeRef<'_>) -> Result<String, Refused> {
+/// The JSON of values in which `stronger` replaces what `weaker` says.
+///
+/// kustomize keeps a null that is spelled out and drops one that is not. In the chart's own values (`is_own`) both are
+/// the same to helm, which has that null as the default; in others they are not, and are refused.
+pub(crate) fn merged(weaker: NodeRef<'_>, stronger: NodeRef<'_>, is_own: bool) -> Result<String, Refused> {
+    if !is_own && has_null(weaker) {
+        return Err(NULLS);
+    }
     Ok(merge(Some(weaker), Some(stronger))?.unwrap_or_else(|| "{}".to_owned()))
 }
 
 fn merge(weaker: Option<NodeRef<'_>>, stronger: Option<NodeRef<'_>>) -> Result<Option<String>, Refused> {
     let (weak, strong) = (weaker.filter(|node| !node.is_null()), stronger.filter(|node| !node.is_null()));
     match (weak, strong) {
-        (None, None) if weaker.is_some_and(|node| !node.key_text().is_empty()) && stronger.is_none() => {
-            // One that is spelled out is kept; one that is empty goes.
-            Ok(Some("null".to_owned()))
-        }
         (None, None) => Ok(None),
         (None, Some(strong)) => {
             plain(strong)?;
@@ -94,9 +96,13 @@ mod tests {
     use plimsoll_document::{Limits, parse};
 
     fn merge(weaker: &str, stronger: &str) -> Result<String, &'static str> {
+        merge_as(true, weaker, stronger)
+    }
+
+    fn merge_as(is_own: bool, weaker: &str, stronger: &str) -> Result<String, &'static str> {
         let read = |text: &str| parse(text, false, &Limits::default()).documents.remove(0).tree;
         let (weaker, stronger) = (read(weaker), read(stronger));
-        merged(weaker.root().unwrap(), stronger.root().unwrap())
+        merged(weaker.root().unwrap(), stronger.root().unwrap(), is_own)
     }
 
     #[test]
@@ -104,7 +110,8 @@ mod tests {
         let merged = merge("{a: {b: 1, c: 2}, l: [1, 2], k: z}", "{a: {c: 3, d: 4}, l: [5]}").unwrap();
         assert_eq!(merged, r#"{"a":{"b":1,"c":3,"d":4},"l":[5],"k":"z"}"#);
         assert_eq!(merge("{a: 1, b: 2}", "{a: null}").unwrap(), r#"{"b":2}"#);
-        assert_eq!(merge("{a: null, b: , c: 1}", "{c: 2}").unwrap(), r#"{"a":null,"c":2}"#);
+        assert_eq!(merge("{a: null, b: , c: 1}", "{c: 2}").unwrap(), r#"{"c":2}"#);
+        assert!(merge_as(false, "{a: {b: null}}", "{c: 2}").is_err());
     }
 
     #[test]

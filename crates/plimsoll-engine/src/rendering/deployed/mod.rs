@@ -208,7 +208,7 @@ impl<'s> Deployed<'s> {
             } else if self.jobs.iter().any(|job| job.folder == folder) {
                 return;
             }
-            let namespace = wanted.settings.wrapper.as_ref().and_then(|fields| wrapper_namespace(fields));
+            let namespace = wanted.settings.wrapper.as_ref().and_then(wrapper_namespace);
             let boundary = Boundary::around(&folder, source, self.plan);
             let closure = graph.closure(&folder, &boundary, namespace.as_deref());
             (What::Overlay(closure), PathForm::of(self.plan).shown(&node.file))

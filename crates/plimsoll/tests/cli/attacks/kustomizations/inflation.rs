@@ -21,7 +21,7 @@ fn a_field_of_a_chart_is_never_taken_for_a_flag_of_helm() {
         mark.display()
     );
     let plugin = "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: a}\nname: c\nreleaseName: --post-renderer=/bin/sh\n";
-    let inline: String = plugin.lines().map(|line| format!("    {line}\n")).collect();
+    let inline = format!("    {}", plugin.trim_end().replace('\n', "\n    "));
     for (number, kustomization) in [
         "helmCharts: [{name: c, releaseName: --post-renderer=/bin/sh}]\n".to_owned(),
         "HELMCHARTS: [{NAME: c, RELEASENAME: --post-renderer=/bin/sh}]\n".to_owned(),
