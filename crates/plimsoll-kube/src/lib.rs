@@ -41,6 +41,7 @@ mod user;
 mod view;
 mod volume;
 mod walk;
+mod whole;
 mod workload;
 
 pub use access::{Access, ClusterAdminLabels, Principal, RoleSight, Sights};
@@ -54,7 +55,8 @@ pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Sight};
 pub use kinds::{ApiVersion, makes_pods, may_make_pods, pod_template_path};
 pub use kustomize::{
-    Holds, InflatedChart, Kustomization, Reference, is_kustomization_name, read_kustomization,
+    Holds, InflatedChart, InlinePlugin, Kustomization, PluginList, Plugins, Reference, Refusal, ValuesMerge,
+    is_kustomization_name, read_kustomization, read_plugins,
 };
 pub use labelled::Alike;
 pub use links::Route;
@@ -72,4 +74,5 @@ pub use shape::Life;
 pub use user::Users;
 pub use view::ObjectView;
 pub use volume::{Claim, ClaimedVolume};
+pub use whole::is_whole;
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload, Workloads};

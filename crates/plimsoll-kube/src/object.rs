@@ -2,6 +2,7 @@ use crate::{
     ApiVersion, Kustomization, Workloads,
     carried::{Parameters, carried},
     closed_groups::can_exist,
+    is_kustomization_name,
     kinds::is_api_group,
     lookalike::{Lookalike, is_own_parameter},
     metadata::first_wrong,
@@ -51,8 +52,15 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
     for document in documents {
         let tree = Arc::new(document.tree);
         let Some(root) = tree.root() else { continue };
-        if let Some(kustomization) = read_kustomization(root, &file_name) {
-            reader.kustomization(root, kustomization);
+        let known = read_kustomization(root, &file_name);
+        let is_read = reader.objects.kustomization.is_some() && is_kustomization_name(&file_name);
+        if let Some(kustomization) = known.filter(|_| !is_read) {
+            reader.kustomization(kustomization);
+            continue;
+        }
+        if is_read && !is_object(root) {
+            let message = "kustomize reads only the first document of a kustomization".to_owned();
+            reader.gap(GapCode::Structure, root, message);
             continue;
         }
         reader.document(root, &tree, document.has_template_mark);
@@ -69,12 +77,13 @@ struct Reader<'f> {
 /// Lists inside lists: kubectl prints none deeper than one.
 const LIST_DEPTH_MAX: u8 = 8;
 
+/// Whether a document below a kustomization is an object, and not another kustomization.
+fn is_object(root: NodeRef<'_>) -> bool {
+    looks_like_object(root) && read_kustomization(root, "").is_none()
+}
+
 impl Reader<'_> {
-    fn kustomization(&mut self, root: NodeRef<'_>, kustomization: Kustomization) {
-        if self.objects.kustomization.is_some() {
-            let message = "kustomize reads one document of a kustomization; this one is left out".to_owned();
-            return self.gap(GapCode::Structure, root, message);
-        }
+    fn kustomization(&mut self, kustomization: Kustomization) {
         if let Some(line) = kustomization.unreadable_line {
             let message = "a part of the kustomization has the wrong type".to_owned();
             let (code, hides) = (GapCode::Structure, Hidden::All);
@@ -175,7 +184,12 @@ impl Reader<'_> {
             "kind {} of {group} carries a pod template that this version does not judge",
             printable(kind)
         );
-        self.objects.gaps.push(ReadGap { code: GapCode::UnknownPodTemplate, line, message, hides: Hidden::All });
+        self.objects.gaps.push(ReadGap {
+            code: GapCode::UnknownPodTemplate,
+            line,
+            message,
+            hides: Hidden::All,
+        });
     }
 
     /// The objects that an object carries, each as one of its own.

@@ -11,6 +11,7 @@
 
 mod bounded;
 mod complaint;
+mod files;
 mod home;
 mod programs;
 mod running;
@@ -18,6 +19,7 @@ mod walls;
 
 pub use bounded::RenderLimits;
 pub use complaint::Complaint;
+pub use files::Files;
 pub use programs::{ChartRequest, Renderers};
 pub use running::stop_all;
 pub use walls::{LAUNCHER_NAME, Launcher, Wall, raise_walls};

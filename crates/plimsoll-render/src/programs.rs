@@ -1,10 +1,10 @@
 use crate::{
-    RenderError, RenderLimits,
+    Files, RenderError, RenderLimits,
     bounded::run,
     home::Home,
     walls::{LAUNCHER_NAME, Launcher, Plan, Wall},
 };
-use plimsoll_model::{KubernetesVersion, Redacted};
+use plimsoll_model::Redacted;
 use std::{
     collections::BTreeSet,
     env,
@@ -24,8 +24,6 @@ pub struct Renderers {
     is_off: bool,
     limits: RenderLimits,
     launcher: Option<Launcher>,
-    /// Files and folders that may be read beside those of a request.
-    reads: Vec<PathBuf>,
     /// What clones of this started has run without.
     unwalled: Arc<Mutex<Unwalled>>,
 }
@@ -46,22 +44,31 @@ enum Kustomize {
 }
 
 /// A chart with what it is rendered with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ChartRequest<'r> {
-    /// The chart's folder.
-    pub folder: &'r Path,
-    /// `.Release.Name`.
-    pub release: &'r str,
-    /// `.Release.Namespace`.
-    pub namespace: &'r str,
-    /// Files of values, the last one strongest.
-    pub values: &'r [PathBuf],
-    /// Values as JSON, stronger than all files, the last one strongest.
-    pub own_values: &'r [Redacted<String>],
-    /// `.Capabilities.KubeVersion`.
-    pub kubernetes_version: KubernetesVersion,
+    /// The files of the chart.
+    pub files: Files,
+    /// `.Release.Name`; helm's own word for a release without one if there is none.
+    pub release: Option<&'r str>,
+    /// The template that makes the name of a release without one.
+    pub name_template: Option<&'r str>,
+    /// `.Release.Namespace`
+    pub namespace: Option<&'r str>,
+    /// Values as YAML, the last one strongest.
+    pub values: Vec<Redacted<String>>,
+    /// `.Capabilities.KubeVersion`; helm's own if there is none.
+    pub kube_version: Option<String>,
     /// `.Capabilities.APIVersions`, beside the groups and versions that helm adds by itself: `policy/v1/PodDisruptionBudget`.
-    pub api_versions: &'r [String],
+    pub api_versions: Vec<String>,
+    /// Whether what lies in `crds` is printed.
+    pub with_crds: bool,
+    /// Whether hooks are left out.
+    pub without_hooks: bool,
+    /// Whether tests are left out.
+    pub without_tests: bool,
+    /// Whether schemas of values are left alone: a schema may name another one anywhere, and helm fetches it. Helm
+    /// knows how since 3.16.
+    pub skips_schemas: bool,
 }
 
 impl Renderers {
@@ -84,15 +91,6 @@ impl Renderers {
     #[must_use]
     pub fn behind_walls(self, launcher: Option<Launcher>) -> Self {
         Self { launcher, ..self }
-    }
-
-    /// The same programs, which may also read these files and folders, with everything in them. Without, an overlay
-    /// reads its own folder, and a chart its folder and its files of values; links that lead elsewhere are refused.
-    #[must_use]
-    pub fn reading(&self, more: impl IntoIterator<Item = PathBuf>) -> Self {
-        let mut reading = self.clone();
-        reading.reads.extend(more);
-        reading
     }
 
     /// What is to be said of walls that were missing where something was started, in words that follow "kustomize and
@@ -129,14 +127,8 @@ impl Renderers {
         self.helm.is_some()
     }
 
-    /// Builds an overlay. With `wrapper`, the kustomization of that text is built, which may name the folder by the
-    /// word that it is given. `charts` is whether charts that lie beside the kustomization may be inflated.
-    pub fn overlay(
-        &self,
-        folder: &Path,
-        charts: bool,
-        wrapper: Option<&dyn Fn(&str) -> String>,
-    ) -> Result<String, RenderError> {
+    /// Builds the overlay of a folder inside of these files. No chart is inflated, whatever the kustomization says.
+    pub fn overlay(&self, files: &Files, folder: &str) -> Result<String, RenderError> {
         let Some(kustomize) = &self.kustomize else {
             return Err(self.missing("overlay", "neither `kustomize` nor `kubectl` is", "kustomize build"));
         };
@@ -146,57 +138,54 @@ impl Renderers {
         };
         let fault = |error: io::Error| RenderError::Home { program: name, error: error.kind() };
         let home = Home::new().map_err(fault)?;
-        let folder = folder.canonicalize().map_err(|error| unreadable(name, &error))?;
-        let mut target = folder.clone();
-        if let Some(wrapper) = wrapper {
-            let beside = home.path("wrapper");
-            fs::create_dir(&beside).map_err(fault)?;
-            let up = "../".repeat(beside.components().count().saturating_sub(1));
-            let relative = format!("{up}{}", target.to_string_lossy().trim_start_matches('/'));
-            fs::write(beside.join("kustomization.yaml"), wrapper(&relative)).map_err(fault)?;
-            target = beside;
-        }
+        files.write(&home.path(GIVEN)).map_err(fault)?;
         let mut arguments: Vec<OsString> = Vec::new();
         arguments.push(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" }.into());
-        let helm = self.helm.as_ref().filter(|_| charts);
-        if let Some(helm) = helm {
-            arguments.extend(["--enable-helm".into(), "--helm-command".into(), helm.into()]);
-        }
-        arguments.push(target.into());
-        let start = Start { name, program, arguments, reads: vec![folder], starts: helm };
-        self.run(&home, &start)
+        arguments.push(home.path(GIVEN).join(folder).into());
+        self.run(&home, &Start { name, program, arguments })
     }
 
-    /// Renders a chart. Definitions of custom resources are left out; dependencies must lie in the chart.
+    /// Renders a chart. Dependencies must lie in the chart.
     pub fn chart(&self, request: &ChartRequest<'_>) -> Result<String, RenderError> {
         let Some(helm) = &self.helm else {
             return Err(self.missing("chart", "`helm` is not", "helm template"));
         };
         let fault = |error: io::Error| RenderError::Home { program: "helm", error: error.kind() };
-        let real = |path: &Path| path.canonicalize().map_err(|error| unreadable("helm", &error));
         let home = Home::new().map_err(fault)?;
+        request.files.write(&home.path(GIVEN)).map_err(fault)?;
         let mut arguments: Vec<OsString> = vec!["template".into()];
-        arguments.push(format!("--namespace={}", request.namespace).into());
-        arguments.push(format!("--kube-version=v{}.0", request.kubernetes_version).into());
+        // Values of flags are joined to them, so that none is taken for a flag itself.
+        let valued = [
+            ("namespace", request.namespace),
+            ("name-template", request.name_template),
+            ("kube-version", request.kube_version.as_deref()),
+        ];
+        for (flag, value) in valued {
+            arguments.extend(value.map(|value| format!("--{flag}={value}").into()));
+        }
         if !request.api_versions.is_empty() {
             arguments.push(format!("--api-versions={}", request.api_versions.join(",")).into());
         }
-        let folder = real(request.folder)?;
-        let mut reads = vec![folder.clone()];
-        for file in request.values {
-            let file = real(file)?;
-            arguments.extend(["--values".into(), file.clone().into()]);
-            reads.push(file);
+        let switches = [
+            ("include-crds", request.with_crds),
+            ("no-hooks", request.without_hooks),
+            ("skip-tests", request.without_tests),
+            ("skip-schema-validation", request.skips_schemas),
+        ];
+        for (switch, _) in switches.iter().filter(|(_, is_on)| *is_on) {
+            arguments.push(format!("--{switch}").into());
         }
-        for (number, values) in request.own_values.iter().enumerate() {
+        for (number, values) in request.values.iter().enumerate() {
             // In a file and not as an argument: others on this machine can see arguments.
-            let file = home.path(&format!("values-{number}.json"));
+            let file = home.path(&format!("values-{number}.yaml"));
             fs::write(&file, values.expose()).map_err(fault)?;
             arguments.extend(["--values".into(), file.into()]);
         }
         // Names come from files that were read: after this mark none of them is taken for a flag.
-        arguments.extend(["--".into(), request.release.into(), folder.into()]);
-        self.run(&home, &Start { name: "helm", program: helm, arguments, reads, starts: None })
+        arguments.push("--".into());
+        arguments.extend(request.release.iter().map(|name| (*name).into()));
+        arguments.push(home.path(GIVEN).into());
+        self.run(&home, &Start { name: "helm", program: helm, arguments })
     }
 
     /// Starts a program behind the walls that there are, and remembers those that there are not.
@@ -224,14 +213,11 @@ impl Renderers {
 
     /// What one start is held to.
     fn plan(&self, home: &Home, start: &Start<'_>, launcher: &Launcher) -> Plan {
-        let real = |path: &PathBuf| path.canonicalize().ok();
         let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
         let mut command = vec![start.program.as_os_str().to_owned()];
         command.extend(start.arguments.iter().cloned());
         Plan {
             home: home.folder().to_owned(),
-            reads: start.reads.iter().cloned().chain(self.reads.iter().filter_map(real)).collect(),
-            starts: start.starts.cloned(),
             memory_bytes_max: self.limits.memory_bytes_max,
             file_bytes_max: self.limits.output_bytes_max,
             // Of all processors together, and a little more, so that the limit of time is reached first.
@@ -248,15 +234,10 @@ struct Start<'s> {
     name: &'static str,
     program: &'s Path,
     arguments: Vec<OsString>,
-    /// What it reads, without links.
-    reads: Vec<PathBuf>,
-    /// What it may start.
-    starts: Option<&'s PathBuf>,
 }
 
-fn unreadable(program: &'static str, error: &io::Error) -> RenderError {
-    RenderError::Unreadable { program, error: error.kind() }
-}
+/// The folder in a home that holds what a program is given.
+const GIVEN: &str = "given";
 
 fn is_program(file: &Path) -> bool {
     #[cfg(unix)]
@@ -286,8 +267,8 @@ mod tests {
     }
 
     fn build(script: &str, limits: RenderLimits) -> Result<String, RenderError> {
-        let (folder, renderers) = fake(script, limits);
-        renderers.overlay(folder.path(), false, None)
+        let (_folder, renderers) = fake(script, limits);
+        renderers.overlay(&crate::Files::default(), "")
     }
 
     #[test]

@@ -38,4 +38,9 @@ impl Boundary {
         let absolute = path.canonicalize().ok();
         absolute.zip(self.root.as_ref()).is_some_and(|(path, root)| path.starts_with(root))
     }
+
+    /// Whether a path without links lies inside.
+    pub(crate) fn contains(&self, real: &Path) -> bool {
+        self.root.as_ref().is_some_and(|root| real.starts_with(root))
+    }
 }

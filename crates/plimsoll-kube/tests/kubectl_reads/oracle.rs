@@ -33,21 +33,6 @@ impl Sent {
     }
 }
 
-/// Where the program is, or a line that says which test is skipped.
-pub(crate) fn program(test: &str) -> Option<PathBuf> {
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ci-tools/bin");
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut folders = vec![tools];
-    folders.extend(env::split_paths(&path));
-    let found = folders.into_iter().map(|folder| folder.join("kubectl-reads")).find(|file| file.is_file());
-    if found.is_none() {
-        let line =
-            format!("SKIPPED {test}: kubectl-reads is not there (.ci/run builds it where there is a go)\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
-    }
-    found
-}
-
 /// Asks about many texts at once.
 pub(crate) fn ask(program: &Path, texts: &[String]) -> Vec<Answer> {
     #[expect(clippy::disallowed_methods, reason = "a test that starts the oracle")]

@@ -107,33 +107,25 @@ const FORKS: &[i64] = &[libc::SYS_fork, libc::SYS_vfork];
 #[cfg(not(target_arch = "x86_64"))]
 const FORKS: &[i64] = &[];
 
-/// Filters the calls of this process from here on, past the start of another program. With `starts` it may start
-/// processes.
-pub(super) fn filter(starts: bool) -> io::Result<()> {
-    let programs = build(starts).map_err(io::Error::other)?;
+/// Filters the calls of this process from here on, past the start of another program, which starts no process.
+pub(super) fn filter() -> io::Result<()> {
+    let programs = build().map_err(io::Error::other)?;
     programs.iter().try_for_each(|one| apply_filter(one)).map_err(io::Error::other)
 }
 
 /// The filters. There are two because each answers with one number: `ENOSYS` has a C library ask again in a way whose
 /// flags a filter can read, and `EPERM` ends the matter.
-fn build(starts: bool) -> Result<[BpfProgram; 2], BackendError> {
-    let mut refused: Rules = REFUSED.iter().chain(REFUSED_HERE).map(|call| (*call, Vec::new())).collect();
+fn build() -> Result<[BpfProgram; 2], BackendError> {
+    let mut refused: Rules =
+        REFUSED.iter().chain(REFUSED_HERE).chain(FORKS).map(|call| (*call, Vec::new())).collect();
     // Signals to itself only; the runtime of Go sends those to its threads.
     let own = u64::from(process::id());
     for call in [libc::SYS_kill, libc::SYS_tgkill] {
         let other = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, own)?;
-        if !starts {
-            refused.insert(call, vec![SeccompRule::new(vec![other])?]);
-        }
+        refused.insert(call, vec![SeccompRule::new(vec![other])?]);
     }
-    let clone = if starts {
-        // A process, and no namespace with it.
-        NAMESPACES.iter().map(|flag| flags(*flag, *flag)).collect::<Result<_, _>>()?
-    } else {
-        // Threads, and no process.
-        refused.extend(FORKS.iter().map(|call| (*call, Vec::new())));
-        vec![flags(libc::CLONE_THREAD, 0)?]
-    };
+    // Threads, and no process: that also makes no namespace.
+    let clone = vec![without_flag(libc::CLONE_THREAD)?];
     refused.insert(libc::SYS_clone, clone);
     let refused = with_second_numbers(refused);
     let unknown = Rules::from([(libc::SYS_clone3, Vec::new())]);
@@ -145,22 +137,10 @@ fn build(starts: bool) -> Result<[BpfProgram; 2], BackendError> {
     Ok([make(unknown, libc::ENOSYS)?, make(refused, libc::EPERM)?])
 }
 
-/// Flags of clone(2) that make a namespace.
-const NAMESPACES: [i32; 7] = [
-    libc::CLONE_NEWNS,
-    libc::CLONE_NEWUSER,
-    libc::CLONE_NEWPID,
-    libc::CLONE_NEWNET,
-    libc::CLONE_NEWIPC,
-    libc::CLONE_NEWUTS,
-    libc::CLONE_NEWCGROUP,
-];
-
-/// A rule for clone(2) with these of its flags at this.
-fn flags(mask: i32, value: i32) -> Result<SeccompRule, BackendError> {
-    let [mask, value] = [mask, value].map(|flags| u64::from(flags.cast_unsigned()));
-    let op = SeccompCmpOp::MaskedEq(mask);
-    SeccompRule::new(vec![SeccompCondition::new(0, SeccompCmpArgLen::Dword, op, value)?])
+/// A rule for clone(2) without this of its flags.
+fn without_flag(flag: i32) -> Result<SeccompRule, BackendError> {
+    let op = SeccompCmpOp::MaskedEq(u64::from(flag.cast_unsigned()));
+    SeccompRule::new(vec![SeccompCondition::new(0, SeccompCmpArgLen::Dword, op, 0)?])
 }
 
 /// Processors of the family x86-64 know every call by a second number, for programs with short pointers: the same
@@ -188,10 +168,8 @@ mod tests {
     /// A filter that does not compile would be a wall that is missing everywhere.
     #[test]
     fn both_filters_compile() {
-        for starts in [false, true] {
-            let [first, second] = build(starts).unwrap();
-            assert!(!first.is_empty() && second.len() > 100, "{}", second.len());
-            assert!(second.len() < 4096, "more than the system takes");
-        }
+        let [first, second] = build().unwrap();
+        assert!(!first.is_empty() && second.len() > 100, "{}", second.len());
+        assert!(second.len() < 4096, "more than the system takes");
     }
 }

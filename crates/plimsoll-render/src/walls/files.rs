@@ -30,7 +30,7 @@ fn build(needs: &Needs) -> Result<(), Box<dyn std::error::Error + Send + Sync>> 
         .handle_access(AccessNet::from_all(NEWEST))?
         .scope(Scope::from_all(NEWEST))?
         .create()?;
-    for path in needs.reads.iter().chain(&needs.libraries) {
+    for path in &needs.libraries {
         rules = allow(rules, path, read)?;
     }
     for path in &needs.starts {

@@ -116,12 +116,8 @@ pub fn raise_walls() -> Option<ExitCode> {
 /// What one renderer is held to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Its private folder, the only one that it writes to.
+    /// Its private folder, which holds all that it is given, and the only one that it reads and writes.
     pub(crate) home: PathBuf,
-    /// Files and folders that it reads, with what is in them.
-    pub(crate) reads: Vec<PathBuf>,
-    /// A program that it may start; no process of its own without.
-    pub(crate) starts: Option<PathBuf>,
     pub(crate) memory_bytes_max: u64,
     pub(crate) file_bytes_max: u64,
     pub(crate) cpu_seconds_max: u64,
@@ -142,8 +138,6 @@ impl Plan {
         }
         let mut say = |name: &str, value: &OsStr| all.extend([OsString::from(name), value.to_owned()]);
         say("--home", self.home.as_os_str());
-        self.reads.iter().for_each(|path| say("--reads", path.as_os_str()));
-        self.starts.iter().for_each(|path| say("--starts", path.as_os_str()));
         say("--memory", self.memory_bytes_max.to_string().as_ref());
         say("--file", self.file_bytes_max.to_string().as_ref());
         say("--cpu", self.cpu_seconds_max.to_string().as_ref());
@@ -173,8 +167,6 @@ impl Plan {
             let number = || value.to_str()?.parse().ok();
             match name.to_str()? {
                 "--home" => plan.home = value.into(),
-                "--reads" => plan.reads.push(value.into()),
-                "--starts" => plan.starts = Some(value.into()),
                 "--without" => {
                     let of = |(_, name, _): &&(Wall, &str, &str)| *value == *name;
                     plan.without.insert(WALLS.iter().find(of)?.0);
@@ -239,8 +231,6 @@ mod tests {
     fn a_plan_survives_the_way_to_the_launcher() {
         let plan = Plan {
             home: "/h".into(),
-            reads: vec!["/a b".into(), "--".into()],
-            starts: Some("/s".into()),
             memory_bytes_max: 1,
             file_bytes_max: 2,
             cpu_seconds_max: 3,

@@ -1,4 +1,4 @@
-//! What a program needs of the file system: the folders of its plan, itself, and what it is started by.
+//! What a program needs of the file system: its home, itself, and what it is started by.
 
 use super::Plan;
 use std::{
@@ -29,11 +29,9 @@ const STARTERS_MAX: usize = 4;
 pub(super) struct Needs {
     /// Written to and read.
     pub(super) home: PathBuf,
-    /// Read, with everything in them.
-    pub(super) reads: Vec<PathBuf>,
     /// Read to start: folders of libraries.
     pub(super) libraries: Vec<PathBuf>,
-    /// Started: the program itself, its interpreter, its loader, and what it may start.
+    /// Started: the program itself, its interpreter and its loader.
     pub(super) starts: Vec<PathBuf>,
 }
 
@@ -41,18 +39,10 @@ impl Needs {
     pub(super) fn of(program: &Path, plan: &Plan) -> Self {
         let mut starts = Vec::new();
         add_with_starters(program, &mut starts);
-        if let Some(other) = &plan.starts {
-            add_with_starters(other, &mut starts);
-        }
         // A program with a loader is linked with libraries; one without reads nothing of the system.
         let is_linked = starts.iter().any(|file| loader(file).is_some());
         let libraries = LIBRARIES.iter().filter(|_| is_linked).map(PathBuf::from);
-        Self {
-            home: plan.home.clone(),
-            reads: plan.reads.clone(),
-            libraries: libraries.filter(|path| path.exists()).collect(),
-            starts,
-        }
+        Self { home: plan.home.clone(), libraries: libraries.filter(|path| path.exists()).collect(), starts }
     }
 }
 

@@ -99,7 +99,7 @@ fn become_renderer(plan: &Plan) -> ExitCode {
     raise(Wall::Privileges, &privileges::drop);
     raise(Wall::Lifeline, &end_with_parent);
     raise(Wall::Landlock, &|| files::restrict(&needs));
-    raise(Wall::Calls, &|| calls::filter(plan.starts.is_some()));
+    raise(Wall::Calls, &calls::filter);
     if say(&raised.line()).is_err() {
         return ExitCode::FAILURE;
     }

@@ -19,22 +19,13 @@ const LINKS_MAX: u32 = 40;
 /// Makes a root folder in which nothing exists but what the renderer needs, at its usual place, and enters it. All of
 /// it is read-only but the home. Source: pivot_root(2), whose notes show the way without a folder for the old root.
 pub(super) fn enter(needs: &Needs) -> io::Result<()> {
-    if needs.reads.iter().any(|path| path.parent().is_none()) {
-        // Everything is to be read: there is nothing that a root of its own would leave out.
-        return Err(io::ErrorKind::Unsupported.into());
-    }
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
     let new = needs.home.join("root");
     fs::create_dir(&new)?;
     let plain = MountFlags::NOSUID | MountFlags::NODEV;
     mount("none", &new, "tmpfs", plain, c"mode=755,size=1m")?;
     let mut root = Root { new: &new, home: &needs.home, shown: Vec::new() };
-    let (read, start) = (MountFlags::RDONLY | MountFlags::NOEXEC | plain, MountFlags::RDONLY | plain);
-    // Folders first, so that what lies in them is shown with them.
-    let mut reads: Vec<&PathBuf> = needs.reads.iter().collect();
-    reads.sort();
-    reads.into_iter().try_for_each(|path| root.show(path, read, 0))?;
-    root.shown.clear();
+    let start = MountFlags::RDONLY | plain;
     needs.libraries.iter().chain(&needs.starts).try_for_each(|path| root.show(path, start, 0))?;
     root.shown.clear();
     root.show(Path::new("/dev/null"), MountFlags::NOSUID | MountFlags::NOEXEC, 0)?;

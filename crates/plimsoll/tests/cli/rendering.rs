@@ -538,8 +538,12 @@ fn an_application_of_argo_cd_is_followed_into_the_same_repository() {
     let world = chart(&[("app.yaml", APPLICATION), ("shop/values-prod.yaml", "privileged: true\n"), GIT]);
     let (report, code) = scan(&path, &world, &[]);
     assert_eq!((code, places(&report)), (1, vec![file("web.yaml", 15)]));
-    assert_eq!(sources(&report), ["files ", "chart shop (Application shop-prod)"]);
-    assert_eq!(report.resources(), ["Application/shop-prod", "Deployment/shop-prod-web"]);
+    // Nobody knows whether the application is applied, so the chart is judged with its own values, too.
+    assert_eq!(sources(&report), ["files ", "chart shop (Application shop-prod)", "chart shop"]);
+    assert_eq!(
+        report.resources(),
+        ["Application/shop-prod", "Deployment/shop-prod-web", "Deployment/shop-prod-web"]
+    );
     let elsewhere = APPLICATION.replace("team/shop.git", "team/other.git");
     let world = chart(&[("app.yaml", &elsewhere), GIT]);
     let (report, code) = scan(&path, &world, &[]);
@@ -563,8 +567,11 @@ spec:
     spec: {source: {path: shop, helm: {parameters: [{name: privileged, value: '{{danger}}'}]}}}
 ";
     let (report, _) = scan(&path, &chart(&[("set.yaml", set)]), &[]);
-    assert_eq!(sources(&report)[1..], ["chart shop (Application shop-a)", "chart shop (Application shop-b)"]);
-    assert_eq!((report.verdicts(PRIVILEGED, "fail"), report.verdicts(PRIVILEGED, "pass")), (1, 1));
+    assert_eq!(
+        sources(&report)[1..],
+        ["chart shop (Application shop-a)", "chart shop (Application shop-b)", "chart shop"]
+    );
+    assert_eq!((report.verdicts(PRIVILEGED, "fail"), report.verdicts(PRIVILEGED, "pass")), (1, 2));
     let release = "apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: shop, namespace: prod}
@@ -587,10 +594,10 @@ spec:
   sourceRef: {kind: GitRepository, name: flux-system}
 ";
     let (report, _) = scan(&path, &overlay("", &[("flux/kustomization.yaml", flux)]), &[]);
-    assert_eq!(sources(&report), ["files ", "overlay prod (Kustomization prod)"]);
+    assert_eq!(sources(&report), ["files ", "overlay prod (Kustomization prod)", "overlay prod"]);
     let namespaces: Vec<&Value> =
         report.list("resources").iter().map(|resource| &resource["namespace"]).collect();
-    assert_eq!(namespaces, ["flux-system", "shop"]);
+    assert_eq!(namespaces, [&Value::from("flux-system"), &Value::from("shop"), &Value::Null]);
 }
 
 /// Paths open from the working directory and have the form of those that are not rendered.
