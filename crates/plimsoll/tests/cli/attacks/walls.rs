@@ -7,9 +7,10 @@ use crate::{
     rendering::{CHART, chart, fake, overlay, printing, programs, run, scan},
     run::{CLEAN_POD, CLOSED, PRIVILEGED, PRIVILEGED_POD, World, command},
 };
+use plimsoll_testkit::skip;
 use std::{
     fs,
-    io::{ErrorKind, Read as _, Write as _},
+    io::{ErrorKind, Read as _},
     net::TcpListener,
     os::unix::{
         fs::{PermissionsExt as _, symlink},
