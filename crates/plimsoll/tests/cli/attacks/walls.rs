@@ -282,7 +282,7 @@ fn walls_that_are_missing_are_said_once() {
     assert!(!confined(&["--no-render"]).1.contains("ran without"));
 }
 
-/// Case: R11 and "wrong words": a chart that needs too much memory asks for nothing remote.
+/// It was told as "helm cannot be started". Case: "Low", wrong words.
 #[test]
 fn a_folder_for_temporary_files_that_is_not_there_is_told_as_that() {
     let Some(path) = programs("a_folder_for_temporary_files_that_is_not_there_is_told_as_that") else {
