@@ -108,6 +108,12 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// Bytes of memory that its nodes, its text and what was found in it take.
+    pub fn bytes(&self) -> usize {
+        let matches = self.secrets.as_deref().map_or(0, |search| size_of_val(search.matches.as_slice()));
+        size_of_val(self.nodes.as_slice()) + self.text.len() + matches
+    }
+
     /// Whether there is no node at all.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
@@ -124,11 +130,16 @@ impl Tree {
         }
     }
 
-    /// Marks every value below this node, keys left out, and overwrites its text: nothing of it stays.
-    pub fn erase(&mut self, index: u32) {
-        let Some(top) = self.node(index) else { return };
+    /// Marks every value below these nodes, keys left out, and overwrites its text: nothing of it stays. All of them in one
+    /// call: the text is gone through once.
+    pub fn erase(&mut self, indexes: &[u32]) {
         let mut scalars = Vec::new();
-        top.visit_values(&mut |value| scalars.push(value.index));
+        for top in indexes.iter().filter_map(|index| self.node(*index)) {
+            top.visit_values(&mut |value| scalars.push(value.index));
+        }
+        if scalars.is_empty() {
+            return;
+        }
         let mut bytes = std::mem::take(&mut self.text).into_bytes();
         for scalar in scalars {
             if let Some(node) = self.nodes.get_mut(scalar as usize) {
