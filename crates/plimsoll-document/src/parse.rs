@@ -77,33 +77,66 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     if named_json && text.trim_start().starts_with('/') && is_other_json(text, reading.limits) {
         return parsed;
     }
+    let mut room = Room::new(reading.limits);
     if text.trim_start().starts_with(['{', '[']) {
-        match split_json(text) {
+        match split_json(text, reading.limits) {
             Ok(chunks) => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
+                parse_chunks(chunks.into_iter(), &mut parsed, reading, &mut room);
                 return parsed;
             }
             Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
-            Err((chunks, fault)) if named_json => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
+            // Too many values are too many, whatever the file's name says.
+            Err((chunks, fault)) if named_json || fault.code == GapCode::Limit => {
+                parse_chunks(chunks.into_iter(), &mut parsed, reading, &mut room);
                 parsed.faults.push(fault);
                 return parsed;
             }
             Err(_) => {}
         }
     }
-    for chunk in split(text) {
-        if parsed.documents.len() >= reading.limits.file_documents_max {
-            let message = format!("the file has more than {} documents", reading.limits.file_documents_max);
-            parsed.faults.push(Fault { code: GapCode::Limit, line: Some(chunk.lines_before + 1), message });
-            break;
-        }
-        if !is_blank(chunk.text) {
-            parse_chunk(chunk, &mut parsed, reading);
-        }
-    }
+    let chunks = split(text).filter(|chunk| !is_blank(chunk.text));
+    parse_chunks(chunks, &mut parsed, reading, &mut room);
     parsed
 }
+
+fn parse_chunks<'t>(
+    chunks: impl Iterator<Item = Chunk<'t>>,
+    parsed: &mut Parsed,
+    reading: Reading<'_>,
+    room: &mut Room,
+) {
+    for chunk in chunks {
+        if room.documents == 0 {
+            parsed.faults.push(too_many_documents(reading.limits, chunk.lines_before + 1));
+            break;
+        }
+        parse_chunk(chunk, parsed, reading, room);
+    }
+}
+
+/// The fault of a file with more documents than its limit.
+pub(crate) fn too_many_documents(limits: &Limits, line: u32) -> Fault {
+    let message = format!("the file has more than {} documents", limits.file_documents_max);
+    Fault { code: GapCode::Limit, line: Some(line), message }
+}
+
+/// What a file may still hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Documents, broken ones too.
+    pub(crate) documents: usize,
+    /// Nodes that aliases stand for.
+    pub(crate) alias_nodes: usize,
+}
+
+impl Room {
+    fn new(limits: &Limits) -> Self {
+        Self { documents: limits.file_documents_max, alias_nodes: limits.file_alias_nodes_max }
+    }
+}
+
+/// Most oddities of one file that are told.
+const ODDITIES_MAX: usize = 1000;
 
 /// Whether a text holds nothing but comments, blanks and directives.
 fn is_blank(text: &str) -> bool {
@@ -112,8 +145,8 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
-    let output = parse_yaml(chunk.text, chunk.lines_before, reading.limits);
+fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>, room: &mut Room) {
+    let output = parse_yaml(chunk.text, chunk.lines_before, reading.limits, room);
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
         if let Some(finder) = reading.finder {
@@ -122,8 +155,10 @@ fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
         redact(&mut tree);
         parsed.documents.push(Document { tree, has_template_mark });
     }
-    parsed.oddities.extend(output.oddities);
+    let told = ODDITIES_MAX.saturating_sub(parsed.oddities.len());
+    parsed.oddities.extend(output.oddities.into_iter().take(told));
     if let Some(fault) = output.fault {
+        room.documents = room.documents.saturating_sub(1);
         if !has_template_mark {
             parsed.faults.push(fault);
         } else if !is_other_mapping(chunk.text) {
@@ -135,9 +170,10 @@ fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
 /// Whether a text is JSON with comments that holds nothing like an object, such as the settings of an editor.
 fn is_other_json(text: &str, limits: &Limits) -> bool {
     let Some(stripped) = without_comments(text) else { return false };
-    let Ok(chunks) = split_json(&stripped) else { return false };
+    let Ok(chunks) = split_json(&stripped, limits) else { return false };
+    let mut room = Room::new(limits);
     chunks.into_iter().all(|chunk| {
-        let output = parse_yaml(chunk.text, chunk.lines_before, limits);
+        let output = parse_yaml(chunk.text, chunk.lines_before, limits, &mut room);
         output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
     })
 }
@@ -151,11 +187,16 @@ fn template_fault(chunk: Chunk<'_>) -> Fault {
 }
 
 /// JSON values that follow each other, as `jq -c '.items[]'` prints them, each as a text of its own.
-fn split_json(text: &str) -> Result<Vec<Chunk<'_>>, (Vec<Chunk<'_>>, Fault)> {
+///
+/// More than there may be documents are not set apart.
+fn split_json<'t>(text: &'t str, limits: &Limits) -> Result<Vec<Chunk<'t>>, (Vec<Chunk<'t>>, Fault)> {
     let mut chunks = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
     let (mut start, mut lines_before) = (0, 0);
     while let Some(value) = stream.next() {
+        if chunks.len() >= limits.file_documents_max {
+            return Err((chunks, too_many_documents(limits, lines_before + 1)));
+        }
         if let Err(error) = value {
             // serde_json's sentences name characters and types, never values.
             let message = format!("broken JSON: {:?} error", error.classify()).to_lowercase();

@@ -2,7 +2,7 @@
 
 use crate::{
     Limits,
-    parse::{Fault, Oddity},
+    parse::{Fault, Oddity, Room, too_many_documents},
     scalar::{resolve_plain, resolve_tagged},
 };
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, StructureStyle};
@@ -20,15 +20,16 @@ pub(crate) struct YamlOutput {
     pub(crate) oddities: Vec<Oddity>,
 }
 
-/// Parses a text of one or more documents; what stands before a syntax error is kept.
-pub(crate) fn parse_yaml(text: &str, lines_before: u32, limits: &Limits) -> YamlOutput {
+/// Parses a text of one or more documents; what stands before a syntax error is kept. What it holds is taken off the
+/// file's room.
+pub(crate) fn parse_yaml(text: &str, lines_before: u32, limits: &Limits, room: &mut Room) -> YamlOutput {
     let mut options = Options::default();
     options.block_scalar_eof_without_line_feed = true;
     options.flow_nesting_limit = u8::try_from(limits.document_depth_max).unwrap_or(u8::MAX).into();
     options.block_nesting_limit = options.flow_nesting_limit;
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut output = YamlOutput::default();
-    let mut reader = Reader::new(text.len(), lines_before, limits);
+    let mut reader = Reader::new(text.len(), lines_before, limits, room);
     while let Some(event) = parser.next_event() {
         let step = match event {
             Ok((event, span)) => reader.event(event, span, &mut output),
@@ -46,6 +47,7 @@ struct Reader<'l> {
     builder: TreeBuilder,
     lines_before: u32,
     limits: &'l Limits,
+    room: &'l mut Room,
     /// Anchor id to the index of its node, known once the node is closed.
     anchors: HashMap<usize, u32>,
     /// Anchors of collections that are still open, innermost last; 0 for none.
@@ -56,11 +58,12 @@ struct Reader<'l> {
 }
 
 impl<'l> Reader<'l> {
-    fn new(bytes: usize, lines_before: u32, limits: &'l Limits) -> Self {
+    fn new(bytes: usize, lines_before: u32, limits: &'l Limits, room: &'l mut Room) -> Self {
         Self {
             builder: TreeBuilder::with_capacity(bytes),
             lines_before,
             limits,
+            room,
             anchors: HashMap::new(),
             open_anchors: Vec::new(),
             open: Vec::new(),
@@ -81,6 +84,10 @@ impl<'l> Reader<'l> {
             Event::DocumentEnd => {
                 let tree = std::mem::take(&mut self.builder).finish();
                 if tree.root().is_some_and(|root| !root.is_null()) {
+                    if self.room.documents == 0 {
+                        return Err(too_many_documents(self.limits, at.line));
+                    }
+                    self.room.documents -= 1;
                     output.trees.push(tree);
                 }
             }
@@ -187,6 +194,13 @@ impl<'l> Reader<'l> {
             let limit = self.limits.document_nodes_max;
             return Err(fault(GapCode::Limit, at, format!("aliases expand to more than {limit} values")));
         }
+        // Counted even where a later key throws it away: copying is work, and the work must not exceed the text by far.
+        let Some(left) = self.room.alias_nodes.checked_sub(size) else {
+            let limit = self.limits.file_alias_nodes_max;
+            let message = format!("the aliases of the file expand to more than {limit} values");
+            return Err(fault(GapCode::Limit, at, message));
+        };
+        self.room.alias_nodes = left;
         let depth = self.builder.closed(index).map_or(0, NodeRef::depth);
         if self.builder.depth() + depth > self.limits.document_depth_max {
             return Err(depth_fault(at, self.limits));

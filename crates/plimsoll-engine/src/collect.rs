@@ -7,17 +7,21 @@ use crate::{
 use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
 use plimsoll_model::{
-    Affects, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex, Warning,
+    Affects, Body, Gap, GapCode, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex,
+    Warning,
 };
 use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     ffi::OsStr,
     io::Read,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// What is asked for.
@@ -67,6 +71,17 @@ pub enum CollectError {
 
 /// Below this many files, a second thread costs more than it saves.
 const PARALLEL_FILES_MIN: usize = 64;
+/// Files read before they are counted.
+const FILES_PER_ROUND: usize = 4096;
+/// A round whose files take so much memory ends early: what is in the making stays small beside what is kept.
+const ROUND_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Bytes of memory that an object takes beside its values: its name, its place among the others, and the verdicts of all
+/// checks.
+const OBJECT_BYTES: usize = 2048;
+/// Bytes of memory that a gap, a warning or a file takes.
+const NOTE_BYTES: usize = 384;
+/// Most gaps of one file that are told; what is beyond is one more.
+const FILE_GAPS_MAX: usize = 1000;
 
 /// Reads everything that was asked for into a snapshot.
 ///
@@ -96,11 +111,7 @@ pub fn collect(
         progress.read();
         outcome
     };
-    let outcomes: Vec<FileOutcome> = if plan.files.len() < PARALLEL_FILES_MIN {
-        plan.files.iter().map(read).collect()
-    } else {
-        plan.files.par_iter().map(read).collect()
-    };
+    let outcomes = read_in_rounds(&plan.files, read, options.limits.run_bytes_max);
     let rendering = Rendering::plan(options, &plan, &charts, &outcomes);
     let rendered = rendering.run(options, reading, progress);
     let fates = rendering.fates(&rendered);
@@ -109,6 +120,54 @@ pub fn collect(
     building.files(outcomes, &fates);
     building.rendered(rendering, rendered);
     Ok(building.finish())
+}
+
+/// Reads files within the memory that a run may take. From the first on that it is passed with, none is kept: that one has a
+/// gap in each source, and the list of inputs names the others.
+///
+/// Files are read by all threads, and counted in their order: what is kept depends on the files only.
+fn read_in_rounds(
+    files: &[PlannedFile],
+    read: impl Fn(&PlannedFile) -> FileOutcome + Sync,
+    bytes_max: usize,
+) -> Vec<FileOutcome> {
+    let mut outcomes: Vec<FileOutcome> = Vec::with_capacity(files.len());
+    let mut bytes = 0;
+    while let Some(rest) = files.get(outcomes.len()..).filter(|rest| !rest.is_empty()) {
+        for outcome in read_round(rest, &read).into_iter().map_while(|outcome| outcome) {
+            bytes += outcome.bytes();
+            if bytes > bytes_max {
+                let left = files.get(outcomes.len()..).unwrap_or_default();
+                outcomes.extend(FileOutcome::beyond_limit(left, bytes_max));
+                return outcomes;
+            }
+            outcomes.push(outcome);
+        }
+    }
+    outcomes
+}
+
+/// Reads the first of these files: all of a round, unless they take too much memory.
+fn read_round(
+    files: &[PlannedFile],
+    read: &(impl Fn(&PlannedFile) -> FileOutcome + Sync),
+) -> Vec<Option<FileOutcome>> {
+    let files = files.get(..FILES_PER_ROUND).unwrap_or(files);
+    let held = AtomicUsize::new(0);
+    let read = |(number, file): (usize, &PlannedFile)| {
+        // The first is always read, so that every round comes further.
+        if number > 0 && held.load(Ordering::Relaxed) > ROUND_BYTES_MAX {
+            return None;
+        }
+        let outcome = read(file);
+        held.fetch_add(outcome.bytes(), Ordering::Relaxed);
+        Some(outcome)
+    };
+    if files.len() < PARALLEL_FILES_MIN {
+        files.iter().enumerate().map(read).collect()
+    } else {
+        files.par_iter().enumerate().map(read).collect()
+    }
 }
 
 /// How texts are read, those of files and those that renderers print.
@@ -177,19 +236,55 @@ impl FileOutcome {
 
 impl FileOutcome {
     fn new(file: &PlannedFile, text: Result<&String, &ReadError>, reading: Reading<'_>) -> Self {
-        let mut outcome = Self {
+        let mut outcome = Self::unread(file);
+        match text {
+            Ok(text) => outcome.read_text(text, file, reading),
+            Err(error) => outcome.refuse(error),
+        }
+        outcome
+    }
+
+    /// What stands for files that are not kept because of the memory that a run may take.
+    fn beyond_limit(files: &[PlannedFile], bytes_max: usize) -> Vec<Self> {
+        let mebibytes = bytes_max / (1024 * 1024);
+        let reason = format!("comes after the limit of {mebibytes} MiB for all that one run reads");
+        let mut sources: HashSet<SourceIndex> = HashSet::new();
+        let outcome = |file: &PlannedFile| {
+            let mut outcome = Self { unread: Some(reason.clone()), ..Self::unread(file) };
+            if sources.insert(file.source) {
+                let message = format!(
+                    "what this run reads takes more than the limit of {mebibytes} MiB; this file and those after it are not judged"
+                );
+                outcome.gap(GapCode::Limit, None, message);
+            }
+            outcome
+        };
+        files.iter().map(outcome).collect()
+    }
+
+    fn unread(file: &PlannedFile) -> Self {
+        Self {
             path: Arc::clone(&file.shown),
             source: file.source,
             objects: FileObjects::default(),
             gaps: Vec::new(),
             warnings: Vec::new(),
             unread: None,
-        };
-        match text {
-            Ok(text) => outcome.read_text(text, file, reading),
-            Err(error) => outcome.refuse(error),
         }
-        outcome
+    }
+
+    /// About how many bytes of memory it takes until the end of the run, with the verdicts of its objects.
+    fn bytes(&self) -> usize {
+        let (mut bytes, mut last) = (NOTE_BYTES, None);
+        for resource in &self.objects.resources {
+            bytes += OBJECT_BYTES;
+            let Body::Object(object) = &resource.body else { continue };
+            // The objects of a list share one tree, and stand side by side.
+            if last.replace(Arc::as_ptr(&object.tree)) != Some(Arc::as_ptr(&object.tree)) {
+                bytes += object.tree.bytes();
+            }
+        }
+        bytes + NOTE_BYTES * (self.gaps.len() + self.warnings.len())
     }
 
     fn read_text(&mut self, text: &str, file: &PlannedFile, reading: Reading<'_>) {
@@ -213,7 +308,7 @@ impl FileOutcome {
 
     fn refuse(&mut self, error: &ReadError) {
         let (code, line) = match error {
-            ReadError::Io(_) => (GapCode::Unreadable, None),
+            ReadError::Io(_) | ReadError::NotRegular => (GapCode::Unreadable, None),
             ReadError::TooLarge { .. } => (GapCode::Limit, None),
             ReadError::NotText { line } => (GapCode::Encoding, Some(*line)),
         };
@@ -223,6 +318,16 @@ impl FileOutcome {
     }
 
     fn gap(&mut self, code: GapCode, line: Option<u32>, message: String) {
+        if self.gaps.len() > FILE_GAPS_MAX {
+            return;
+        }
+        let (code, message) = if self.gaps.len() == FILE_GAPS_MAX {
+            let message =
+                format!("the file has more than {FILE_GAPS_MAX} gaps; those from here on are not listed");
+            (GapCode::Limit, message)
+        } else {
+            (code, message)
+        };
         let place = match line {
             Some(line) => format!("{}:{line}", self.path),
             None => self.path.to_string(),

@@ -87,7 +87,9 @@ impl Plan {
             let place = shown(&unreadable.path).to_string();
             self.skipped.push((shown(&unreadable.path), unreadable.reason.clone()));
             let (source, message) = (Some(source), unreadable.reason);
-            self.gaps.push(Gap { code, source, place, message, affects: Affects::All });
+            // What hides nothing takes no verdict away; that it was not seen is said all the same.
+            let affects = if unreadable.hides { Affects::All } else { Affects::Checks(Vec::new()) };
+            self.gaps.push(Gap { code, source, place, message, affects });
         }
     }
 }

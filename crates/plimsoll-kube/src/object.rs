@@ -67,6 +67,8 @@ struct Reader<'f> {
     objects: FileObjects,
 }
 
+/// Most gaps of one file that are told apart; more are one gap.
+const GAPS_MAX: usize = 1000;
 /// Lists inside lists: kubectl prints none deeper than one.
 const LIST_DEPTH_MAX: u8 = 8;
 
@@ -224,7 +226,17 @@ impl Reader<'_> {
     }
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
-        self.objects.gaps.push(ReadGap { code, line: node.line(), message });
+        let line = node.line();
+        match self.objects.gaps.len() {
+            ..GAPS_MAX => self.objects.gaps.push(ReadGap { code, line, message }),
+            GAPS_MAX => {
+                let message = format!(
+                    "more than {GAPS_MAX} parts of the file cannot be read; those from here on are not listed"
+                );
+                self.objects.gaps.push(ReadGap { code: GapCode::Limit, line, message });
+            }
+            _ => {}
+        }
     }
 }
 
