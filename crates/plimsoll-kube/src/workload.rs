@@ -1,5 +1,5 @@
-use crate::{Field, FromNode, List, Part, Text, kinds::pod_template_path};
-use plimsoll_model::{KubernetesVersion, Resource, tree::NodeRef};
+use crate::{Field, FromNode, ItemNames, List, Part, State, Text, kinds::pod_template_path};
+use plimsoll_model::{GapCode, KubernetesVersion, Resource, tree::NodeRef};
 use std::fmt;
 
 /// An object that carries a pod template, seen through the template.
@@ -20,7 +20,12 @@ pub struct StructureFault<'t> {
     pub node: NodeRef<'t>,
     /// One sentence.
     pub message: String,
+    /// What kind of gap it makes.
+    pub code: GapCode,
 }
+
+/// Most faults of one object that are told apart; more are one gap, since every check says each of them.
+const FAULTS_MAX: usize = 100;
 
 /// Which list a container stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +68,7 @@ impl<'t> Workload<'t> {
         let plimsoll_model::Body::Object(object) = &resource.body else { return None };
         let root = object.root()?;
         let nowhere = Part::new(root, root);
+        let mut names = ItemNames::default();
         let mut workload = Self {
             resource,
             version,
@@ -71,55 +77,67 @@ impl<'t> Workload<'t> {
             containers: Vec::new(),
             faults: Vec::new(),
         };
-        let Some(template) = workload.needed::<NodeRef<'_>>(nowhere, path) else { return Some(workload) };
+        let Some(template) = workload.needed::<NodeRef<'_>>(nowhere, path, &mut names) else {
+            return Some(workload);
+        };
         workload.template = Part::new(root, template);
-        let Some(pod) = workload.needed::<NodeRef<'_>>(workload.template, "spec") else {
+        let Some(pod) = workload.needed::<NodeRef<'_>>(workload.template, "spec", &mut names) else {
             return Some(workload);
         };
         workload.pod = Part::new(root, pod);
         for (list, container_type) in LISTS {
-            workload.read_containers(list, container_type);
+            workload.read_containers(list, container_type, &mut names);
         }
         Some(workload)
     }
 
-    fn needed<T: FromNode<'t>>(&mut self, part: Part<'t>, path: &'static str) -> Option<T> {
+    fn needed<T: FromNode<'t>>(
+        &mut self,
+        part: Part<'t>,
+        path: &'static str,
+        names: &mut ItemNames,
+    ) -> Option<T> {
         let field = part.field::<T>(path);
-        let message = match &field.state {
-            crate::State::Absent => format!("`{}` is missing", field.path()),
-            crate::State::WrongType { expected, found } => {
-                format!("`{}` is {found}, expected {expected}", field.path())
-            }
-            _ => String::new(),
+        let problem = match field.state {
+            State::Present(value) => return Some(value),
+            State::WrongType { expected, found } => format!("is {found}, expected {expected}"),
+            State::Absent | State::Defaulted(_) => "is missing".to_owned(),
         };
-        let node = field.nearest;
-        match field.state {
-            crate::State::Present(value) => Some(value),
-            _ => {
-                self.faults.push(StructureFault { node, message });
-                None
-            }
+        let way =
+            Field::<T> { state: State::Absent, root: field.root, nearest: field.nearest, rest: field.rest };
+        self.fault(field.nearest, || format!("`{}` {problem}", way.path_with(names)));
+        None
+    }
+
+    /// Notes a fault, or that there are more than are told apart.
+    fn fault(&mut self, node: NodeRef<'t>, message: impl FnOnce() -> String) {
+        if self.faults.len() < FAULTS_MAX {
+            self.faults.push(StructureFault { node, message: message(), code: GapCode::Structure });
+        } else if self.faults.len() == FAULTS_MAX {
+            let message = format!(
+                "more than {FAULTS_MAX} needed parts of one object cannot be read; no more are listed"
+            );
+            self.faults.push(StructureFault { node, message, code: GapCode::Limit });
         }
     }
 
-    fn read_containers(&mut self, list: &'static str, container_type: ContainerType) {
+    fn read_containers(&mut self, list: &'static str, container_type: ContainerType, names: &mut ItemNames) {
         let required = container_type == ContainerType::Main;
         if !required && self.pod.field::<List<'_>>(list).is_absent() {
             return;
         }
-        let Some(containers) = self.needed::<List<'_>>(self.pod, list) else { return };
+        let Some(containers) = self.needed::<List<'_>>(self.pod, list, names) else { return };
         if required && containers.is_empty() {
-            let message = "`containers` is empty".to_owned();
-            self.faults.push(StructureFault { node: self.pod.node(), message });
+            self.fault(self.pod.node(), || "`containers` is empty".to_owned());
         }
         for item in containers.items() {
             if !item.is_mapping() {
-                let message = format!("an item of `{list}` is {}, expected a mapping", item.type_name());
-                self.faults.push(StructureFault { node: item, message });
+                let found = item.type_name();
+                self.fault(item, || format!("an item of `{list}` is {found}, expected a mapping"));
                 continue;
             }
             let part = Part::new(self.pod.root(), item);
-            let name = match self.needed::<Text<'_>>(part, "name") {
+            let name = match self.needed::<Text<'_>>(part, "name", names) {
                 Some(name) => name,
                 None => Text::new("?"),
             };
