@@ -4,6 +4,7 @@ mod manifests;
 mod measure;
 mod peers;
 mod secrets;
+mod shapes;
 
 use crate::repository::root;
 use anyhow::{Context as _, bail};
@@ -44,6 +45,12 @@ pub(crate) struct BenchArguments {
     /// Where the raw runs go [default: bench/results/DATE-NAME.json]
     #[arg(long)]
     output: Option<PathBuf>,
+    /// Of the shapes, only those whose name contains this
+    #[arg(long)]
+    only: Option<String>,
+    /// Measure this program with the shapes, and build none: to compare versions
+    #[arg(long)]
+    program: Option<PathBuf>,
     /// The date in the result [default: today, in UTC]
     #[arg(long)]
     date: Option<String>,
@@ -57,6 +64,8 @@ enum What {
     Start,
     /// The search for secrets: speed, recall and false finds
     Secrets,
+    /// Hostile shapes at four sizes each: what somebody writes who wants a scan to take long
+    Shapes,
     /// All of them
     #[default]
     All,
@@ -84,6 +93,13 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
     if wants(What::Secrets) {
         let program = build(&["--package", "plimsoll-secret", "--example", "search"], "examples/search")?;
         results.extend(secrets::bench(&program, folder.path(), arguments.peers)?);
+    }
+    if wants(What::Shapes) {
+        let program = match &arguments.program {
+            Some(program) => program.clone(),
+            None => build(&["--package", "plimsoll"], "plimsoll")?,
+        };
+        results.extend(shapes::bench(&program, folder.path(), arguments.only.as_deref())?);
     }
     write(arguments, &input, results)
 }

@@ -1,9 +1,10 @@
 use crate::{Check, Run};
 use plimsoll_kube::{
-    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload, Workloads,
+    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload,
+    Workloads,
 };
 use plimsoll_model::{GapCode, GapIndex, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
-use std::collections::HashSet;
+use std::{cell::RefCell, collections::HashSet};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -17,7 +18,7 @@ pub struct Judge {
     evidence: Option<Vec<EvidenceItem>>,
     required: u32,
     not_applicable: Option<&'static str>,
-    /// Names of list items that paths of findings went through.
+    /// Ways that paths and positions of findings went, in the object as a whole.
     names: ItemNames,
     /// Whether [`FINDINGS_MAX`] was passed.
     full: bool,
@@ -27,6 +28,8 @@ pub struct Judge {
 
 /// Most findings of one check on one object; more is a gap.
 const FINDINGS_MAX: usize = 1000;
+/// Most inputs of one object that one check could not read and that are told apart; more is one gap.
+const UNKNOWN_MAX: usize = 1000;
 
 /// Everything that a check says of one subject.
 #[derive(Clone, Debug)]
@@ -93,14 +96,14 @@ pub struct EvidenceItem {
 
 #[allow(clippy::needless_pass_by_value, reason = "checks build the field in the call")]
 impl Judge {
-    fn new(with_evidence: bool) -> Self {
+    fn new(with_evidence: bool, names: ItemNames) -> Self {
         Self {
             findings: Vec::new(),
             unknown: Vec::new(),
             evidence: with_evidence.then(Vec::new),
             required: 0,
             not_applicable: None,
-            names: ItemNames::default(),
+            names,
             full: false,
             seen: None,
         }
@@ -298,7 +301,16 @@ impl Judge {
         self.note(UnknownItem { code, line, message, is_of_source, gap: None });
     }
 
-    fn note(&mut self, item: UnknownItem) {
+    fn note(&mut self, mut item: UnknownItem) {
+        if self.unknown.len() > UNKNOWN_MAX {
+            return;
+        }
+        if self.unknown.len() == UNKNOWN_MAX {
+            let message =
+                format!("more than {UNKNOWN_MAX} parts of one object cannot be read; no more are listed");
+            let (code, line) = (GapCode::Limit, item.line);
+            item = UnknownItem { code, line, message, is_of_source: false, gap: None };
+        }
         // One part of the wrong type hides several fields in a row.
         if self.unknown.last() != Some(&item) {
             self.unknown.push(item);
@@ -339,36 +351,40 @@ impl Judge {
 
     /// A finding at a field.
     fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
+        if self.full {
+            return;
+        }
         if let Some(seen) = &mut self.seen {
             if !seen.insert((field.nearest.index(), field.rest.to_string(), message.clone())) {
                 return;
             }
         }
-        let (line, column) = position(field.root, field.nearest);
-        if self.findings.len() == FINDINGS_MAX && !self.full {
+        let (line, column) = self.names.position(field.root, field.nearest);
+        if self.findings.len() == FINDINGS_MAX {
             let message =
                 format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
             self.note_unknown(GapCode::Limit, line, message, false);
-        }
-        if self.findings.len() < FINDINGS_MAX {
-            let path = field.path_with(&mut self.names).to_string();
-            self.findings.push(FindingItem { path, line, column, message });
-        } else {
             self.full = true;
+            return;
         }
+        let path = field.path_with(&mut self.names).to_string();
+        self.findings.push(FindingItem { path, line, column, message });
     }
 
     /// Notes a field of the wrong type, if it is one; always `false`, since nothing holds.
     fn wrong_type<T>(&mut self, field: &Field<'_, T>) -> bool {
         if let State::WrongType { expected, found } = &field.state {
-            let message = format!("`{}` is {found}, expected {expected}", field.path());
+            let path = field.path_with(&mut self.names);
+            let message = format!("`{path}` is {found}, expected {expected}");
             self.note_unknown(GapCode::WrongType, field.nearest.line(), message, false);
         }
         false
     }
 
     fn note_evidence<T>(&mut self, field: &Field<'_, T>) {
-        let Some(evidence) = &mut self.evidence else { return };
+        if self.evidence.is_none() {
+            return;
+        }
         let (value, defaulted) = match &field.state {
             State::Present(_) if field.nearest.is_scalar() => (field.nearest.shown().into_owned(), false),
             State::Present(_) => (field.nearest.type_name().to_owned(), false),
@@ -376,7 +392,8 @@ impl Judge {
             State::Absent => ("absent".to_owned(), false),
             State::Undecided | State::WrongType { .. } => return,
         };
-        evidence.push(EvidenceItem { path: field.path().to_string(), value, defaulted });
+        let path = field.path_with(&mut self.names).to_string();
+        self.evidence.get_or_insert_default().push(EvidenceItem { path, value, defaulted });
     }
 
     fn finish(self) -> Judged {
@@ -399,13 +416,15 @@ impl Judge {
 pub struct Subject<'t> {
     object: ObjectView<'t>,
     workloads: Option<Workloads<'t>>,
+    /// Ways into its lists and mappings, worked out once for all checks.
+    names: RefCell<ItemNames>,
 }
 
 impl<'t> Subject<'t> {
     /// The subject that a resource is; `None` if it is no object.
     pub fn new(resource: &'t Resource, version: KubernetesVersion) -> Option<Self> {
         let object = ObjectView::new(resource, version)?;
-        Some(Self { object, workloads: Workloads::new(resource, version) })
+        Some(Self { object, workloads: Workloads::new(resource, version), names: RefCell::default() })
     }
 
     /// The object.
@@ -425,7 +444,7 @@ pub fn judge(
     if !check.run.judges(object.group(), object.kind()) {
         return None;
     }
-    let mut judge = Judge::new(with_evidence);
+    let mut judge = Judge::new(with_evidence, subject.names.take());
     match (check.run, &subject.workloads) {
         (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => {
             if !object.has_place() {
@@ -443,6 +462,7 @@ pub fn judge(
         }
         (Run::Workload(_) | Run::WorkloadAmong(..), None) => return None,
     }
+    subject.names.replace(std::mem::take(&mut judge.names));
     Some(judge.finish())
 }
 
@@ -454,22 +474,4 @@ pub fn in_words(texts: &[Text<'_>]) -> String {
         words.push(format!("{} more", texts.len() - SHOWN_MAX));
     }
     words.join(", ")
-}
-
-/// Line and column of the key that a node stands under, or of the node where it stands under none.
-fn position<'t>(root: NodeRef<'t>, node: NodeRef<'t>) -> (u32, u32) {
-    let mut here = root;
-    let mut place = (root.line(), root.column());
-    while here.index() != node.index() {
-        if let Some((key, value)) = here.entries().find(|(_, value)| value.contains(node)) {
-            place = (key.line(), key.column());
-            here = value;
-        } else if let Some(item) = here.items().find(|item| item.contains(node)) {
-            place = (item.line(), item.column());
-            here = item;
-        } else {
-            break;
-        }
-    }
-    place
 }

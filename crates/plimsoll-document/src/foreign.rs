@@ -26,11 +26,18 @@ pub(crate) fn without_comments(text: &str) -> Option<String> {
         }
         at = end;
     }
-    let mut at = 0;
+    // A comma that nothing but blanks followed so far: one step for each token, however many blanks there are.
+    let (mut at, mut comma) = (0, None);
     while let Some(end) = next_token(&bytes, at) {
-        let next = bytes.get(end..)?.iter().find(|byte| !byte.is_ascii_whitespace());
-        if bytes.get(at..end) == Some(b",") && matches!(next, Some(b'}' | b']')) {
-            *bytes.get_mut(at)? = b' ';
+        match bytes.get(at)? {
+            b',' => comma = Some(at),
+            b'}' | b']' => {
+                if let Some(comma) = comma.take() {
+                    *bytes.get_mut(comma)? = b' ';
+                }
+            }
+            blank if blank.is_ascii_whitespace() => {}
+            _ => comma = None,
         }
         at = end;
     }
@@ -91,6 +98,8 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&stripped).unwrap();
         assert_eq!(value, serde_json::json!({"a": "//b, }", "d\"": [1, 2]}));
         assert_eq!((stripped.len(), stripped.lines().count()), (text.len(), text.lines().count()));
+        let odd = without_comments("[1,,] , \n ], x}").unwrap();
+        assert_eq!(odd, "[1, ]   \n ], x}", "only the comma right before the bracket");
         for open in ["{\"a", "/* b", "// c", "\"\\\\"] {
             assert!(without_comments(open).is_some_and(|stripped| stripped.len() == open.len()), "{open}");
         }

@@ -85,29 +85,45 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     if named_json && text.trim_start().starts_with('/') && is_other_json(text, reading.limits) {
         return parsed;
     }
+    let mut room = Room::new(reading.limits);
     if text.trim_start().starts_with(['{', '[']) {
-        match split_json(text) {
+        match split_json(text, reading.limits) {
             Ok(chunks) if !is_yaml => {
-                let json = |chunk: Chunk<'_>| parse_chunk(chunk, None, &mut parsed, reading);
-                chunks.into_iter().for_each(json);
+                parse_json(chunks, &mut parsed, reading, &mut room);
                 return parsed;
             }
             Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
-            Err((chunks, fault)) if named_json => {
-                let json = |chunk: Chunk<'_>| parse_chunk(chunk, None, &mut parsed, reading);
-                chunks.into_iter().for_each(json);
+            // Too many values are too many, whatever the file's name says.
+            Err((chunks, fault)) if named_json || (fault.code == GapCode::Limit && !is_yaml) => {
+                parse_json(chunks, &mut parsed, reading, &mut room);
                 parsed.faults.push(fault);
                 return parsed;
             }
             _ => {}
         }
     }
+    parse_documents(text, &mut parsed, reading, &mut room);
+    parsed
+}
+
+/// Parses JSON values, each a document of its own.
+fn parse_json(chunks: Vec<Chunk<'_>>, parsed: &mut Parsed, reading: Reading<'_>, room: &mut Room) {
+    for chunk in chunks {
+        if room.documents == 0 {
+            parsed.faults.push(too_many_documents(reading.limits, chunk.lines_before + 1));
+            break;
+        }
+        parse_chunk(chunk, None, parsed, reading, room);
+    }
+}
+
+/// Parses YAML documents.
+fn parse_documents(text: &str, parsed: &mut Parsed, reading: Reading<'_>, room: &mut Room) {
     let mut before_is_empty = true;
     for chunk in split(text) {
-        if parsed.documents.len() >= reading.limits.file_documents_max {
-            let message = format!("the file has more than {} documents", reading.limits.file_documents_max);
-            let (code, line) = (GapCode::Limit, Some(chunk.lines_before + 1));
-            parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
+        let is_blank = is_blank(chunk.text);
+        if room.documents == 0 && !(is_blank && chunk.bad_separator.is_none()) {
+            parsed.faults.push(too_many_documents(reading.limits, chunk.lines_before + 1));
             break;
         }
         if let Some(line) = chunk.bad_separator {
@@ -115,17 +131,42 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
                 "`---` is followed by something that is not a comment; kubectl refuses it".to_owned();
             let (code, line) = (GapCode::YamlSyntax, Some(line));
             parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
+            // What is broken takes room too; of a document that follows, the document does.
+            room.documents = room.documents.saturating_sub(usize::from(is_blank));
         }
         // A mark begins a part that follows another, as where files were put together, and nothing else.
         let unmarked = chunk.text.strip_prefix('\u{feff}').filter(|_| !before_is_empty);
         before_is_empty = chunk.text.is_empty();
-        if !is_blank(chunk.text) {
+        if !is_blank {
             let (text, breaks) = Breaks::of(unmarked.unwrap_or(chunk.text));
-            parse_chunk(Chunk { text: &text, ..chunk }, Some(&breaks), &mut parsed, reading);
+            parse_chunk(Chunk { text: &text, ..chunk }, Some(&breaks), parsed, reading, room);
         }
     }
-    parsed
 }
+
+/// The fault of a file with more documents than its limit.
+pub(crate) fn too_many_documents(limits: &Limits, line: u32) -> Fault {
+    let message = format!("the file has more than {} documents", limits.file_documents_max);
+    Fault { code: GapCode::Limit, line: Some(line), message, hides: Hidden::All }
+}
+
+/// What a file may still hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Documents, broken ones too.
+    pub(crate) documents: usize,
+    /// Nodes that aliases stand for.
+    pub(crate) alias_nodes: usize,
+}
+
+impl Room {
+    fn new(limits: &Limits) -> Self {
+        Self { documents: limits.file_documents_max, alias_nodes: limits.file_alias_nodes_max }
+    }
+}
+
+/// Most oddities of one file that are told.
+const ODDITIES_MAX: usize = 1000;
 
 /// Whether a text holds nothing but comments, blanks and directives.
 fn is_blank(text: &str) -> bool {
@@ -134,8 +175,15 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-/// Parses one document: YAML with its line ends, or JSON if there are none given.
-fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, reading: Reading<'_>) {
+/// Parses one document: YAML with its line ends, or JSON if there are none given. What it holds is taken off the file's
+/// room.
+fn parse_chunk(
+    chunk: Chunk<'_>,
+    breaks: Option<&Breaks>,
+    parsed: &mut Parsed,
+    reading: Reading<'_>,
+    room: &mut Room,
+) {
     let source = Source { text: chunk.text, breaks: breaks.unwrap_or(&NO_BREAKS), is_json: breaks.is_none() };
     let refusal = source.refusal().map(|(at, message)| {
         let before = source.text.get(..at).unwrap_or_default();
@@ -144,7 +192,7 @@ fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, r
     });
     let output = match refusal {
         Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },
-        None => parse_yaml(source, chunk.lines_before, reading.limits),
+        None => parse_yaml(source, chunk.lines_before, reading.limits, room),
     };
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
@@ -154,8 +202,10 @@ fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, r
         redact(&mut tree);
         parsed.documents.push(Document { tree, has_template_mark });
     }
-    parsed.oddities.extend(output.oddities);
+    let told = ODDITIES_MAX.saturating_sub(parsed.oddities.len());
+    parsed.oddities.extend(output.oddities.into_iter().take(told));
     if let Some(mut fault) = output.fault {
+        room.documents = room.documents.saturating_sub(1);
         if !has_template_mark {
             if fault.code == GapCode::YamlSyntax {
                 let line = fault.line.and_then(|line| line.checked_sub(chunk.lines_before));
@@ -171,10 +221,11 @@ fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, r
 /// Whether a text is JSON with comments that holds nothing like an object, such as the settings of an editor.
 fn is_other_json(text: &str, limits: &Limits) -> bool {
     let Some(stripped) = without_comments(text) else { return false };
-    let Ok(chunks) = split_json(&stripped) else { return false };
+    let Ok(chunks) = split_json(&stripped, limits) else { return false };
+    let mut room = Room::new(limits);
     chunks.into_iter().all(|chunk| {
         let source = Source { text: chunk.text, breaks: &NO_BREAKS, is_json: true };
-        let output = parse_yaml(source, chunk.lines_before, limits);
+        let output = parse_yaml(source, chunk.lines_before, limits, &mut room);
         output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
     })
 }
@@ -188,11 +239,16 @@ fn template_fault(chunk: Chunk<'_>) -> Fault {
 }
 
 /// JSON values that follow each other, as `jq -c '.items[]'` prints them, each as a text of its own.
-fn split_json(text: &str) -> Result<Vec<Chunk<'_>>, (Vec<Chunk<'_>>, Fault)> {
+///
+/// More than there may be documents are not set apart.
+fn split_json<'t>(text: &'t str, limits: &Limits) -> Result<Vec<Chunk<'t>>, (Vec<Chunk<'t>>, Fault)> {
     let mut chunks = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
     let (mut start, mut lines_before) = (0, 0);
     while let Some(value) = stream.next() {
+        if chunks.len() >= limits.file_documents_max {
+            return Err((chunks, too_many_documents(limits, lines_before + 1)));
+        }
         if let Err(error) = value {
             // serde_json's sentences name characters and types, never values.
             let message = format!("broken JSON: {:?} error", error.classify()).to_lowercase();

@@ -1,5 +1,10 @@
 use crate::Limits;
-use std::{fs::File, io, io::Read, path::Path};
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    io::Read,
+    path::Path,
+};
 
 /// Why a file gave no text.
 #[derive(Debug, thiserror::Error)]
@@ -7,6 +12,9 @@ pub enum ReadError {
     /// The system refused; its word for it.
     #[error("cannot be read: {0}")]
     Io(io::ErrorKind),
+    /// A pipe, a socket or a device: reading one may wait for ever, or never come to an end.
+    #[error("is not a regular file")]
+    NotRegular,
     /// More than [`Limits::file_bytes_max`].
     #[error("is larger than the limit of {} MiB", .limit / (1024 * 1024))]
     TooLarge {
@@ -23,19 +31,39 @@ pub enum ReadError {
 
 /// Reads a file whole.
 ///
-/// A file whose size already passes the limit is not read at all; one that grows while it is read, or a pipe,
-/// is cut off at the limit.
+/// A file whose size already passes the limit is not read at all; one that grows while it is read is cut off at the limit.
+/// What is not a regular file is opened and never read: what a path leads to may change between a look at it and its
+/// opening, so the open file is what is asked.
 ///
 /// # Errors
 ///
 /// See [`ReadError`].
 pub fn read_file(path: &Path, limits: &Limits) -> Result<String, ReadError> {
-    let file = File::open(path).map_err(|error| ReadError::Io(error.kind()))?;
-    let bytes = file.metadata().map_or(0, |metadata| metadata.len());
-    if bytes > limits.file_bytes_max {
+    let file = open(path).map_err(|error| ReadError::Io(error.kind()))?;
+    let metadata = file.metadata().map_err(|error| ReadError::Io(error.kind()))?;
+    if metadata.is_dir() {
+        return Err(ReadError::Io(io::ErrorKind::IsADirectory));
+    }
+    if !metadata.is_file() {
+        return Err(ReadError::NotRegular);
+    }
+    if metadata.len() > limits.file_bytes_max {
         return Err(ReadError::TooLarge { limit: limits.file_bytes_max });
     }
-    read_bounded(file, bytes as usize, limits)
+    read_bounded(file, metadata.len() as usize, limits)
+}
+
+/// Opens a file without waiting for anybody: a pipe would wait for whoever writes into it.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options
+            .custom_flags((rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY).bits().cast_signed());
+    }
+    options.open(path)
 }
 
 /// Reads a stream, such as standard input, to its end.

@@ -1,4 +1,4 @@
-use crate::Limits;
+use crate::{Limits, ReadError, read_file};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::{
     fs, io,
@@ -42,12 +42,16 @@ pub struct Unreadable {
     pub reason: String,
     /// Whether a limit of ours was the reason.
     pub is_limit: bool,
+    /// Whether objects may stand in it: an ignore file that is not obeyed hides nothing.
+    pub hides: bool,
 }
 
 /// Finds every `*.yaml`, `*.yml`, `*.json` and `Kustomization` below a folder, hidden ones too.
 ///
 /// `.gitignore` and `.plimsollignore` files are obeyed if `obey_ignore_files`; what they leave out is listed.
-/// Links to files are followed, links to folders are not, so there are no loops.
+/// Links to files are followed, links to folders are not, so there are no loops. A pipe, a socket or a device that is named
+/// as a manifest cannot be read, and neither can an ignore file that is one, or that is larger than its limit: nothing is
+/// left out for its sake.
 pub fn walk(folder: &Path, obey_ignore_files: bool, limits: &Limits) -> Walk {
     let mut walker = Walker { limits, obey_ignore_files, rules: Vec::new(), walk: Walk::default() };
     walker.folder(folder, 0);
@@ -89,14 +93,39 @@ impl Walker<'_> {
     fn read_ignore_files(&mut self, folder: &Path, entries: &[fs::DirEntry]) {
         for name in IGNORE_FILES {
             if entries.iter().any(|entry| entry.file_name() == name) {
-                let mut builder = GitignoreBuilder::new(folder);
-                // A broken line is left out by the library and leaves nothing else out.
-                let _broken_line = builder.add(folder.join(name));
-                if let Ok(rules) = builder.build() {
-                    self.rules.push(Arc::new(rules));
+                match self.ignore_file(folder, &folder.join(name)) {
+                    Ok(rules) => self.rules.extend(rules.map(Arc::new)),
+                    Err(unreadable) => self.walk.unreadable.push(unreadable),
                 }
             }
         }
+    }
+
+    /// The rules of an ignore file; `None` for a folder of that name and a link that leads nowhere, which git leaves alone too.
+    fn ignore_file(&self, folder: &Path, file: &Path) -> Result<Option<Gitignore>, Unreadable> {
+        let limits = Limits { file_bytes_max: self.limits.ignore_file_bytes_max, ..*self.limits };
+        let refused = |reason: String, is_limit: bool| {
+            let reason = format!("{reason}, so nothing is left out for its sake");
+            Unreadable { path: file.to_owned(), reason, is_limit, hides: false }
+        };
+        let text = match read_file(file, &limits) {
+            Ok(text) => text,
+            Err(ReadError::Io(io::ErrorKind::NotFound | io::ErrorKind::IsADirectory)) => return Ok(None),
+            Err(ReadError::TooLarge { limit }) => {
+                return Err(refused(format!("is larger than the limit of {} KiB", limit / 1024), true));
+            }
+            Err(error) => return Err(refused(error.to_string(), false)),
+        };
+        let lines_max = self.limits.ignore_file_lines_max;
+        if text.lines().count() > lines_max {
+            return Err(refused(format!("has more lines than the limit of {lines_max}"), true));
+        }
+        let mut builder = GitignoreBuilder::new(folder);
+        for line in text.strip_prefix('\u{feff}').unwrap_or(&text).lines() {
+            // A broken line is left out by the library and leaves nothing else out.
+            let _broken_line = builder.add_line(Some(file.to_owned()), line);
+        }
+        Ok(builder.build().ok())
     }
 
     fn entry(&mut self, entry: &fs::DirEntry, depth: usize) {
@@ -116,11 +145,19 @@ impl Walker<'_> {
         } else if file_type.is_symlink() {
             self.link(path);
         } else if is_manifest_name(&path) {
-            if file_type.is_file() {
-                self.file(path);
-            } else {
-                self.skip(path, "is no regular file".to_owned());
-            }
+            self.named_as_manifest(path, file_type.is_file());
+        }
+    }
+
+    /// A file that is named as a manifest is, or something that only bears the name: that may be anything.
+    fn named_as_manifest(&mut self, path: PathBuf, is_file: bool) {
+        if is_file {
+            self.file(path);
+        } else if let Some(reason) = self.ignored_by(&path, false) {
+            self.skip(path, reason);
+        } else {
+            let reason = ReadError::NotRegular.to_string();
+            self.walk.unreadable.push(Unreadable { path, reason, is_limit: false, hides: true });
         }
     }
 
@@ -129,13 +166,7 @@ impl Walker<'_> {
             Ok(metadata) if metadata.is_dir() => {
                 self.skip(path, "is a link to a folder; links to folders are not followed".to_owned());
             }
-            Ok(metadata) if is_manifest_name(&path) => {
-                if metadata.is_file() {
-                    self.file(path);
-                } else {
-                    self.skip(path, "is no regular file".to_owned());
-                }
-            }
+            Ok(metadata) if is_manifest_name(&path) => self.named_as_manifest(path, metadata.is_file()),
             Ok(_) => {}
             Err(error) if is_manifest_name(&path) => self.unreadable(&path, &error),
             Err(_) => self.skip(path, "is a link that leads nowhere".to_owned()),
@@ -174,11 +205,11 @@ impl Walker<'_> {
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
         let reason = format!("cannot be read: {}", error.kind());
-        self.walk.unreadable.push(Unreadable { path: path.to_owned(), reason, is_limit: false });
+        self.walk.unreadable.push(Unreadable { path: path.to_owned(), reason, is_limit: false, hides: true });
     }
 
     fn limit(&mut self, path: &Path, reason: String) {
-        self.walk.unreadable.push(Unreadable { path: path.to_owned(), reason, is_limit: true });
+        self.walk.unreadable.push(Unreadable { path: path.to_owned(), reason, is_limit: true, hides: true });
     }
 }
 

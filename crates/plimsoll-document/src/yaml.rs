@@ -3,7 +3,7 @@
 use crate::{
     Limits,
     dialect::{self, Source},
-    parse::{Fault, Oddity},
+    parse::{Fault, Oddity, Room, too_many_documents},
     scalar::{Scalar, is_outside_json, key_name, resolve},
 };
 use granit_parser::{
@@ -23,18 +23,23 @@ pub(crate) struct YamlOutput {
     pub(crate) oddities: Vec<Oddity>,
 }
 
-/// Parses the text of one document.
+/// Parses the text of one document. What it holds is taken off the file's room.
 ///
 /// kubectl reads no more than one document between two separators. What follows it is a fault, and what stands before
 /// a syntax error is kept.
-pub(crate) fn parse_yaml(source: Source<'_>, lines_before: u32, limits: &Limits) -> YamlOutput {
+pub(crate) fn parse_yaml(
+    source: Source<'_>,
+    lines_before: u32,
+    limits: &Limits,
+    room: &mut Room,
+) -> YamlOutput {
     let mut options = Options::default();
     options.emit_anchor_events = true;
     options.flow_nesting_limit = u8::try_from(limits.document_depth_max).unwrap_or(u8::MAX).into();
     options.block_nesting_limit = options.flow_nesting_limit;
     let mut parser = Parser::new_from_str_with_options(source.text, options);
     let mut output = YamlOutput::default();
-    let mut reader = Reader::new(Place { source, lines_before }, limits);
+    let mut reader = Reader::new(Place { source, lines_before }, limits, room);
     while let Some(event) = parser.next_event() {
         let step = match event {
             Ok((Event::StreamEnd, _)) => break,
@@ -74,6 +79,7 @@ struct Reader<'l> {
     builder: TreeBuilder,
     place: Place<'l>,
     limits: &'l Limits,
+    room: &'l mut Room,
     has_tab: bool,
     /// Whether the document has ended.
     is_done: bool,
@@ -93,12 +99,13 @@ struct Reader<'l> {
 }
 
 impl<'l> Reader<'l> {
-    fn new(place: Place<'l>, limits: &'l Limits) -> Self {
+    fn new(place: Place<'l>, limits: &'l Limits, room: &'l mut Room) -> Self {
         Self {
             builder: TreeBuilder::with_capacity(place.source.text.len()),
             has_tab: place.source.text.contains('\t'),
             place,
             limits,
+            room,
             is_done: false,
             flow_depth: 0,
             last_line: 0,
@@ -131,6 +138,10 @@ impl<'l> Reader<'l> {
                 self.is_done = true;
                 let tree = std::mem::take(&mut self.builder).finish();
                 if tree.root().is_some_and(|root| !root.is_null()) {
+                    if self.room.documents == 0 {
+                        return Err(too_many_documents(self.limits, at.line));
+                    }
+                    self.room.documents -= 1;
                     output.trees.push(tree);
                 }
             }
@@ -253,6 +264,7 @@ impl<'l> Reader<'l> {
             let limit = self.limits.document_nodes_max;
             return Err(fault(GapCode::Limit, at, format!("aliases expand to more than {limit} values")));
         }
+        self.take_alias_nodes(size, at)?;
         let depth = self.builder.closed(index).map_or(0, NodeRef::depth);
         if self.builder.depth() + depth > self.limits.document_depth_max {
             return Err(depth_fault(at, self.limits));
@@ -261,11 +273,25 @@ impl<'l> Reader<'l> {
         Ok(())
     }
 
+    /// Takes what an alias stands for off the file's room. That is so even where a later key throws it away: copying is
+    /// work, and the work must not exceed the text by far.
+    fn take_alias_nodes(&mut self, size: usize, at: Position) -> Result<(), Fault> {
+        let Some(left) = self.room.alias_nodes.checked_sub(size) else {
+            let limit = self.limits.file_alias_nodes_max;
+            let message = format!("the aliases of the file expand to more than {limit} values");
+            return Err(fault(GapCode::Limit, at, message));
+        };
+        self.room.alias_nodes = left;
+        Ok(())
+    }
+
     /// A key that is an alias: never a merge key, whatever its text.
     fn alias_key(&mut self, index: u32, at: Position) -> Result<(), Fault> {
         let Some(key) = self.builder.closed(index) else { return Ok(()) };
         let (tag, name) = (key.tag(), key_name(key.tag(), key.key_text()));
         let name = name.map_err(|message| syntax(at, message))?.into_owned();
+        // Unlike that of a value, its text is copied, so a long one counts for several.
+        self.take_alias_nodes(1 + name.len() / KEY_BYTES_PER_NODE, at)?;
         self.builder.scalar(tag, &name, ScalarForm::Plain, at);
         Ok(())
     }
@@ -286,6 +312,9 @@ impl<'l> Reader<'l> {
         Ok(())
     }
 }
+
+/// Bytes of a key that stand for a further node where an alias repeats it.
+const KEY_BYTES_PER_NODE: usize = 16;
 
 const NOT_MERGED: &str = "a merge key merges something that is not a mapping";
 

@@ -7,18 +7,21 @@ use crate::{
 use plimsoll_document::{Document, Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
 use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, is_whole, read_objects};
 use plimsoll_model::{
-    Affects, Gap, GapCode, Hidden, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex,
-    Warning, tree::NodeRef,
+    Affects, Body, Gap, GapCode, Hidden, Input, KubernetesVersion, Resource, Scope, Snapshot, Source,
+    SourceIndex, Warning, tree::NodeRef,
 };
 use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     ffi::OsStr,
     io::Read,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// What is asked for.
@@ -68,6 +71,17 @@ pub enum CollectError {
 
 /// Below this many files, a second thread costs more than it saves.
 const PARALLEL_FILES_MIN: usize = 64;
+/// Files read before they are counted.
+const FILES_PER_ROUND: usize = 4096;
+/// A round whose files take so much memory ends early: what is in the making stays small beside what is kept.
+const ROUND_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Bytes of memory that an object takes beside its values: its name, its place among the others, and the verdicts of all
+/// checks.
+const OBJECT_BYTES: usize = 2048;
+/// Bytes of memory that a gap, a warning or a file takes.
+const NOTE_BYTES: usize = 384;
+/// Most gaps of one file that are told; what is beyond is one more.
+const FILE_GAPS_MAX: usize = 1000;
 
 /// Reads everything that was asked for into a snapshot.
 ///
@@ -97,11 +111,7 @@ pub fn collect(
         progress.read();
         outcome
     };
-    let outcomes: Vec<FileOutcome> = if plan.files.len() < PARALLEL_FILES_MIN {
-        plan.files.iter().map(read).collect()
-    } else {
-        plan.files.par_iter().map(read).collect()
-    };
+    let outcomes = read_in_rounds(&plan.files, read, options.limits.run_bytes_max);
     let rendering = Rendering::plan(options, &plan, &charts, &outcomes);
     let rendered = rendering.run(options, reading, progress);
     let fates = rendering.fates(&rendered);
@@ -110,6 +120,54 @@ pub fn collect(
     building.files(outcomes, &fates, &rendering.named_files(), &Built::of(&rendered));
     building.rendered(rendering, rendered);
     Ok(building.finish())
+}
+
+/// Reads files within the memory that a run may take. From the first on that it is passed with, none is kept: that one has a
+/// gap in each source, and the list of inputs names the others.
+///
+/// Files are read by all threads, and counted in their order: what is kept depends on the files only.
+fn read_in_rounds(
+    files: &[PlannedFile],
+    read: impl Fn(&PlannedFile) -> FileOutcome + Sync,
+    bytes_max: usize,
+) -> Vec<FileOutcome> {
+    let mut outcomes: Vec<FileOutcome> = Vec::with_capacity(files.len());
+    let mut bytes = 0;
+    while let Some(rest) = files.get(outcomes.len()..).filter(|rest| !rest.is_empty()) {
+        for outcome in read_round(rest, &read).into_iter().map_while(|outcome| outcome) {
+            bytes += outcome.bytes();
+            if bytes > bytes_max {
+                let left = files.get(outcomes.len()..).unwrap_or_default();
+                outcomes.extend(FileOutcome::beyond_limit(left, bytes_max));
+                return outcomes;
+            }
+            outcomes.push(outcome);
+        }
+    }
+    outcomes
+}
+
+/// Reads the first of these files: all of a round, unless they take too much memory.
+fn read_round(
+    files: &[PlannedFile],
+    read: &(impl Fn(&PlannedFile) -> FileOutcome + Sync),
+) -> Vec<Option<FileOutcome>> {
+    let files = files.get(..FILES_PER_ROUND).unwrap_or(files);
+    let held = AtomicUsize::new(0);
+    let read = |(number, file): (usize, &PlannedFile)| {
+        // The first is always read, so that every round comes further.
+        if number > 0 && held.load(Ordering::Relaxed) > ROUND_BYTES_MAX {
+            return None;
+        }
+        let outcome = read(file);
+        held.fetch_add(outcome.bytes(), Ordering::Relaxed);
+        Some(outcome)
+    };
+    if files.len() < PARALLEL_FILES_MIN {
+        files.iter().enumerate().map(read).collect()
+    } else {
+        files.par_iter().enumerate().map(read).collect()
+    }
 }
 
 /// How texts are read, those of files and those that renderers print.
@@ -134,13 +192,15 @@ pub(crate) struct FileOutcome {
     warnings: Vec<Warning>,
     /// Why the file as a whole gave nothing.
     unread: Option<String>,
+    /// The gap of this file and of all that come after it in its source, where the run ended at its limit of memory. It
+    /// stands whatever else is known of this one.
+    beyond: Option<Gap>,
     /// Whether a part of it is text that a chart fills in, which nobody could apply as it stands.
     is_template_text: bool,
 }
 
 /// Whether the document around a line of a file has actions of a template in it.
-fn is_template(text: &str, line: u32) -> bool {
-    let lines: Vec<&str> = text.lines().collect();
+fn is_template(lines: &[&str], line: u32) -> bool {
     let at = (line as usize).saturating_sub(1).min(lines.len());
     let (before, after) = lines.split_at(at);
     let is_mark = |line: &&&str| line.starts_with("---");
@@ -176,7 +236,8 @@ impl FileOutcome {
     /// Whether a kustomization could not be read, whole or in part.
     pub(crate) fn is_broken_kustomization(&self) -> bool {
         let unreadable = |known: &plimsoll_kube::Kustomization| known.unreadable_line.is_some();
-        self.is_kustomization() && (!self.gaps.is_empty() || self.kustomization().is_some_and(unreadable))
+        let is_unread = self.unread.is_some() || !self.gaps.is_empty();
+        self.is_kustomization() && (is_unread || self.kustomization().is_some_and(unreadable))
     }
 
     /// Whether its name makes its folder one that kustomize builds.
@@ -205,15 +266,7 @@ impl FileOutcome {
 
 impl FileOutcome {
     fn new(file: &PlannedFile, text: Result<&String, &ReadError>, reading: Reading<'_>) -> Self {
-        let mut outcome = Self {
-            path: Arc::clone(&file.shown),
-            source: file.source,
-            objects: FileObjects::default(),
-            gaps: Vec::new(),
-            warnings: Vec::new(),
-            unread: None,
-            is_template_text: false,
-        };
+        let mut outcome = Self::unread(file);
         match text {
             Ok(text) => outcome.read_text(text, file, reading),
             Err(error) => outcome.refuse(error),
@@ -221,13 +274,61 @@ impl FileOutcome {
         outcome
     }
 
+    /// What stands for files that are not kept because of the memory that a run may take.
+    fn beyond_limit(files: &[PlannedFile], bytes_max: usize) -> Vec<Self> {
+        let mebibytes = bytes_max / (1024 * 1024);
+        let reason = format!("comes after the limit of {mebibytes} MiB for all that one run reads");
+        let mut sources: HashSet<SourceIndex> = HashSet::new();
+        let outcome = |file: &PlannedFile| {
+            let mut outcome = Self { unread: Some(reason.clone()), ..Self::unread(file) };
+            if sources.insert(file.source) {
+                let message = format!(
+                    "what this run reads takes more than the limit of {mebibytes} MiB; this file and those after it are not judged"
+                );
+                outcome.gap((GapCode::Limit, Hidden::All), None, message);
+                outcome.beyond = outcome.gaps.pop();
+            }
+            outcome
+        };
+        files.iter().map(outcome).collect()
+    }
+
+    fn unread(file: &PlannedFile) -> Self {
+        Self {
+            path: Arc::clone(&file.shown),
+            source: file.source,
+            objects: FileObjects::default(),
+            gaps: Vec::new(),
+            warnings: Vec::new(),
+            unread: None,
+            beyond: None,
+            is_template_text: false,
+        }
+    }
+
+    /// About how many bytes of memory it takes until the end of the run, with the verdicts of its objects.
+    fn bytes(&self) -> usize {
+        let (mut bytes, mut last) = (NOTE_BYTES, None);
+        for resource in &self.objects.resources {
+            bytes += OBJECT_BYTES;
+            let Body::Object(object) = &resource.body else { continue };
+            // The objects of a list share one tree, and stand side by side.
+            if last.replace(Arc::as_ptr(&object.tree)) != Some(Arc::as_ptr(&object.tree)) {
+                bytes += object.tree.bytes();
+            }
+        }
+        bytes + NOTE_BYTES * (self.gaps.len() + self.warnings.len())
+    }
+
     fn read_text(&mut self, text: &str, file: &PlannedFile, reading: Reading<'_>) {
         let named_json =
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let parsed = reading.parse(text, named_json);
+        // Taken apart once for all faults.
+        let lines: Vec<&str> = if file.is_beside_templates { text.lines().collect() } else { Vec::new() };
         for fault in parsed.faults {
             let is_unread = matches!(fault.code, GapCode::YamlSyntax | GapCode::UnrenderedTemplate);
-            if file.is_beside_templates && is_unread && is_template(text, fault.line.unwrap_or(1)) {
+            if file.is_beside_templates && is_unread && is_template(&lines, fault.line.unwrap_or(1)) {
                 self.is_template_text = true;
             } else {
                 self.gap((fault.code, fault.hides), fault.line, fault.message);
@@ -255,7 +356,7 @@ impl FileOutcome {
 
     fn refuse(&mut self, error: &ReadError) {
         let (code, line) = match error {
-            ReadError::Io(_) => (GapCode::Unreadable, None),
+            ReadError::Io(_) | ReadError::NotRegular => (GapCode::Unreadable, None),
             ReadError::TooLarge { .. } => (GapCode::Limit, None),
             ReadError::NotText { line } => (GapCode::Encoding, Some(*line)),
         };
@@ -265,6 +366,16 @@ impl FileOutcome {
     }
 
     fn gap(&mut self, (code, hides): (GapCode, Hidden), line: Option<u32>, message: String) {
+        if self.gaps.len() > FILE_GAPS_MAX {
+            return;
+        }
+        let (code, hides, message) = if self.gaps.len() == FILE_GAPS_MAX {
+            let message =
+                format!("the file has more than {FILE_GAPS_MAX} gaps; those from here on are not listed");
+            (GapCode::Limit, Hidden::All, message)
+        } else {
+            (code, hides, message)
+        };
         let place = match line {
             Some(line) => format!("{}:{line}", self.path),
             None => self.path.to_string(),
@@ -386,7 +497,7 @@ impl Building {
             }
             self.snapshot.inputs.push(input);
             self.snapshot.resources.extend(outcome.objects.resources);
-            self.snapshot.gaps.extend(outcome.gaps);
+            self.snapshot.gaps.extend(outcome.beyond.into_iter().chain(outcome.gaps));
             self.snapshot.warnings.extend(outcome.warnings);
         }
     }

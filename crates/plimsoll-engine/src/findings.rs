@@ -1,5 +1,30 @@
 use plimsoll_checks::FindingItem;
-use plimsoll_model::{CheckIndex, Finding, Resource, ResourceIndex, Source, short_hash};
+use plimsoll_model::{CheckIndex, Finding, FindingId, Resource, ResourceIndex, Source, short_number};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+/// Texts of findings, each once: a fleet copies its manifests, and what is wrong with them reads the same.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    known: HashSet<Arc<str>>,
+    /// Bytes of all of them.
+    pub(crate) bytes: usize,
+}
+
+impl Texts {
+    pub(crate) fn shared(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.known.get(text.as_str()) {
+            return Arc::clone(known);
+        }
+        // Beside its bytes, a text has two counts and a place in the set.
+        self.bytes += text.len() + 32;
+        let text: Arc<str> = Arc::from(text);
+        self.known.insert(Arc::clone(&text));
+        text
+    }
+}
 
 /// Turns what a check found on a resource into findings with stable ids.
 ///
@@ -11,11 +36,15 @@ pub(crate) fn findings(
     resource: (ResourceIndex, &Resource),
     source: Option<&Source>,
     items: Vec<FindingItem>,
+    texts: &mut Texts,
 ) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::with_capacity(items.len());
+    let mut at_path: HashMap<String, usize> = HashMap::with_capacity(items.len());
     for item in items {
         let reference = &resource.1.reference;
-        let same_path = findings.iter().filter(|finding| finding.path == item.path).count();
+        let count = at_path.entry(item.path.clone()).or_default();
+        let same_path = *count;
+        *count += 1;
         let duplicate = resource.1.duplicate.to_string();
         let number = same_path.to_string();
         let source_name = source.map_or("", |source| source.name.as_str());
@@ -34,16 +63,16 @@ pub(crate) fn findings(
         if same_path > 0 {
             parts.extend(["again", &number]);
         }
-        let id = format!("f:{}", short_hash::<16>(&parts));
+        let id = FindingId(short_number(&parts));
         findings.push(Finding {
             id,
             check: check.0,
             resource: resource.0,
             line: item.line,
             column: item.column,
-            place: resource.1.place(item.line, item.column, &item.path),
-            path: item.path,
-            message: item.message,
+            written: resource.1.written(item.line, item.column, &item.path).map(Box::new),
+            path: texts.shared(item.path),
+            message: texts.shared(item.message),
         });
     }
     findings

@@ -1,28 +1,49 @@
-use crate::findings::findings;
+use crate::findings::{Texts, findings};
 use plimsoll_checks::{CheckVerdict, Judged, Registered, Subject, UnknownItem, registry};
 use plimsoll_framework::{Framework, RollUp, Statements};
 use plimsoll_kube::{Index, Objects};
 use plimsoll_model::{
     Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, Hidden, HiddenKind,
-    History, Judgement, NotApplicable, Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp,
+    History, Judgement, Population, Resource, ResourceIndex, Severity, Snapshot, SourceIndex, Timestamp,
     UnknownVerdict,
 };
-use rayon::{iter::ParallelIterator as _, slice::ParallelSlice as _};
-use std::collections::{HashMap, HashSet};
+use rayon::{
+    iter::{IndexedParallelIterator as _, ParallelIterator as _},
+    slice::ParallelSlice as _,
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// What is asked of a judgement beyond verdicts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct JudgeOptions {
     /// Frameworks to roll up into.
     pub frameworks: Vec<&'static Framework>,
     /// Whether the values behind the verdicts are kept.
     pub evidence: bool,
+    /// Most bytes of memory that findings and evidence take. What is beyond is not listed, and that is a gap; verdicts and
+    /// standings are those of everything.
+    pub findings_bytes_max: usize,
+}
+
+impl Default for JudgeOptions {
+    fn default() -> Self {
+        Self { frameworks: Vec::new(), evidence: false, findings_bytes_max: 1024 * 1024 * 1024 }
+    }
 }
 
 /// Below this many resources, a second thread costs more than it saves.
 const PARALLEL_RESOURCES_MIN: usize = 256;
 /// Resources judged in one piece of work.
 const RESOURCES_PER_PIECE: usize = 128;
+/// Resources judged before what was found is put together.
+const RESOURCES_PER_ROUND: usize = 128 * RESOURCES_PER_PIECE;
+/// A piece that holds so many bytes ends early, and so does a round whose pieces do: what is in the making stays small
+/// beside what is kept.
+const PIECE_BYTES_MAX: usize = 16 * 1024 * 1024;
+const ROUND_BYTES_MAX: usize = 8 * PIECE_BYTES_MAX;
 
 /// Judges a snapshot: a pure function of what was seen, the time that counts and what was known before.
 ///
@@ -35,22 +56,38 @@ pub fn judge(
 ) -> Judgement {
     let indexed: Vec<(ResourceIndex, &Resource)> = snapshot.indexed().collect();
     let plan = Plan::new(snapshot, options.evidence);
-    let judge_piece = |piece: &[(ResourceIndex, &Resource)]| {
-        let mut part = Piece::default();
-        piece.iter().for_each(|(index, resource)| part.judge(&plan, *index, resource));
-        part
-    };
-    let pieces: Vec<Piece> = if indexed.len() < PARALLEL_RESOURCES_MIN {
-        vec![judge_piece(&indexed)]
-    } else {
-        indexed.par_chunks(RESOURCES_PER_PIECE).map(judge_piece).collect()
-    };
-    let mut judgement = merge(snapshot, pieces);
+    let mut merging = Merging::new(snapshot, options.findings_bytes_max);
+    let mut rest = indexed.as_slice();
+    while !rest.is_empty() {
+        let judged = merging.add(round(&plan, rest));
+        rest = rest.get(judged..).unwrap_or_default();
+    }
+    let mut judgement = merging.finish();
     let statements = Statements::default();
     let roll_up = RollUp::new(snapshot, &judgement, &statements);
     let frameworks = options.frameworks.iter().map(|framework| roll_up.framework(framework)).collect();
     judgement.frameworks = frameworks;
     judgement
+}
+
+/// Judges the first of these resources: all of a round, unless what they fail takes too much memory. Which of them were
+/// judged may differ from run to run, and what is said of them does not.
+fn round<'s>(plan: &Plan<'s>, resources: &[(ResourceIndex, &'s Resource)]) -> Vec<Option<Piece>> {
+    let resources = resources.get(..RESOURCES_PER_ROUND).unwrap_or(resources);
+    if resources.len() < PARALLEL_RESOURCES_MIN {
+        return vec![Some(Piece::of(plan, resources))];
+    }
+    let held = AtomicUsize::new(0);
+    let judge_piece = |(number, piece): (usize, &[(ResourceIndex, &'s Resource)])| {
+        // The first is always judged, so that every round comes further.
+        if number > 0 && held.load(Ordering::Relaxed) > ROUND_BYTES_MAX {
+            return None;
+        }
+        let piece = Piece::of(plan, piece);
+        held.fetch_add(piece.bytes(), Ordering::Relaxed);
+        Some(piece)
+    };
+    resources.par_chunks(RESOURCES_PER_PIECE).enumerate().map(judge_piece).collect()
 }
 
 /// What judging needs to know of the whole snapshot, worked out once.
@@ -94,6 +131,11 @@ struct Piece {
     verdicts: Vec<PieceVerdicts>,
     findings: Vec<Finding>,
     evidence: Vec<Evidence>,
+    texts: Texts,
+    /// How many resources it is about.
+    resources: usize,
+    /// Whether there are more that it should have been about.
+    ended_early: bool,
 }
 
 /// What one check said of some resources.
@@ -104,10 +146,28 @@ struct PieceVerdicts {
     unknown: Vec<ResourceIndex>,
     /// Inputs that could not be read, of unknown subjects and of failing ones.
     unseen: Vec<(ResourceIndex, UnknownItem)>,
-    not_applicable: Vec<NotApplicable>,
+    not_applicable: Vec<(ResourceIndex, &'static str)>,
 }
 
 impl Piece {
+    fn of<'s>(plan: &Plan<'s>, resources: &[(ResourceIndex, &'s Resource)]) -> Self {
+        let mut piece = Self::default();
+        for (index, resource) in resources {
+            if piece.bytes() > PIECE_BYTES_MAX {
+                piece.ended_early = true;
+                break;
+            }
+            piece.judge(plan, *index, resource);
+            piece.resources += 1;
+        }
+        piece
+    }
+
+    /// Bytes of memory that findings and evidence take.
+    fn bytes(&self) -> usize {
+        size_of_val(self.findings.as_slice()) + size_of_val(self.evidence.as_slice()) + self.texts.bytes
+    }
+
     fn judge<'s>(&mut self, plan: &Plan<'s>, index: ResourceIndex, resource: &'s Resource) {
         let checks = plan.checks_of(resource);
         if checks.is_empty() || resource.population == Population::Generated {
@@ -132,19 +192,16 @@ impl Piece {
         (index, resource): (ResourceIndex, &Resource),
         judged: Judged,
     ) {
-        self.evidence.extend(judged.evidence.into_iter().map(|item| Evidence {
-            check,
-            resource: index,
-            path: item.path,
-            value: item.value,
-            defaulted: item.defaulted,
-        }));
+        for item in judged.evidence {
+            let (path, value) = (self.texts.shared(item.path), self.texts.shared(item.value));
+            self.evidence.push(Evidence { check, resource: index, path, value, defaulted: item.defaulted });
+        }
         let Some(verdicts) = self.verdicts.get_mut(check.0 as usize) else { return };
         verdicts.unseen.extend(judged.unknown.into_iter().map(|item| (index, item)));
         match judged.verdict {
             CheckVerdict::Pass => verdicts.pass.push(index),
             CheckVerdict::NotApplicable(reason) => {
-                verdicts.not_applicable.push(NotApplicable { resource: index, reason });
+                verdicts.not_applicable.push((index, reason));
             }
             CheckVerdict::Unknown => verdicts.unknown.push(index),
             CheckVerdict::Fail(items) => {
@@ -155,30 +212,69 @@ impl Piece {
                     (index, resource),
                     source,
                     items,
+                    &mut self.texts,
                 ));
             }
         }
     }
 }
 
-/// Joins the pieces in their order, so that the result does not depend on the threads.
-fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
-    let mut judgement = Judgement {
-        checks: registry().iter().map(Registered::meta).map(CheckOutcome::new).collect(),
-        gaps: snapshot.gaps.iter().map(touching).collect(),
-        ..Judgement::default()
-    };
-    let mut gaps = GapList::new(&mut judgement.gaps);
-    for piece in pieces {
+/// A judgement in the making: pieces are joined in their order, so that the result does not depend on the threads.
+struct Merging<'s> {
+    snapshot: &'s Snapshot,
+    checks: Vec<CheckOutcome>,
+    /// Findings by severity, the least first; inside of one by resource.
+    findings: [Vec<Finding>; Severity::ALL.len()],
+    evidence: Vec<Evidence>,
+    gaps: GapList,
+    /// Bytes of memory that findings and evidence take, and may take.
+    bytes: usize,
+    bytes_max: usize,
+    /// Whether some are not listed.
+    is_cut_short: bool,
+}
+
+impl<'s> Merging<'s> {
+    fn new(snapshot: &'s Snapshot, bytes_max: usize) -> Self {
+        Self {
+            snapshot,
+            checks: registry().iter().map(Registered::meta).map(CheckOutcome::new).collect(),
+            findings: Default::default(),
+            evidence: Vec::new(),
+            gaps: GapList::new(snapshot.gaps.iter().map(touching).collect()),
+            bytes: 0,
+            bytes_max,
+            is_cut_short: false,
+        }
+    }
+
+    /// Adds the pieces of a round up to the first that is not whole; the number of resources that they are about.
+    fn add(&mut self, pieces: Vec<Option<Piece>>) -> usize {
+        let mut judged = 0;
+        for piece in pieces.into_iter().map_while(|piece| piece) {
+            let ended_early = piece.ended_early;
+            judged += piece.resources;
+            self.add_piece(piece);
+            if ended_early {
+                break;
+            }
+        }
+        judged
+    }
+
+    fn add_piece(&mut self, piece: Piece) {
+        let bytes = piece.bytes();
         for (position, verdicts) in piece.verdicts.into_iter().enumerate() {
-            let Some(outcome) = judgement.checks.get_mut(position) else { continue };
+            let Some(outcome) = self.checks.get_mut(position) else { continue };
             outcome.pass.extend(verdicts.pass);
             outcome.fail.extend(verdicts.fail);
-            outcome.not_applicable.extend(verdicts.not_applicable);
+            for (resource, reason) in verdicts.not_applicable {
+                outcome.add_not_applicable(resource, reason);
+            }
             // A fail has its findings; what could not be read beside them is a gap all the same.
             let unknown: HashSet<ResourceIndex> = verdicts.unknown.into_iter().collect();
             for (resource, item) in verdicts.unseen {
-                let gap = gaps.add(snapshot, resource, item, CheckIndex(position as u32));
+                let gap = self.gaps.add(self.snapshot, resource, item, CheckIndex(position as u32));
                 // One verdict for one subject, though several inputs may be missing.
                 let first = outcome.unknown.last().is_none_or(|last| last.resource != resource);
                 if first && unknown.contains(&resource) {
@@ -186,15 +282,56 @@ fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
                 }
             }
         }
-        judgement.findings.extend(piece.findings);
-        judgement.evidence.extend(piece.evidence);
+        if bytes == 0 || self.is_cut_short {
+            return;
+        }
+        if self.bytes + bytes > self.bytes_max {
+            return self.cut_short(piece.findings.first().map(|finding| finding.resource));
+        }
+        self.bytes += bytes;
+        for finding in piece.findings {
+            let severity = self.checks.get(finding.check.0 as usize).map(|check| check.meta.severity);
+            if let Some(list) = self.findings.get_mut(severity.map_or(0, |severity| severity as usize)) {
+                list.push(finding);
+            }
+        }
+        self.evidence.extend(piece.evidence);
     }
-    let severity: Vec<_> = judgement.checks.iter().map(|check| check.meta.severity).collect();
-    judgement.findings.sort_by_key(|finding| {
-        let severity = severity.get(finding.check.0 as usize).copied();
-        (std::cmp::Reverse(severity), finding.resource, finding.line, finding.column, finding.check)
-    });
-    judgement
+
+    /// Says that no more is listed, from this resource on.
+    fn cut_short(&mut self, from: Option<ResourceIndex>) {
+        self.is_cut_short = true;
+        let resource = from.and_then(|index| self.snapshot.resource(index));
+        let mebibytes = self.bytes_max / (1024 * 1024);
+        self.gaps.gaps.push(Gap {
+            code: GapCode::Limit,
+            source: resource.map(|resource| resource.source),
+            place: resource.map_or_else(String::new, |resource| resource.location.to_string()),
+            message: format!(
+                "the findings of this run take more than the limit of {mebibytes} MiB; those from here on are not listed, and all verdicts hold"
+            ),
+            affects: Affects::Checks(Vec::new()),
+            hides: Hidden::NOTHING,
+        });
+    }
+
+    fn finish(self) -> Judgement {
+        let mut findings = Vec::with_capacity(self.findings.iter().map(Vec::len).sum());
+        for mut list in self.findings.into_iter().rev() {
+            // Resources come in their order; what is said of each goes by place.
+            for of_one in list.chunk_by_mut(|one, other| one.resource == other.resource) {
+                of_one.sort_by_key(|finding| (finding.line, finding.column, finding.check));
+            }
+            findings.append(&mut list);
+        }
+        Judgement {
+            checks: self.checks,
+            findings,
+            evidence: self.evidence,
+            gaps: self.gaps.gaps,
+            frameworks: Vec::new(),
+        }
+    }
 }
 
 /// A gap of reading, with the checks whose verdicts it takes away: those that would have judged what it hides. Checks that
@@ -210,16 +347,21 @@ fn touching(gap: &Gap) -> Gap {
     Gap { affects, ..gap.clone() }
 }
 
+/// Most gaps that judging adds; what is beyond is one more.
+const GAPS_MAX: usize = 100_000;
+
 /// Gaps found while judging, each once, with every check that it touches.
-struct GapList<'j> {
+struct GapList {
     /// The first gap of reading of each source, one that hides anything before others; `None` stands for all sources.
     hiding: HashMap<Option<SourceIndex>, GapIndex>,
     known: HashMap<(SourceIndex, String, GapCode, String), GapIndex>,
-    gaps: &'j mut Vec<Gap>,
+    gaps: Vec<Gap>,
+    /// The gap that stands for all that are not listed.
+    overflow: Option<GapIndex>,
 }
 
-impl<'j> GapList<'j> {
-    fn new(gaps: &'j mut Vec<Gap>) -> Self {
+impl GapList {
+    fn new(gaps: Vec<Gap>) -> Self {
         let mut hiding = HashMap::new();
         let all = |hides: &Hidden| *hides == Hidden::All;
         for wanted in [true, false] {
@@ -229,7 +371,7 @@ impl<'j> GapList<'j> {
                 }
             }
         }
-        Self { hiding, known: HashMap::new(), gaps }
+        Self { hiding, known: HashMap::new(), gaps, overflow: None }
     }
 
     fn add(
@@ -251,7 +393,8 @@ impl<'j> GapList<'j> {
         }
         let place = resource.place(item.line, 0, "").to_string();
         let key = (resource.source, place.clone(), item.code, item.message.clone());
-        if let Some(&index) = self.known.get(&key) {
+        let full = self.overflow.filter(|_| self.known.len() >= GAPS_MAX);
+        if let Some(index) = self.known.get(&key).copied().or(full) {
             if let Some(Gap { affects: Affects::Checks(checks), .. }) = self.gaps.get_mut(index.0 as usize) {
                 if !checks.contains(&check) {
                     checks.push(check);
@@ -260,20 +403,20 @@ impl<'j> GapList<'j> {
             return index;
         }
         let index = GapIndex(self.gaps.len() as u32);
-        let affects = Affects::Checks(vec![check]);
-        self.gaps.push(Gap {
-            code: item.code,
-            source: Some(resource.source),
-            place,
-            message: item.message,
-            affects,
+        let (affects, source) = (Affects::Checks(vec![check]), Some(resource.source));
+        if self.known.len() >= GAPS_MAX {
+            let (code, hides) = (GapCode::Limit, Hidden::All);
+            let message =
+                format!("more than {GAPS_MAX} fields cannot be read; those from here on are not listed");
+            self.gaps.push(Gap { code, source, place, message, affects, hides });
+            self.overflow = Some(index);
+        } else {
             // What was read of it is seen by all others.
-            hides: Hidden::Kinds(vec![HiddenKind {
-                kind: resource.reference.kind.clone(),
-                namespace: resource.reference.namespace.clone(),
-            }]),
-        });
-        self.known.insert(key, index);
+            let (kind, namespace) = (resource.reference.kind.clone(), resource.reference.namespace.clone());
+            let hides = Hidden::Kinds(vec![HiddenKind { kind, namespace }]);
+            self.gaps.push(Gap { code: item.code, source, place, message: item.message, affects, hides });
+            self.known.insert(key, index);
+        }
         index
     }
 }

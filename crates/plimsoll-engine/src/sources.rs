@@ -162,7 +162,13 @@ impl Plan {
             let place = shown(&unreadable.path).to_string();
             self.skipped.push((shown(&unreadable.path), unreadable.reason.clone()));
             let (source, message) = (Some(source), unreadable.reason);
-            self.gaps.push(Gap { code, source, place, message, affects: Affects::All, hides: Hidden::All });
+            // What hides nothing takes no verdict away; that it was not seen is said all the same.
+            let (affects, hides) = if unreadable.hides {
+                (Affects::All, Hidden::All)
+            } else {
+                (Affects::Checks(Vec::new()), Hidden::NOTHING)
+            };
+            self.gaps.push(Gap { code, source, place, message, affects, hides });
         }
     }
 }

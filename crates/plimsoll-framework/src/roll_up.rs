@@ -10,7 +10,11 @@ use plimsoll_model::{
     Family, Finding, FindingIndex, FrameworkStanding, Gap, Judgement, Method, Snapshot, SourceType, Standing,
     StandingCounts, Strength, SubjectCounts, UndecidedBy, Verdict,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Signed, unexpired records of people that change standings, by `framework@version:control` and demand.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,7 @@ pub struct RollUp<'j> {
     statements: &'j Statements,
     proof: Proof<'j>,
     findings_by_check: HashMap<CheckIndex, Vec<FindingIndex>>,
+    findings_by_checks: RefCell<HashMap<BTreeSet<CheckIndex>, Arc<[FindingIndex]>>>,
 }
 
 impl<'j> RollUp<'j> {
@@ -41,7 +46,8 @@ impl<'j> RollUp<'j> {
             findings_by_check.entry(*check).or_default().push(FindingIndex(index as u32));
         }
         let proof = Proof::new(snapshot, &judgement.checks, &judgement.gaps);
-        Self { snapshot, gaps: &judgement.gaps, statements, proof, findings_by_check }
+        let findings_by_checks = RefCell::default();
+        Self { snapshot, gaps: &judgement.gaps, statements, proof, findings_by_check, findings_by_checks }
     }
 
     /// The standing of a framework and of every control in it.
@@ -129,9 +135,7 @@ impl<'j> RollUp<'j> {
         method: Method,
     ) -> ControlStanding {
         let checks = self.checks_of(control);
-        let mut findings: Vec<FindingIndex> =
-            checks.iter().filter_map(|check| self.findings_by_check.get(check)).flatten().copied().collect();
-        findings.sort_unstable();
+        let findings = self.findings_of(&checks);
         ControlStanding {
             id: control.id,
             parent: control.parent,
@@ -153,6 +157,23 @@ impl<'j> RollUp<'j> {
             findings,
             missing: self.missing(control, facts, standing),
         }
+    }
+
+    /// Findings of these checks, in order. Many controls look at the same checks: they share one list.
+    fn findings_of(&self, checks: &BTreeSet<CheckIndex>) -> Arc<[FindingIndex]> {
+        let lists = || checks.iter().filter_map(|check| self.findings_by_check.get(check));
+        let gather = || {
+            let mut findings = Vec::with_capacity(lists().map(Vec::len).sum());
+            lists().for_each(|list| findings.extend_from_slice(list));
+            findings.sort_unstable();
+            Arc::from(findings)
+        };
+        let known = self.findings_by_checks.borrow().get(checks).map(Arc::clone);
+        known.unwrap_or_else(|| {
+            let findings: Arc<[FindingIndex]> = gather();
+            self.findings_by_checks.borrow_mut().insert(checks.clone(), Arc::clone(&findings));
+            findings
+        })
     }
 
     /// Every check over any edge of a control.

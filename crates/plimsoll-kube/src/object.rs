@@ -74,6 +74,8 @@ struct Reader<'f> {
     objects: FileObjects,
 }
 
+/// Most gaps of one file that are told apart; more are one gap.
+const GAPS_MAX: usize = 1000;
 /// Lists inside lists: kubectl prints none deeper than one.
 const LIST_DEPTH_MAX: u8 = 8;
 
@@ -87,7 +89,7 @@ impl Reader<'_> {
         if let Some(line) = kustomization.unreadable_line {
             let message = "a part of the kustomization has the wrong type".to_owned();
             let (code, hides) = (GapCode::Structure, Hidden::All);
-            self.objects.gaps.push(ReadGap { code, line, message, hides });
+            self.add_gap(ReadGap { code, line, message, hides });
         }
         self.objects.kustomization = Some(kustomization);
     }
@@ -108,7 +110,9 @@ impl Reader<'_> {
     fn object(&mut self, item: Candidate<'_>) {
         let known = self.objects.gaps.len();
         self.read_object(item);
-        let new = self.objects.gaps.get_mut(known..).unwrap_or_default();
+        // The gap that stands for all further ones is none of this object alone.
+        let told = self.objects.gaps.len().min(GAPS_MAX);
+        let new = self.objects.gaps.get_mut(known..told).unwrap_or_default();
         if new.is_empty() {
             return;
         }
@@ -184,12 +188,7 @@ impl Reader<'_> {
             "kind {} of {group} carries a pod template that this version does not judge",
             printable(kind)
         );
-        self.objects.gaps.push(ReadGap {
-            code: GapCode::UnknownPodTemplate,
-            line,
-            message,
-            hides: Hidden::All,
-        });
+        self.add_gap(ReadGap { code: GapCode::UnknownPodTemplate, line, message, hides: Hidden::All });
     }
 
     /// The objects that an object carries, each as one of its own.
@@ -347,7 +346,24 @@ impl Reader<'_> {
     }
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
-        self.objects.gaps.push(ReadGap { code, line: node.line(), message, hides: Hidden::All });
+        let line = node.line();
+        self.add_gap(ReadGap { code, line, message, hides: Hidden::All });
+    }
+
+    /// Adds a gap, or says that there are more than are told apart.
+    fn add_gap(&mut self, gap: ReadGap) {
+        match self.objects.gaps.len() {
+            ..GAPS_MAX => self.objects.gaps.push(gap),
+            GAPS_MAX => {
+                let message = format!(
+                    "more than {GAPS_MAX} parts of the file cannot be read; those from here on are not listed"
+                );
+                // Whatever comes after it has no gap of its own, so this one stands for anything.
+                let (code, hides) = (GapCode::Limit, Hidden::All);
+                self.objects.gaps.push(ReadGap { code, line: gap.line, message, hides });
+            }
+            _ => {}
+        }
     }
 }
 

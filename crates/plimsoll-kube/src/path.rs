@@ -9,22 +9,33 @@ pub fn field_path<'t>(root: NodeRef<'t>, node: NodeRef<'t>) -> FieldPath {
     ItemNames::default().path(root, node)
 }
 
-/// Names of the items of lists of one object, each list's worked out once: paths into a list of thousands must
-/// not name all of its items every time.
+/// Ways into the lists and mappings of one object, each worked out once: paths and positions in a list of thousands must
+/// not go through all of its items every time.
 #[derive(Clone, Debug, Default)]
-pub struct ItemNames(HashMap<u32, Vec<(u32, String)>>);
+pub struct ItemNames {
+    /// Where the tree lies that they are ways in: another one's nodes have the same numbers.
+    tree: usize,
+    /// Names of the items of lists that paths went through.
+    names: HashMap<u32, Vec<(u32, String)>>,
+    /// Where the values or items of large collections begin, in rising order.
+    children: HashMap<u32, Vec<u32>>,
+}
+
+/// Collections of up to so many children are looked through each time.
+const FEW_CHILDREN: usize = 16;
 
 impl ItemNames {
     /// As [`field_path`].
     pub fn path<'t>(&mut self, root: NodeRef<'t>, node: NodeRef<'t>) -> FieldPath {
+        self.turn_to(root);
         let mut path = FieldPath::default();
         let mut here = root;
         let mut list_name = "";
         while here.index() != node.index() {
             let step = match here.tag() {
-                Tag::Mapping => here.entries().find(|(_, value)| value.contains(node)).map(|(key, value)| {
-                    list_name = key.key_text();
-                    (PathSegment::Key(key.key_shown().to_owned()), value)
+                Tag::Mapping => self.child(here, node).map(|(key, value)| {
+                    list_name = key.map_or("", NodeRef::key_text);
+                    (PathSegment::Key(key.map_or("", NodeRef::key_shown).to_owned()), value)
                 }),
                 Tag::Sequence => self.item(here, node, list_name),
                 _ => None,
@@ -36,6 +47,52 @@ impl ItemNames {
         path
     }
 
+    /// Line and column of the key that a node stands under, or of the node where it stands under none.
+    pub fn position<'t>(&mut self, root: NodeRef<'t>, node: NodeRef<'t>) -> (u32, u32) {
+        self.turn_to(root);
+        let mut here = root;
+        let mut place = (root.line(), root.column());
+        while here.index() != node.index() {
+            let Some((key, value)) = self.child(here, node) else { break };
+            let named = key.unwrap_or(value);
+            place = (named.line(), named.column());
+            here = value;
+        }
+        place
+    }
+
+    /// Forgets the ways in any other tree: a check may look at an object beside its subject.
+    fn turn_to(&mut self, root: NodeRef<'_>) {
+        let tree = std::ptr::from_ref(root.tree()).addr();
+        if self.tree != tree {
+            *self = Self { tree, ..Self::default() };
+        }
+    }
+
+    /// The value of a mapping, with its key, or the item of a list that holds a node.
+    fn child<'t>(
+        &mut self,
+        here: NodeRef<'t>,
+        node: NodeRef<'t>,
+    ) -> Option<(Option<NodeRef<'t>>, NodeRef<'t>)> {
+        if here.child_count() <= FEW_CHILDREN {
+            let entry = here.entries().find(|(_, value)| value.contains(node));
+            let item = || here.items().find(|item| item.contains(node)).map(|item| (None, item));
+            return entry.map(|(key, value)| (Some(key), value)).or_else(item);
+        }
+        let starts = self.children.entry(here.index()).or_insert_with(|| {
+            let values = here.entries().map(|(_, value)| value.index());
+            values.chain(here.items().map(NodeRef::index)).collect()
+        });
+        // Children lie in the order of the text: the last one that starts at or before the node holds it.
+        let after = starts.partition_point(|start| *start <= node.index());
+        let start = *starts.get(after.checked_sub(1)?)?;
+        let value = here.tree().node(start).filter(|value| value.contains(node))?;
+        // A key is a scalar, and stands right before its value.
+        let key = here.is_mapping().then(|| here.tree().node(start.checked_sub(1)?)).flatten();
+        Some((key, value))
+    }
+
     /// The item of a list that holds a node, with its name.
     fn item<'t>(
         &mut self,
@@ -43,7 +100,7 @@ impl ItemNames {
         node: NodeRef<'t>,
         list_name: &str,
     ) -> Option<(PathSegment, NodeRef<'t>)> {
-        let names = self.0.entry(list.index()).or_insert_with(|| item_names(list, list_name));
+        let names = self.names.entry(list.index()).or_insert_with(|| item_names(list, list_name));
         // Items lie in the order of the text: the last one that starts at or before the node holds it.
         let after = names.partition_point(|(index, _)| *index <= node.index());
         let (index, name) = names.get(after.checked_sub(1)?)?;

@@ -1,5 +1,5 @@
 use crate::{
-    Field, FromNode, List, Part, State, Text,
+    Field, FromNode, ItemNames, List, Part, State, Text,
     layers::Layers,
     referral::Referral,
     shape::{ContainerShape, Form, Life, PodShape, Shape},
@@ -50,6 +50,9 @@ impl StructureFault<'_> {
     }
 }
 
+/// Most faults of one object that are told apart; more are one gap, since every check says each of them.
+const FAULTS_MAX: usize = 100;
+
 /// Which list a container stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContainerType {
@@ -96,6 +99,7 @@ impl<'t> Workloads<'t> {
             root,
             names_others: !references.is_empty(),
             shared_nodes_left: SHARED_NODES_MAX,
+            names: ItemNames::default(),
             found: Self { pods: Vec::new(), references, faults: Vec::new() },
         };
         shape.pods.iter().for_each(|pod| reader.pods(pod));
@@ -134,6 +138,8 @@ struct Reader<'t> {
     root: NodeRef<'t>,
     names_others: bool,
     shared_nodes_left: usize,
+    /// Ways that messages of faults went.
+    names: ItemNames,
     found: Workloads<'t>,
 }
 
@@ -205,15 +211,17 @@ impl<'t> Reader<'t> {
         let list_name = shape.at.rsplit('.').next().unwrap_or_default();
         if shape.is_required && containers.is_empty() {
             let node = workload.spec.unwrap_or(from.node());
-            self.fault(GapCode::Structure, node, format!("`{list_name}` is empty"));
+            self.fault(GapCode::Structure, node, || format!("`{list_name}` is empty"));
         }
         let name = (shape.form == Form::UnnamedList).then_some("?");
         for item in containers.items() {
             if item.is_mapping() {
                 self.container(workload, shape, item, name);
             } else {
-                let message = format!("an item of `{list_name}` is {}, expected a mapping", item.type_name());
-                self.fault(GapCode::Structure, item, message);
+                let found = item.type_name();
+                self.fault(GapCode::Structure, item, || {
+                    format!("an item of `{list_name}` is {found}, expected a mapping")
+                });
             }
         }
     }
@@ -258,10 +266,11 @@ impl<'t> Reader<'t> {
             Some(left) => self.shared_nodes_left = left,
             None => {
                 if self.shared_nodes_left > 0 {
-                    let message = format!(
-                        "the pods of one object share more settings than {SHARED_NODES_MAX} values in all"
-                    );
-                    self.fault(GapCode::Limit, layers.here(), message);
+                    self.fault(GapCode::Limit, layers.here(), || {
+                        format!(
+                            "the pods of one object share more settings than {SHARED_NODES_MAX} values in all"
+                        )
+                    });
                 }
                 self.shared_nodes_left = 0;
                 return false;
@@ -275,9 +284,9 @@ impl<'t> Reader<'t> {
         for node in Walk::new(self.root, pattern).found {
             if node.as_redacted().is_none_or(|text| !text.expose().trim().is_empty()) {
                 let key = pattern.rsplit('.').next().unwrap_or_default();
-                let message =
-                    format!("`{key}` is text that decides what runs, and this version does not read it");
-                self.fault(GapCode::UnknownPodTemplate, node, message);
+                self.fault(GapCode::UnknownPodTemplate, node, || {
+                    format!("`{key}` is text that decides what runs, and this version does not read it")
+                });
             }
         }
     }
@@ -285,13 +294,8 @@ impl<'t> Reader<'t> {
     fn needed<T: FromNode<'t>>(&mut self, part: Part<'t>, path: &'static str) -> Option<T> {
         let field = part.field::<T>(path);
         if field.is_absent() {
-            let message = format!("`{}` is missing", field.path());
-            self.found.faults.push(StructureFault {
-                code: GapCode::Structure,
-                node: field.nearest,
-                message,
-                hides: false,
-            });
+            let message = |names: &mut ItemNames| format!("`{}` is missing", field.path_with(names));
+            self.note((GapCode::Structure, false), field.nearest, message);
             return None;
         }
         self.read(field)
@@ -302,21 +306,42 @@ impl<'t> Reader<'t> {
     }
 
     fn read<T>(&mut self, field: Field<'t, T>) -> Option<T> {
-        if let State::WrongType { expected, found } = &field.state {
-            let message = format!("`{}` is {found}, expected {expected}", field.path());
-            self.fault(GapCode::Structure, field.nearest, message);
+        if let State::WrongType { expected, found } = field.state {
+            self.note((GapCode::Structure, true), field.nearest, |names| {
+                format!("`{}` is {found}, expected {expected}", field.path_with(names))
+            });
+            return None;
         }
         if let State::Present(value) = field.state { Some(value) } else { None }
     }
 
     fn wrong_type(&mut self, node: NodeRef<'t>, expected: &'static str) {
-        let path = crate::field_path(self.root, node);
-        let message = format!("`{path}` is {}, expected {expected}", node.type_name());
-        self.fault(GapCode::Structure, node, message);
+        let root = self.root;
+        self.note((GapCode::Structure, true), node, |names| {
+            format!("`{}` is {}, expected {expected}", names.path(root, node), node.type_name())
+        });
     }
 
-    fn fault(&mut self, code: GapCode, node: NodeRef<'t>, message: String) {
-        self.found.faults.push(StructureFault { code, node, message, hides: true });
+    fn fault(&mut self, code: GapCode, node: NodeRef<'t>, message: impl FnOnce() -> String) {
+        self.note((code, true), node, |_| message());
+    }
+
+    /// Notes a fault, or that there are more than are told apart. Its message is worked out only if it is told.
+    fn note(
+        &mut self,
+        (code, hides): (GapCode, bool),
+        node: NodeRef<'t>,
+        message: impl FnOnce(&mut ItemNames) -> String,
+    ) {
+        let faults = &mut self.found.faults;
+        if faults.len() < FAULTS_MAX {
+            faults.push(StructureFault { code, node, message: message(&mut self.names), hides });
+        } else if faults.len() == FAULTS_MAX {
+            let message = format!(
+                "more than {FAULTS_MAX} needed parts of one object cannot be read; no more are listed"
+            );
+            faults.push(StructureFault { code: GapCode::Limit, node, message, hides: true });
+        }
     }
 }
 

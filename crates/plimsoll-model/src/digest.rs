@@ -71,13 +71,22 @@ impl Sha256Writer {
 ///
 /// Finding ids take 16 digits, list items without a merge key 8.
 pub fn short_hash<const N: usize>(parts: &[&str]) -> String {
+    let mut digits = [0_u8; 64];
+    write_hex(&digest_of(parts).0, &mut digits);
+    String::from_utf8_lossy(digits.get(..N).unwrap_or(&digits)).into_owned()
+}
+
+/// The number that the first 16 hex digits of [`short_hash`] spell.
+pub fn short_number(parts: &[&str]) -> u64 {
+    digest_of(parts).0.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+fn digest_of(parts: &[&str]) -> Sha256 {
     let mut writer = Sha256Writer::default();
     for part in parts {
         writer.part(part.as_bytes());
     }
-    let mut digits = [0_u8; 64];
-    write_hex(&writer.finish().0, &mut digits);
-    String::from_utf8_lossy(digits.get(..N).unwrap_or(&digits)).into_owned()
+    writer.finish()
 }
 
 fn write_hex(bytes: &[u8], digits: &mut [u8]) {

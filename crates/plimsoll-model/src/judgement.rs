@@ -1,8 +1,8 @@
 use crate::{
-    Confidence, Family, FrameworkStanding, Gap, Location, NotApplicable, ResourceIndex, Severity, Sha256,
-    UnknownVerdict, VerdictCounts,
+    Confidence, Family, FrameworkStanding, Gap, Location, NotApplicable, Resource, ResourceIndex, Severity,
+    Sha256, UnknownVerdict, VerdictCounts,
 };
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// Position of a check in a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,8 @@ pub struct CheckOutcome {
     pub unknown: Vec<UnknownVerdict>,
     /// Subjects that it asks nothing of, with the reason.
     pub not_applicable: Vec<NotApplicable>,
+    /// The reasons, each once: there are few of them, and many subjects.
+    pub reasons: Vec<&'static str>,
     /// Subjects whose every finding has a valid exception.
     pub excepted: Vec<ResourceIndex>,
 }
@@ -68,8 +70,24 @@ impl CheckOutcome {
             fail: Vec::new(),
             unknown: Vec::new(),
             not_applicable: Vec::new(),
+            reasons: Vec::new(),
             excepted: Vec::new(),
         }
+    }
+
+    /// Adds a subject that the check asks nothing of.
+    pub fn add_not_applicable(&mut self, resource: ResourceIndex, reason: &'static str) {
+        let known = self.reasons.iter().position(|known| *known == reason);
+        let position = known.unwrap_or_else(|| {
+            self.reasons.push(reason);
+            self.reasons.len() - 1
+        });
+        self.not_applicable.push(NotApplicable { resource, reason: position as u32 });
+    }
+
+    /// Why the check asks nothing of a subject.
+    pub fn reason(&self, verdict: NotApplicable) -> &'static str {
+        self.reasons.get(verdict.reason as usize).copied().unwrap_or_default()
     }
 
     /// How many verdicts of each kind.
@@ -89,11 +107,21 @@ impl CheckOutcome {
     }
 }
 
-/// One place where a check failed.
+/// What a finding is called: stable over moved lines, renamed files and reordered lists. Prints as `f:` and 16 hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingId(pub u64);
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "f:{:016x}", self.0)
+    }
+}
+
+/// One place where a check failed. There are millions of them where there are many objects, so what is equal is shared.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Stable over moved lines, renamed files and reordered lists; prints as `f:` and 16 hex digits.
-    pub id: String,
+    /// What it is called.
+    pub id: FindingId,
     /// The check.
     pub check: CheckIndex,
     /// The subject.
@@ -102,12 +130,25 @@ pub struct Finding {
     pub line: u32,
     /// In characters, from 1.
     pub column: u32,
-    /// Where a person mends it: where it was written, if that is known.
-    pub place: Location,
+    /// Of a rendered object, where a person fixes it: where it was written, if that is known.
+    pub written: Option<Box<Location>>,
     /// The field, in terms that survive reordering.
-    pub path: String,
+    pub path: Arc<str>,
     /// What is wrong, in one sentence; bears names and words of closed sets only.
-    pub message: String,
+    pub message: Arc<str>,
+}
+
+impl Finding {
+    /// Where a person fixes it, in the resource that it is about.
+    pub fn place(&self, resource: &Resource) -> Location {
+        let own = || Location { line: self.line, column: self.column, ..resource.location.clone() };
+        self.written.as_deref().map_or_else(own, Location::clone)
+    }
+
+    /// The file of [`Finding::place`].
+    pub fn file<'f>(&'f self, resource: &'f Resource) -> &'f str {
+        self.written.as_deref().map_or(&resource.location.file, |place| &place.file)
+    }
 }
 
 /// A value behind a verdict.
@@ -118,9 +159,9 @@ pub struct Evidence {
     /// The subject.
     pub resource: ResourceIndex,
     /// The field.
-    pub path: String,
+    pub path: Arc<str>,
     /// The value as read; the redaction mark where it must not be shown.
-    pub value: String,
+    pub value: Arc<str>,
     /// Whether the file does not have it and the API server's default was taken.
     pub defaulted: bool,
 }

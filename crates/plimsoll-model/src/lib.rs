@@ -26,10 +26,12 @@ mod verdict;
 mod version;
 
 pub use clock::{Clock, ClockSetter, EvidenceType};
-pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash};
+pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash, short_number};
 pub use gap::{Affects, Gap, GapCode, GapIndex, Hidden, HiddenKind};
 pub use history::{Fact, FactType, History};
-pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
+pub use judgement::{
+    CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingId, FindingIndex, Judgement,
+};
 pub use origin::{OriginFile, OriginFileIndex, Origins};
 pub use path::{FieldPath, PathSegment};
 pub use printable::printable;

@@ -170,13 +170,17 @@ impl Resource {
     ///
     /// Of a rendered object that is where it was written, if that is known, and the rendered text if not.
     pub fn place(&self, line: u32, column: u32, path: &str) -> Location {
-        let Body::Object(Object { origins: Some(rendered), .. }) = &self.body else {
-            return Location { line, column, ..self.location.clone() };
-        };
-        rendered.origins.find(line, column, path).unwrap_or_else(|| {
+        let own = || Location { line, column, ..self.location.clone() };
+        self.written(line, column, path).unwrap_or_else(own)
+    }
+
+    /// The same for a rendered object; `None` for one that is judged as it was read.
+    pub fn written(&self, line: u32, column: u32, path: &str) -> Option<Location> {
+        let Body::Object(Object { origins: Some(rendered), .. }) = &self.body else { return None };
+        Some(rendered.origins.find(line, column, path).unwrap_or_else(|| {
             let (location_type, file) = (LocationType::Rendered, Arc::clone(&rendered.from));
             Location { location_type, file, line, column }
-        })
+        }))
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{CheckIndex, Clock, EvidenceType, FindingIndex};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// What the roll-up says of a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -256,7 +256,7 @@ pub struct ControlStanding {
     /// What the standard says about time.
     pub clock: Option<Clock>,
     /// Every finding over any edge.
-    pub findings: Vec<FindingIndex>,
+    pub findings: Arc<[FindingIndex]>,
     /// What stands in the way.
     pub missing: Vec<String>,
 }

@@ -123,6 +123,12 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// Bytes of memory that its nodes, its text and what was found in it take.
+    pub fn bytes(&self) -> usize {
+        let matches = self.secrets.as_deref().map_or(0, |search| size_of_val(search.matches.as_slice()));
+        size_of_val(self.nodes.as_slice()) + self.text.len() + matches
+    }
+
     /// Whether there is no node at all.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
@@ -157,7 +163,8 @@ impl Tree {
         keys.into_iter().for_each(|key| self.hide_key(key));
     }
 
-    /// Marks every value below these nodes, keys left out, and overwrites its text: nothing of it stays.
+    /// Marks every value below these nodes, keys left out, and overwrites its text: nothing of it stays. All of them in one
+    /// call: the text is gone through once.
     ///
     /// What an alias repeats has one text for all its places. Where one of them is not erased, the text stays, and is
     /// shown nowhere: a check may need it there.
@@ -165,6 +172,9 @@ impl Tree {
         let mut scalars = Vec::new();
         for top in tops.iter().filter_map(|top| self.node(*top)) {
             top.visit_values(&mut |value| scalars.push(value.index));
+        }
+        if scalars.is_empty() {
+            return;
         }
         scalars.sort_unstable();
         let kept = if self.has_aliases { self.hide_shared(&scalars) } else { Vec::new() };

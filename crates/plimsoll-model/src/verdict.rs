@@ -49,8 +49,8 @@ pub struct UnknownVerdict {
 pub struct NotApplicable {
     /// The subject.
     pub resource: ResourceIndex,
-    /// Why the check asks nothing of it.
-    pub reason: &'static str,
+    /// Why the check asks nothing of it: a position in the reasons of the check's outcome.
+    pub reason: u32,
 }
 
 /// How many verdicts of each kind.

@@ -1,6 +1,6 @@
 //! The line that a finding speaks of, as the redacted tree knows it.
 
-use plimsoll_model::{Body, Finding, LocationType, Object, Origins, Resource};
+use plimsoll_model::{Body, Finding, Location, LocationType, Object, Origins, Resource};
 use std::ops::Range;
 
 /// The line of a finding; empty where there is none to draw.
@@ -13,22 +13,22 @@ pub(crate) fn source_line(resource: &Resource, finding: &Finding) -> String {
 fn drawn(resource: &Resource, finding: &Finding, own: impl FnOnce(&Object) -> String) -> String {
     let Body::Object(object) = &resource.body else { return String::new() };
     match origins(object, finding) {
-        Some(origins) => origins.source_line(&finding.place),
+        Some((origins, written)) => origins.source_line(written),
         None => own(object),
     }
 }
 
 /// Where a finding was led back to; `None` if its line is one of the object's own text.
-fn origins<'r>(object: &'r Object, finding: &Finding) -> Option<&'r Origins> {
-    let rendered = object.origins.as_deref()?;
-    (finding.place.location_type == LocationType::File).then_some(&rendered.origins)
+fn origins<'r>(object: &'r Object, finding: &'r Finding) -> Option<(&'r Origins, &'r Location)> {
+    let (rendered, written) = (object.origins.as_deref()?, finding.written.as_deref()?);
+    (written.location_type == LocationType::File).then_some((&rendered.origins, written))
 }
 
 /// How many characters the key or value takes that a finding speaks of; `None` where that is not known.
 pub(crate) fn token_chars(resource: &Resource, finding: &Finding) -> Option<u32> {
     let Body::Object(object) = &resource.body else { return None };
     match origins(object, finding) {
-        Some(origins) => origins.token_chars(&finding.place),
+        Some((origins, written)) => origins.token_chars(written),
         None => object.root()?.token_chars(finding.line, finding.column),
     }
 }
@@ -38,7 +38,7 @@ const COLUMN_MAX: u32 = 160;
 
 /// As [`source_line`], drawn from the object alone, so that many findings in one long list stay cheap.
 pub(crate) fn object_line(resource: &Resource, finding: &Finding) -> String {
-    if finding.place.column > COLUMN_MAX {
+    if finding.place(resource).column > COLUMN_MAX {
         return String::new();
     }
     drawn(resource, finding, |object| {

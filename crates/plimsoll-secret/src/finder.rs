@@ -175,15 +175,16 @@ impl Finder {
     /// Adds card numbers and health identifiers. A number inside a secret of a known form is a part of it; one that is
     /// also the value of a credential stands beside it, so that asking for more never shows less.
     fn add_sensitive(&self, bytes: &[u8], found: &mut Vec<Found>) {
-        let secrets = found.len();
+        let mut beside = Vec::new();
         sensitive::search(bytes, &mut |pattern, range, digits| {
-            let covers = |one: &Found| {
-                weight(one.pattern) > 1 && one.range.start < range.end && range.start < one.range.end
-            };
-            if !found.iter().take(secrets).any(covers) {
-                found.push(Found { pattern, range, fingerprint: self.fingerprint(digits) });
+            // Secrets do not overlap, so they end in the order in which they begin.
+            let first = found.partition_point(|one| one.range.end <= range.start);
+            let over = found.iter().skip(first).take_while(|one| one.range.start < range.end);
+            if !over.into_iter().any(|one| weight(one.pattern) > 1) {
+                beside.push(Found { pattern, range, fingerprint: self.fingerprint(digits) });
             }
         });
+        found.extend(beside);
         found.sort_by_key(|one| one.range.start);
     }
 
@@ -385,13 +386,9 @@ impl SecretFinder for Finder {
         text.push(b'=');
         let start = text.len();
         text.extend_from_slice(value);
+        let mut lines = Lines { text: &text, at: start, before: 0 };
         let mut hit = |pattern, at: usize, fingerprint| {
-            let before = text.get(start..at).unwrap_or_default();
-            let lines_before = if decoded.is_some() {
-                0
-            } else {
-                before.iter().filter(|byte| **byte == b'\n').count() as u32
-            };
+            let lines_before = if decoded.is_some() { 0 } else { lines.before(at, start) };
             found(SecretHit { pattern, lines_before, fingerprint });
         };
         let setting = Setting { start, manner: chosen::manner(name), is_command: site.command.is_some() };
@@ -424,6 +421,26 @@ impl SecretFinder for Finder {
         } else if let Some(pattern) = named.filter(|_| !is_known(value)) {
             hit(pattern, start, self.fingerprint(value));
         }
+    }
+}
+
+/// Counts line ends on the way through a text, each once.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    before: u32,
+}
+
+impl Lines<'_> {
+    /// Line ends between `start` and `at`. Matches come in the order of the text; one that does not is counted anew.
+    fn before(&mut self, at: usize, start: usize) -> u32 {
+        if at < self.at {
+            (self.at, self.before) = (start, 0);
+        }
+        let passed = self.text.get(self.at..at).unwrap_or_default();
+        self.before += passed.iter().filter(|byte| **byte == b'\n').count() as u32;
+        self.at = at;
+        self.before
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &ScanArguments, color: ColorChoice) -> anyhow::Resu
         tell_missing_walls(&options.renderers);
     }
     arguments.outputs.iter().try_for_each(|file| spare_scanned(&file.path, &snapshot))?;
-    let options = JudgeOptions { frameworks, evidence: arguments.evidence };
+    let options = JudgeOptions { frameworks, evidence: arguments.evidence, ..JudgeOptions::default() };
     let judgement = judge(&snapshot, as_of, &History::default(), &options);
     let result = Scanned { snapshot, judgement, started, ended: time::now(), as_of, arguments, color };
     result.write_all()?;
@@ -197,7 +197,8 @@ impl Scanned<'_> {
 
     /// The repository of what was read.
     fn repository(&self) -> Repository {
-        let places = self.judgement.findings.iter().map(|finding| finding.place.file.as_ref());
+        let written = self.judgement.findings.iter().filter_map(|finding| finding.written.as_deref());
+        let places = written.map(|place| place.file.as_ref());
         let files = self.snapshot.resources.iter().map(|resource| resource.location.file.as_ref());
         let files = files.chain(places);
         let unread = self.snapshot.inputs.iter().filter(|input| !input.read).map(|input| input.path.as_ref());

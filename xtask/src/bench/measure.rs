@@ -146,6 +146,10 @@ impl Runs {
         median(&self.sorted(figure))
     }
 
+    pub(super) fn least(&self, figure: impl Fn(&Run) -> f64) -> f64 {
+        self.sorted(figure).first().copied().unwrap_or(f64::NAN)
+    }
+
     pub(super) fn most(&self, figure: impl Fn(&Run) -> f64) -> f64 {
         self.sorted(figure).last().copied().unwrap_or(f64::NAN)
     }

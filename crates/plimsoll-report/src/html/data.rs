@@ -294,9 +294,10 @@ fn verdicts(snapshot: &Snapshot, judgement: &Judgement) -> Verdicts {
             unknown.push((check, verdict.resource.0, verdict.gap.0));
         }
         for verdict in &outcome.not_applicable {
-            let known = reasons.iter().position(|reason| *reason == verdict.reason);
+            let own = outcome.reason(*verdict);
+            let known = reasons.iter().position(|reason| *reason == own);
             let position = known.unwrap_or_else(|| {
-                reasons.push(verdict.reason);
+                reasons.push(own);
                 reasons.len() - 1
             });
             // Reasons are words of checks: there are fewer of them than letters.
@@ -329,21 +330,22 @@ fn findings(
     let mut snippets = Vec::new();
     let mut positions: HashMap<(String, usize, usize), i64> = HashMap::new();
     for (index, finding) in judgement.findings.iter().enumerate() {
-        let place = &finding.place;
-        lists.id.push(finding.id.strip_prefix("f:").unwrap_or(&finding.id).to_owned());
+        let Some(resource) = snapshot.resource(finding.resource) else { continue };
+        let place = finding.place(resource);
+        lists.id.push(format!("{:016x}", finding.id.0));
         lists.check.push(finding.check.0);
         lists.resource.push(finding.resource.0);
         lists.file.push(texts.position(&place.file));
         lists.line.push(place.line);
         lists.column.push(place.column);
-        lists.rendered.extend(is_rendered(place).then_some(index));
+        lists.rendered.extend(is_rendered(&place).then_some(index));
         lists.path.push(texts.position(&finding.path));
         lists.message.push(texts.position(&finding.message));
-        let line = snapshot.resource(finding.resource).map(|resource| object_line(resource, finding));
-        let Some(line) = line.filter(|line| !line.trim().is_empty()) else {
+        let line = object_line(resource, finding);
+        if line.trim().is_empty() {
             lists.snippet.push(ABSENT);
             continue;
-        };
+        }
         let span = key_span(&line, place.column).unwrap_or(0..0);
         let (start, length) = in_script_units(&line, &span);
         let position = *positions.entry((line, start, length)).or_insert_with_key(|snippet| {

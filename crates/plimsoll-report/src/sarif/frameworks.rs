@@ -34,7 +34,7 @@ impl Controls {
         let mut by_finding: Vec<Vec<u32>> = vec![Vec::new(); judgement.findings.len()];
         for (framework, standing) in judgement.frameworks.iter().enumerate() {
             for (index, control) in standing.controls.iter().enumerate() {
-                for FindingIndex(finding) in &control.findings {
+                for FindingIndex(finding) in control.findings.iter() {
                     if let Some(controls) = by_finding.get_mut(*finding as usize) {
                         controls.push(all.len() as u32);
                     }

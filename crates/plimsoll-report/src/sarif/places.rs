@@ -57,7 +57,8 @@ impl<'r> Places<'r> {
         let snapshot = report.snapshot;
         let inputs = snapshot.inputs.iter().filter(|input| input.read).map(|input| input.path.as_ref());
         let resources = snapshot.resources.iter().map(|resource| resource.location.file.as_ref());
-        let findings = report.judgement.findings.iter().map(|finding| finding.place.file.as_ref());
+        let written = report.judgement.findings.iter().filter_map(|finding| finding.written.as_deref());
+        let findings = written.map(|place| place.file.as_ref());
         for path in inputs.chain(resources).chain(findings) {
             places.add(path, place, &mut by_uri);
         }

@@ -30,11 +30,11 @@ pub(super) fn results<'r>(
             level: level(check.severity),
             message: Message { text: message(finding, check) },
             locations: [Location::new(finding, resource, places)],
-            partial_fingerprints: Fingerprints { ours: finding.id.trim_start_matches("f:") },
+            partial_fingerprints: Fingerprints { ours: format!("{:016x}", finding.id.0) },
             properties: Properties {
                 severity: check.severity.as_str(),
                 confidence: check.confidence.as_str(),
-                rendered: RenderedPlace::new(finding),
+                rendered: RenderedPlace::new(finding, resource),
                 controls: Walked(move || controls.of_finding(index)),
             },
         })
@@ -50,7 +50,7 @@ struct Found<'r, C> {
     level: &'static str,
     message: Message<String>,
     locations: [Location<'r>; 1],
-    partial_fingerprints: Fingerprints<'r>,
+    partial_fingerprints: Fingerprints,
     properties: Properties<C>,
 }
 
@@ -58,9 +58,9 @@ struct Found<'r, C> {
 /// the file has them, so it would tell of values that are redacted everywhere else; whoever uploads adds it
 /// from the checkout.
 #[derive(Serialize)]
-struct Fingerprints<'r> {
+struct Fingerprints {
     #[serde(rename = "plimsoll/v1")]
-    ours: &'r str,
+    ours: String,
 }
 
 #[derive(Serialize)]
@@ -80,8 +80,8 @@ struct RenderedPlace {
 }
 
 impl RenderedPlace {
-    fn new(finding: &Finding) -> Option<Self> {
-        let place = &finding.place;
+    fn new(finding: &Finding, resource: &Resource) -> Option<Self> {
+        let place = finding.place(resource);
         let is_rendered = place.location_type == LocationType::Rendered;
         is_rendered.then_some(Self { line: place.line, column: place.column })
     }
@@ -158,18 +158,19 @@ impl<'r> Location<'r> {
 
 impl<'r> PhysicalLocation<'r> {
     fn new(finding: &Finding, resource: &Resource, places: &'r Places<'r>) -> Option<Self> {
-        let artifact_location = places.location(&finding.place.file)?;
+        let artifact_location = places.location(finding.file(resource))?;
         let (region, context_region) = regions(finding, resource);
         Some(Self { artifact_location, region, context_region })
     }
 }
 
 fn regions(finding: &Finding, resource: &Resource) -> (Option<Region>, Option<ContextRegion>) {
-    let (line, column) = (finding.place.line, finding.place.column);
+    let place = finding.place(resource);
+    let (line, column) = (place.line, place.column);
     if line == 0 {
         return (None, None);
     }
-    if finding.place.location_type == LocationType::Rendered {
+    if place.location_type == LocationType::Rendered {
         // A rendered line is none of the file; code scanning wants one, and takes the first for the whole.
         return (Some(Region { start_line: 1, start_column: None, end_column: None }), None);
     }

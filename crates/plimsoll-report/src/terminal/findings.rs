@@ -157,18 +157,19 @@ fn write_drawn(
         .id(meta.id)
         .elements(Vec::<annotate_snippets::Element<'_>>::new());
     for (line, finding) in &lines {
-        let (file, at) = (drawn_file(&finding.place), &finding.place);
+        let at = finding.place(resource);
+        let file = drawn_file(&at);
         group = match key_span(line, at.column) {
             Some(span) => group.element(
                 Snippet::source(line.as_str())
                     .line_start(at.line as usize)
                     .path(file)
-                    .annotation(AnnotationKind::Primary.span(span).label(finding.message.as_str())),
+                    .annotation(AnnotationKind::Primary.span(span).label(&*finding.message)),
             ),
             // A template is no YAML that a line could be drawn from.
             None => group
                 .element(Origin::path(file).line(at.line as usize).char_column(at.column.max(1) as usize))
-                .element(Level::NOTE.message(finding.message.as_str())),
+                .element(Level::NOTE.message(&*finding.message)),
         };
     }
     if places.len() > shown {
@@ -198,20 +199,16 @@ fn write_line(
 fn line_list(resource: &Resource, places: &[&Finding]) -> String {
     let home = &resource.location;
     let is_home = |place: &Location| place.file == home.file && place.location_type == home.location_type;
-    let mut here: Vec<u32> =
-        places.iter().map(|found| &found.place).filter(|at| is_home(at)).map(|at| at.line).collect();
+    let places: Vec<Location> = places.iter().map(|found| found.place(resource)).collect();
+    let mut here: Vec<u32> = places.iter().filter(|at| is_home(at)).map(|at| at.line).collect();
     here.dedup();
     let word = if here.len() == 1 { "line" } else { "lines" };
     let mut said: Vec<String> = here.iter().take(PLACES_LISTED_MAX).map(u32::to_string).collect();
     if let Some(first) = said.first_mut() {
         *first = format!("{word} {first}");
     }
-    let mut elsewhere: Vec<String> = places
-        .iter()
-        .map(|found| &found.place)
-        .filter(|at| !is_home(at))
-        .map(|at| printable(&at.to_string()).into_owned())
-        .collect();
+    let mut elsewhere: Vec<String> =
+        places.iter().filter(|at| !is_home(at)).map(|at| printable(&at.to_string()).into_owned()).collect();
     elsewhere.dedup();
     let all = here.len() + elsewhere.len();
     said.extend(elsewhere);

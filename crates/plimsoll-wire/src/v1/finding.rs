@@ -1,9 +1,10 @@
-use plimsoll_model::{CheckMeta, Finding, Resource};
+use super::Printed;
+use plimsoll_model::{CheckMeta, Finding, FindingId, Resource};
 use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct WireFinding<'r> {
-    id: &'r str,
+    id: Printed<FindingId>,
     check: &'r str,
     severity: &'static str,
     confidence: &'static str,
@@ -34,8 +35,9 @@ struct WireLocation<'r> {
 
 impl<'r> WireFinding<'r> {
     pub(super) fn new(finding: &'r Finding, check: &'r CheckMeta, resource: &'r Resource) -> Self {
+        let place = finding.place(resource);
         Self {
-            id: &finding.id,
+            id: Printed(finding.id),
             check: check.id,
             severity: check.severity.as_str(),
             confidence: check.confidence.as_str(),
@@ -46,10 +48,10 @@ impl<'r> WireFinding<'r> {
                 name: &resource.reference.name,
             },
             location: WireLocation {
-                location_type: finding.place.location_type.as_str(),
-                file: &finding.place.file,
-                line: finding.place.line,
-                column: finding.place.column,
+                location_type: place.location_type.as_str(),
+                file: finding.file(resource),
+                line: place.line,
+                column: place.column,
             },
             path: &finding.path,
             message: &finding.message,

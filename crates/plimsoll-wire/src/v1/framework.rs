@@ -1,4 +1,4 @@
-use super::Walked;
+use super::{Printed, Walked};
 use plimsoll_model::{
     AttestationState, Clock, ClockSetter, ControlStanding, DemandStanding, FindingIndex, FrameworkStanding,
     Judgement, Standing, StandingCounts, UndecidedBy,
@@ -110,7 +110,7 @@ struct ControlFindings<'r> {
 
 impl Serialize for ControlFindings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let id = |index: &FindingIndex| self.judgement.finding(*index).map(|finding| finding.id.as_str());
+        let id = |index: &FindingIndex| self.judgement.finding(*index).map(|finding| Printed(finding.id));
         Walked(|| self.findings.iter().filter_map(id)).serialize(serializer)
     }
 }

@@ -213,7 +213,7 @@ impl Serialize for WireVerdicts<'_> {
         };
         let not_applicable = |verdict: &NotApplicable| WireNotApplicable {
             resource: verdict.resource.0,
-            reason: verdict.reason,
+            reason: outcome.reason(*verdict),
         };
         let excepted = |index: &ResourceIndex| WireExcepted { resource: index.0, exceptions: Vec::new() };
         let mut verdicts = serializer.serialize_struct("Verdicts", 5)?;

@@ -36,7 +36,7 @@ pub(crate) fn judge_asking(
         sensitive_data,
     };
     let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
-    let options = JudgeOptions { frameworks: frameworks().iter().collect(), evidence: false };
+    let options = JudgeOptions { frameworks: frameworks().iter().collect(), ..JudgeOptions::default() };
     let judgement = judge(&snapshot, Timestamp(0), &History::default(), &options);
     (snapshot, judgement)
 }
