@@ -71,6 +71,176 @@ pub(crate) fn forbid_host_path(
     });
 }
 
+/// Sensitive with everything below.
+const TREES: [&str; 32] = [
+    "/bin",
+    "/boot",
+    "/etc/cni",
+    "/etc/cron.d",
+    "/etc/kubernetes",
+    "/etc/pam.d",
+    "/etc/rancher",
+    "/etc/ssh",
+    "/etc/sudoers.d",
+    "/etc/systemd",
+    "/lib/systemd",
+    "/opt/cni",
+    "/proc",
+    "/root",
+    "/sbin",
+    "/sys",
+    "/usr/bin",
+    "/usr/lib/systemd",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/usr/sbin",
+    "/var/lib/cloud",
+    "/var/lib/containerd",
+    "/var/lib/containers",
+    "/var/lib/docker",
+    "/var/lib/etcd",
+    "/var/lib/k0s",
+    "/var/lib/kubelet",
+    "/var/lib/rancher",
+    "/var/snap/microk8s",
+    "/var/spool/cron",
+    "/windows",
+];
+
+/// Sensitive for what they hold together or by themselves; much below is harmless, such as `/etc/localtime`,
+/// `/etc/ssl/certs`, `/usr/share/zoneinfo`, `/lib/modules`, `/dev/null` and `/var/log`.
+const PLACES: [&str; 32] = [
+    "/",
+    "/dev",
+    "/dev/disk",
+    "/dev/kmem",
+    "/dev/mapper",
+    "/dev/mem",
+    "/dev/port",
+    "/etc",
+    "/etc/crontab",
+    "/etc/gshadow",
+    "/etc/init.d",
+    "/etc/ld.so.preload",
+    "/etc/shadow",
+    "/etc/ssl/private",
+    "/etc/sudoers",
+    "/home",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/programdata",
+    "/run",
+    "/run/dbus",
+    "/run/dbus/system_bus_socket",
+    "/run/systemd",
+    "/run/systemd/private",
+    "/users",
+    "/usr",
+    "/usr/lib",
+    "/usr/local",
+    "/var",
+    "/var/lib",
+    "/var/spool",
+];
+
+/// Parts of the kubelet's folder that are made to be mounted: sockets of plugins, and no data of pods.
+const KUBELET_INTERFACES: [&str; 3] = [
+    "/var/lib/kubelet/device-plugins",
+    "/var/lib/kubelet/plugins_registry",
+    "/var/lib/kubelet/pod-resources",
+];
+
+/// Each driver has a folder here; the kubelet itself keeps mounted volumes in `kubernetes.io`.
+const KUBELET_PLUGINS: &str = "/var/lib/kubelet/plugins";
+
+/// Names of the sockets, in whatever folder a distribution puts them.
+const SOCKETS: [&str; 9] = [
+    "containerd.sock",
+    "containerd.sock.ttrpc",
+    "cri-dockerd.sock",
+    "crio.sock",
+    "docker.sock",
+    "dockershim.sock",
+    "podman.sock",
+    // The named pipes of Windows.
+    "containerd-containerd",
+    "docker_engine",
+];
+
+/// Folders that are there for the sockets; `/run` and above are workload/sensitive-host-path.
+const SOCKET_FOLDERS: [&str; 9] = [
+    "/run/containerd",
+    "/run/crio",
+    "/run/docker",
+    "/run/docker/containerd",
+    "/run/k0s",
+    "/run/k3s",
+    "/run/k3s/containerd",
+    "/run/podman",
+    "/var/snap/microk8s/common/run",
+];
+
+/// Folders of credentials of the providers' tools, in whichever home they stand.
+const CREDENTIAL_FOLDERS: [&str; 4] = [".aliyun", ".aws", ".azure", ".oci"];
+
+/// The same, for tools that keep theirs in `.config`.
+const CONFIG_FOLDERS: [&str; 2] = ["doctl", "gcloud"];
+
+/// Files in which the parts of the control plane find theirs.
+const CREDENTIAL_FILES: [&str; 4] = [
+    "/etc/kubernetes/azure.json",
+    "/etc/kubernetes/cloud-config",
+    "/etc/kubernetes/cloud.conf",
+    "/etc/kubernetes/cloud-config.json",
+];
+
+/// Whether a path holds what makes a node what it is.
+pub(crate) fn is_sensitive(path: &HostPath) -> bool {
+    let has_keys = path.parts().any(|part| part == ".ssh");
+    let is_listed = PLACES.contains(&path.as_str()) || TREES.iter().any(|tree| path.is_within(tree));
+    (has_keys || is_listed) && !is_interface(path)
+}
+
+fn is_interface(path: &HostPath) -> bool {
+    let is_of_driver = path.is_within(KUBELET_PLUGINS)
+        && path.as_str() != KUBELET_PLUGINS
+        && !path.is_within("/var/lib/kubelet/plugins/kubernetes.io");
+    is_of_driver || KUBELET_INTERFACES.iter().any(|interface| path.is_within(interface))
+}
+
+/// Whether a path is the socket of a container runtime, or a folder that is there for it.
+pub(crate) fn leads_to_runtime(path: &HostPath) -> bool {
+    SOCKETS.contains(&path.file_name()) || SOCKET_FOLDERS.contains(&path.as_str())
+}
+
+/// Whether a path holds the credentials of a node, or of a person, for their cloud.
+pub(crate) fn holds_credentials(path: &HostPath) -> bool {
+    let mut before = "";
+    for part in path.parts() {
+        if CREDENTIAL_FOLDERS.contains(&part) || before == ".config" && CONFIG_FOLDERS.contains(&part) {
+            return true;
+        }
+        before = part;
+    }
+    // All of `.config` has them too, and so has a `/gcloud` made by hand.
+    path.file_name() == ".config"
+        || path.file_name() == "application_default_credentials.json"
+        || path.is_within("/gcloud")
+        || CREDENTIAL_FILES.contains(&path.as_str())
+}
+
+/// What makes a path of a node dangerous, in words that follow "is", if anything does.
+pub(crate) fn danger(path: &HostPath) -> Option<&'static str> {
+    if leads_to_runtime(path) {
+        Some("the socket of the container runtime")
+    } else if holds_credentials(path) {
+        Some("a place of credentials for the cloud")
+    } else {
+        is_sensitive(path).then_some("a sensitive path of the node")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::HostPath;

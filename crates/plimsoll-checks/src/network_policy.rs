@@ -2,7 +2,8 @@
 
 use crate::{GroupKind, Judge, operation::is_unreadable};
 use plimsoll_kube::{
-    AddressRange, Direction, Field, Isolation, List, ObjectView, Objects, Part, Selector, Text, Workload,
+    AddressRange, AddressSet, Direction, Field, Isolation, List, ObjectView, Objects, Part, Selector, Text,
+    Workload,
 };
 use plimsoll_model::tree::NodeRef;
 
@@ -145,22 +146,72 @@ impl<'t> Rule<'t> {
     }
 }
 
-/// Requires that no rule of a direction lets everything through, to every peer and every port.
+/// Ranges of addresses that rules name, together: several may be everything where none is by itself.
+#[derive(Default)]
+pub(crate) struct Ranges {
+    /// Less those that are left out.
+    exact: AddressSet,
+    whole: AddressSet,
+    has_everything: bool,
+}
+
+impl Ranges {
+    /// Adds the ranges of a rule's peers.
+    pub(crate) fn add(&mut self, rule: &Rule<'_>, judge: &mut Judge) {
+        let peers = rule.peers();
+        let Some(list) = judge.read(&peers) else { return };
+        for item in list.items().map(|item| Part::new(peers.root, item)) {
+            let parse = |text: &Text<'_>| AddressRange::parse(text.expose());
+            let range = judge.read(&item.field::<Text<'_>>("ipBlock.cidr"));
+            let except = judge.texts(&item.list("ipBlock.except"));
+            if let Some(range) = range.as_ref().and_then(parse) {
+                let except: Vec<AddressRange> = except.iter().filter_map(parse).collect();
+                self.has_everything |= range.is_everything();
+                self.exact.add(range, &except);
+                self.whole.add(range, &[]);
+            }
+        }
+    }
+
+    /// The peer that several ranges are together. One that is everything by itself, or but for some, is a peer of its own.
+    pub(crate) fn together(&self) -> Option<Peer> {
+        if self.exact.is_everything() {
+            Some(Peer::EveryAddress { has_exceptions: false })
+        } else {
+            let is_split = !self.has_everything && self.whole.is_everything();
+            is_split.then_some(Peer::EveryAddress { has_exceptions: true })
+        }
+    }
+}
+
+/// Requires that no rule of a direction lets everything through, to every peer and every port, and that rules do not
+/// together.
 pub(crate) fn forbid_everything(
     policy: &ObjectView<'_>,
     judge: &mut Judge,
     direction: Direction,
     message: &'static str,
 ) {
+    let (mut ranges, mut is_known) = (Ranges::default(), false);
     for_each_rule(policy, judge, direction, |judge, rule| {
         if rule.has_all_ports(judge) != Some(true) {
             return;
         }
         rule.for_each_peer(judge, |judge, peer, place| {
             let is_all = matches!(peer, Peer::Everybody | Peer::EveryAddress { has_exceptions: false });
+            is_known |= is_all;
             judge.require_optional(place, |_| !is_all, || message.to_owned());
         });
+        ranges.add(&rule, judge);
     });
+    if !is_known && matches!(ranges.together(), Some(Peer::EveryAddress { has_exceptions: false })) {
+        let path = if direction == Direction::Ingress { "spec.ingress" } else { "spec.egress" };
+        judge.require(
+            policy.list(path),
+            |_| false,
+            || format!("{message}, by ranges that are every address"),
+        );
+    }
 }
 
 fn address_peer(judge: &mut Judge, item: Part<'_>) -> Peer {

@@ -63,8 +63,8 @@ pub(crate) fn for_each_rule<'t>(
     judge: &mut Judge,
     mut judge_rule: impl FnMut(&mut Judge, Rule<'t>),
 ) {
-    let selectors = role.list("aggregationRule.clusterRoleSelectors");
-    if judge.read(&selectors).is_some_and(|selectors| !selectors.is_empty()) {
+    judge.read(&role.list("aggregationRule.clusterRoleSelectors"));
+    if gathers(role) {
         judge.not_applicable("its rules are gathered from other roles, which are judged where they stand");
         return;
     }
@@ -72,6 +72,12 @@ pub(crate) fn for_each_rule<'t>(
         Some(rule) => judge_rule(judge, rule),
         None => note_wrong_types(judge, part),
     });
+}
+
+/// Whether a role gathers its rules from others.
+fn gathers(role: &ObjectView<'_>) -> bool {
+    let selectors = role.list("aggregationRule.clusterRoleSelectors");
+    selectors.value().is_some_and(|selectors| !selectors.is_empty())
 }
 
 fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
@@ -86,6 +92,28 @@ fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
 /// Requires that no rule of a role grants any of these rights as far as `least`.
 pub(crate) fn forbid(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights], least: Reach) {
     forbid_where(role, judge, |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least)));
+}
+
+/// The same, but for rules that grant reading or a change on every resource of every group: other checks say already
+/// that such a rule reaches kubelets, or writes workloads and admission, and wildcards have a check of their own.
+pub(crate) fn forbid_named(
+    role: &ObjectView<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    let is_said = |rule: &Rule<'_>, right: Right| {
+        let is_usual = right.verb == "get" || CHANGE.contains(&right.verb);
+        is_usual && rule.has_every_group() && rule.has_every_resource()
+    };
+    let list = role.list("rules");
+    let rules = list.value().copied().unwrap_or(List::EMPTY).items();
+    let rules = rules.filter_map(|rule| Rule::read(Part::new(list.root, rule)));
+    let mut said = rules.filter_map(|rule| find(&rule).map(|right| is_said(&rule, right))).peekable();
+    if said.peek().is_some() && said.all(|is_said| is_said) && !gathers(role) {
+        return judge
+            .not_applicable("a rule grants this with every other resource, which other checks judge");
+    }
+    forbid_where(role, judge, |rule| find(rule).filter(|right| !is_said(rule, *right)));
 }
 
 /// Requires that no rule of a role lets anybody open a stream into pods by one of these subresources.
@@ -197,15 +225,14 @@ fn has_token<'t>(
 /// Whether the account of a pod that states no namespace forbids the token in the one where a binding names it, and no
 /// account of that name is seen to be the pod's.
 fn forbids_token_elsewhere<'t>(workload: &Workload<'t>, name: &'t str, beside: &Objects<'t>) -> bool {
-    let account = bound_account(workload, name);
-    let together = if account.namespace.is_none() { beside.access().held_if_together(account) } else { None };
+    let together = beside.access().held_if_together(bound_account(workload, name));
     let of = |namespace: &'t str| beside.all_named("", "ServiceAccount", namespace, name);
     let forbids = |account: ObjectView<'t>| {
         account.field::<bool>("automountServiceAccountToken").value().copied() == Some(false)
     };
     let is_elsewhere = of(workload.namespace()).next().is_none();
-    together.filter(|_| is_elsewhere).is_some_and(|(namespace, _)| {
-        let mut all = of(namespace).peekable();
+    together.filter(|together| together.is_pod_open && is_elsewhere).is_some_and(|together| {
+        let mut all = of(together.namespace).peekable();
         all.peek().is_some() && all.all(forbids)
     })
 }
@@ -226,13 +253,14 @@ pub(crate) fn find_held<'t, T>(
     if let Some(found) = find(&beside.access().held_by(account)) {
         return Some((found, String::new()));
     }
-    let (namespace, held) = beside.access().held_if_together(account)?;
-    let shown = Text::new(namespace);
-    let assumes = match account.namespace {
-        None => format!("; the file states no namespace, and a binding names this account in `{shown}`"),
-        Some(_) => format!("; a binding that states no namespace names this account, as one of `{shown}`"),
+    let together = beside.access().held_if_together(account)?;
+    let shown = Text::new(together.namespace);
+    let assumes = if together.is_pod_open {
+        format!("; no namespace is stated for the pod, and a binding names this account in `{shown}`")
+    } else {
+        format!("; a binding that states no namespace names this account, as one of `{shown}`")
     };
-    find(&held).map(|found| (found, assumes))
+    find(&together.held).map(|found| (found, assumes))
 }
 
 /// What of an account leads to the whole cluster, in a clause about the account.
@@ -252,8 +280,12 @@ pub(crate) fn over_namespace(held: &Held<'_>) -> Option<String> {
     Some(format!("may, in namespace `{}`, {}", Text::new(namespace), listed(&words)))
 }
 
-/// `a, b and c`.
+/// `a, b and c`; of many the first ones.
 fn listed(words: &[&str]) -> String {
+    const SHOWN_MAX: usize = 5;
+    if let Some((shown, rest @ [_, ..])) = words.split_at_checked(SHOWN_MAX) {
+        return format!("{} and {} more such rights", shown.join(", "), rest.len());
+    }
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         Some((last, _)) => (*last).to_owned(),

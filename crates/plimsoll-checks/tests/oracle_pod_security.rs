@@ -36,7 +36,7 @@ const RESTRICTED: [(&str, &[&str]); 7] = [
     ("restrictedVolumes", &["unrestricted-volume-type"]),
     ("runAsNonRoot", &["root-user-allowed"]),
     ("runAsUser", &["run-as-uid-zero"]),
-    ("seccompProfile_restricted", &["seccomp-profile-missing"]),
+    ("seccompProfile_restricted", &["seccomp-profile-missing", "seccomp-unconfined"]),
     ("procMount_restricted", &["proc-mount-not-default"]),
 ];
 

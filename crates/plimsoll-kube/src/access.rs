@@ -1,7 +1,7 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, labelled::Labelled};
+use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Together, labelled::Labelled};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
@@ -102,6 +102,9 @@ pub enum RoleSight {
 /// Roles and bindings of one source.
 #[derive(Debug, Default)]
 pub struct Access<'t> {
+    /// Whether `default` stands for a namespace that nobody chose: what a chart is rendered for is put in where the
+    /// chart asks for its own namespace.
+    is_default_open: bool,
     cluster_roles: HashMap<&'t str, SeenRole<'t>>,
     roles: HashMap<(&'t str, &'t str), SeenRole<'t>>,
     /// Roles that bear the name of one that was read before: the namespace is empty for cluster roles.
@@ -281,12 +284,22 @@ impl<'t> Access<'t> {
         self.has_odd_binding
     }
 
+    /// Takes the namespace `default` for one that is not stated.
+    pub(crate) const fn open_default(&mut self) {
+        self.is_default_open = true;
+    }
+
+    fn is_stated(&self, namespace: Option<&str>) -> bool {
+        namespace.is_some_and(|namespace| !(self.is_default_open && namespace == "default"))
+    }
+
     /// Adds what makes pods: which accounts are in use.
     pub(crate) fn add_user(&mut self, object: &ObjectView<'t>) {
         let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return };
         let text = |key| spec.get(key).and_then(NodeRef::as_str).filter(|name| !name.is_empty());
         let Some(name) = text("serviceAccountName").or_else(|| text("serviceAccount")) else { return };
-        match object.stated_namespace() {
+        let namespace = object.stated_namespace().filter(|own| self.is_stated(Some(own)));
+        match namespace {
             Some(namespace) => drop(self.placed_users.insert((namespace, name))),
             None => drop(self.unplaced_users.insert(name)),
         }
@@ -479,20 +492,23 @@ impl<'t> Access<'t> {
     }
 
     /// What an account holds beyond that if a pod and a binding of which one states no namespace are applied to the same
-    /// one, and the name of that.
+    /// one.
     ///
     /// Manifests that are applied with `--namespace` state it in subjects of cluster role bindings alone, so the name
     /// of the account is what tells that they belong together.
-    pub fn held_if_together(&self, account: Account<'t>) -> Option<(&'t str, Held<'t>)> {
-        match account.namespace {
-            None => self.held_assumed.get(account.name).copied(),
-            // The binding of a pod that states none either is that pod's.
-            Some(_) if self.unplaced_users.contains(account.name) || account.name == "default" => None,
-            Some(namespace) => {
-                let bindings = self.held_unplaced.get(account.name)?;
-                Some((namespace, Held { is_named: true, ..self.held_by(account).join(*bindings) }))
-            }
+    pub fn held_if_together(&self, account: Account<'t>) -> Option<Together<'t>> {
+        let namespace = account.namespace.filter(|own| self.is_stated(Some(own)));
+        let Some(namespace) = namespace else {
+            let (namespace, held) = self.held_assumed.get(account.name).copied()?;
+            return Some(Together { namespace, held, is_pod_open: true });
+        };
+        // The binding of a pod that states none either is that pod's.
+        if self.unplaced_users.contains(account.name) || account.name == "default" {
+            return None;
         }
+        let bindings = self.held_unplaced.get(account.name)?;
+        let held = Held { is_named: true, ..self.held_by(account).join(*bindings) };
+        Some(Together { namespace, held, is_pod_open: false })
     }
 }
 

@@ -1,82 +1,126 @@
+//! Ranges of addresses, alone and together.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A range of addresses, as an `ipBlock` or a list of source ranges gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AddressRange {
-    /// In the form of IPv6; addresses of IPv4 are the last 32 bits.
-    first: u128,
-    bits: u8,
-    is_v4: bool,
-}
+pub struct AddressRange(IpNet);
 
 impl AddressRange {
     /// Reads `10.0.0.0/8` or `2001:db8::/32`; an address without a length is a range of one.
     pub fn parse(text: &str) -> Option<Self> {
-        let (address, bits) = match text.trim().split_once('/') {
-            Some((address, bits)) => (address, Some(bits)),
-            None => (text.trim(), None),
+        let text = text.trim();
+        let range: IpNet = match text.split_once('/') {
+            Some(_) => text.parse().ok()?,
+            None => IpNet::from(text.parse::<IpAddr>().ok()?),
         };
-        let (number, is_v4) = match address.parse().ok()? {
-            IpAddr::V4(address) => (u128::from(u32::from(address)), true),
-            IpAddr::V6(address) => (u128::from(address), false),
-        };
-        let whole = if is_v4 { 32 } else { 128 };
-        let bits = match bits {
-            Some(bits) if bits.bytes().all(|digit| digit.is_ascii_digit()) => bits.parse().ok()?,
-            Some(_) => return None,
-            None => whole,
-        };
-        (bits <= whole).then(|| Self { first: number & mask(bits, whole), bits, is_v4 })
+        Some(Self(range.trunc()))
     }
 
     /// Whether it holds every address of its family.
-    pub const fn is_everything(&self) -> bool {
-        self.bits == 0
+    pub fn is_everything(&self) -> bool {
+        self.0.prefix_len() == 0
     }
 
     /// Whether every address of the other range lies in this one.
-    pub const fn contains(&self, other: &Self) -> bool {
-        let whole = if self.is_v4 { 32 } else { 128 };
-        self.is_v4 == other.is_v4
-            && self.bits <= other.bits
-            && other.first & mask(self.bits, whole) == self.first
+    pub fn contains(&self, other: &Self) -> bool {
+        self.0.contains(&other.0)
     }
 
     /// Whether it lies in a network that the internet does not carry: private, of one host, or of one link.
     pub fn is_private(&self) -> bool {
-        const PRIVATE: [AddressRange; 9] = [
-            AddressRange::v4(Ipv4Addr::new(10, 0, 0, 0), 8),
-            AddressRange::v4(Ipv4Addr::new(172, 16, 0, 0), 12),
-            AddressRange::v4(Ipv4Addr::new(192, 168, 0, 0), 16),
-            AddressRange::v4(Ipv4Addr::new(100, 64, 0, 0), 10),
-            AddressRange::v4(Ipv4Addr::new(127, 0, 0, 0), 8),
-            AddressRange::v4(Ipv4Addr::new(169, 254, 0, 0), 16),
-            AddressRange::v6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
-            AddressRange::v6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
-            AddressRange::v6(Ipv6Addr::LOCALHOST, 128),
+        const PRIVATE: [IpNet; 9] = [
+            v4(Ipv4Addr::new(10, 0, 0, 0), 8),
+            v4(Ipv4Addr::new(172, 16, 0, 0), 12),
+            v4(Ipv4Addr::new(192, 168, 0, 0), 16),
+            v4(Ipv4Addr::new(100, 64, 0, 0), 10),
+            v4(Ipv4Addr::new(127, 0, 0, 0), 8),
+            v4(Ipv4Addr::new(169, 254, 0, 0), 16),
+            v6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
+            v6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
+            v6(Ipv6Addr::LOCALHOST, 128),
         ];
-        PRIVATE.iter().any(|range| range.contains(self))
+        PRIVATE.iter().any(|range| range.contains(&self.0))
     }
 
-    const fn v4(address: Ipv4Addr, bits: u8) -> Self {
-        Self { first: address.to_bits() as u128, bits, is_v4: true }
+    /// First and last address, as numbers of its family.
+    fn bounds(&self) -> (u128, u128) {
+        match self.0 {
+            IpNet::V4(range) => (range.network().to_bits().into(), range.broadcast().to_bits().into()),
+            IpNet::V6(range) => (range.network().to_bits(), range.broadcast().to_bits()),
+        }
     }
 
-    const fn v6(address: Ipv6Addr, bits: u8) -> Self {
-        Self { first: address.to_bits(), bits, is_v4: false }
+    const fn is_v4(&self) -> bool {
+        matches!(self.0, IpNet::V4(_))
     }
 }
 
-/// Ones where the first `bits` of `whole` stand.
-const fn mask(bits: u8, whole: u8) -> u128 {
-    let below = whole - bits;
-    let all = u128::MAX >> (128 - whole as u32);
-    if below == 128 { 0 } else { (all >> below) << below }
+const fn v4(address: Ipv4Addr, bits: u8) -> IpNet {
+    IpNet::V4(Ipv4Net::new_assert(address, bits))
+}
+
+const fn v6(address: Ipv6Addr, bits: u8) -> IpNet {
+    IpNet::V6(Ipv6Net::new_assert(address, bits))
+}
+
+/// Addresses of several ranges together. Two halves of everything are everything.
+#[derive(Clone, Debug, Default)]
+pub struct AddressSet {
+    v4: Vec<(u128, u128)>,
+    v6: Vec<(u128, u128)>,
+}
+
+impl AddressSet {
+    /// Adds a range, less those that are left out of it.
+    pub fn add(&mut self, range: AddressRange, except: &[AddressRange]) {
+        let (mut first, last) = range.bounds();
+        let of_family = except.iter().filter(|except| except.is_v4() == range.is_v4());
+        let mut holes: Vec<(u128, u128)> = of_family.map(AddressRange::bounds).collect();
+        holes.sort_unstable();
+        let parts = if range.is_v4() { &mut self.v4 } else { &mut self.v6 };
+        for (from, to) in holes {
+            if to < first || from > last {
+                continue;
+            }
+            if from > first {
+                parts.push((first, from - 1));
+            }
+            match to.checked_add(1).filter(|next| *next <= last) {
+                Some(next) => first = next,
+                None => return,
+            }
+        }
+        parts.push((first, last));
+    }
+
+    /// Whether they are every address of IPv4, or every address of IPv6.
+    pub fn is_everything(&self) -> bool {
+        covers(&self.v4, u32::MAX.into()) || covers(&self.v6, u128::MAX)
+    }
+}
+
+/// Whether intervals leave nothing out between 0 and `last`.
+fn covers(parts: &[(u128, u128)], last: u128) -> bool {
+    let mut parts = parts.to_vec();
+    parts.sort_unstable();
+    let mut next = 0;
+    for (from, to) in parts {
+        if from > next {
+            return false;
+        }
+        if to >= last {
+            return true;
+        }
+        next = next.max(to + 1);
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
-    use super::AddressRange;
+    use super::{AddressRange, AddressSet};
 
     fn range(text: &str) -> AddressRange {
         AddressRange::parse(text).unwrap_or_else(|| panic!("{text} is a range"))
@@ -126,5 +170,39 @@ mod tests {
         {
             assert!(!range(public).is_private(), "{public}");
         }
+    }
+
+    fn is_everything(ranges: &[(&str, &[&str])]) -> bool {
+        let mut set = AddressSet::default();
+        for (text, except) in ranges {
+            let except: Vec<AddressRange> = except.iter().copied().map(range).collect();
+            set.add(range(text), &except);
+        }
+        set.is_everything()
+    }
+
+    /// Case: D10.
+    #[test]
+    fn ranges_that_leave_nothing_out_are_everything() {
+        assert!(is_everything(&[("0.0.0.0/0", &[])]));
+        assert!(is_everything(&[("128.0.0.0/1", &[]), ("0.0.0.0/1", &[])]));
+        assert!(is_everything(&[("::/1", &[]), ("8000::/2", &[]), ("c000::/2", &[])]));
+        assert!(is_everything(&[("0.0.0.0/0", &["10.0.0.0/8"]), ("10.0.0.0/9", &[]), ("10.128.0.0/9", &[])]));
+        assert!(is_everything(&[("0.0.0.0/0", &["10.0.0.0/8", "11.0.0.0/8"]), ("10.0.0.0/7", &[])]));
+        assert!(is_everything(&[("0.0.0.0/0", &["::/0"])]), "another family leaves nothing out");
+        assert!(is_everything(&[("0.0.0.0/0", &["255.255.255.255/32"]), ("128.0.0.0/1", &[])]));
+    }
+
+    #[test]
+    fn one_address_that_is_left_out_is_enough() {
+        assert!(!is_everything(&[]));
+        assert!(!is_everything(&[("0.0.0.0/1", &[]), ("8000::/1", &[])]));
+        assert!(!is_everything(&[("0.0.0.0/0", &["10.1.2.3/32"])]));
+        assert!(!is_everything(&[("0.0.0.0/0", &["0.0.0.0/32"])]));
+        assert!(!is_everything(&[("0.0.0.0/0", &["255.255.255.255/32"])]));
+        assert!(!is_everything(&[("::/0", &["ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"])]));
+        assert!(!is_everything(&[("0.0.0.0/0", &["0.0.0.0/0"])]));
+        assert!(!is_everything(&[("0.0.0.0/0", &["10.0.0.0/8"]), ("10.0.0.0/9", &[])]));
+        assert!(!is_everything(&[("0.0.0.0/0", &["10.0.0.0/8", "10.0.0.0/9"])]));
     }
 }

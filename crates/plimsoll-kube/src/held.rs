@@ -11,6 +11,17 @@ pub struct Account<'t> {
     pub name: &'t str,
 }
 
+/// What an account holds if a pod and a binding are applied to the same namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct Together<'t> {
+    /// That namespace.
+    pub namespace: &'t str,
+    /// What it holds there.
+    pub held: Held<'t>,
+    /// Whether it is the pod whose namespace is open; else it is that of a binding.
+    pub is_pod_open: bool,
+}
+
 /// What somebody holds through bindings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Held<'t> {

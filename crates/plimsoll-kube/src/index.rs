@@ -7,7 +7,7 @@ use crate::{
     Alike, ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
     labelled::Labelled, links::Links, may_make_pods, pod_template_path,
 };
-use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, tree::NodeRef};
+use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 
 /// The objects of a snapshot, source by source.
@@ -20,6 +20,11 @@ impl<'t> Index<'t> {
     /// Sorts a snapshot's objects into what is looked for.
     pub fn new(snapshot: &'t Snapshot) -> Self {
         let mut sources: Vec<Objects<'t>> = snapshot.sources.iter().map(|_| Objects::default()).collect();
+        for (source, objects) in snapshot.sources.iter().zip(&mut sources) {
+            if source.source_type == SourceType::Chart {
+                objects.access.open_default();
+            }
+        }
         for resource in &snapshot.resources {
             let position = resource.source.0 as usize;
             if sources.len() <= position {

@@ -3,10 +3,10 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{ObjectView, Selector, selector::Label};
+use crate::{FromNode as _, ObjectView, Selector, selector::Label};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::OnceLock,
 };
 
@@ -25,6 +25,7 @@ pub struct Alike<'t> {
     objects: Vec<ObjectView<'t>>,
     images: OnceLock<Vec<Redacted<Box<str>>>>,
     port_names: OnceLock<HashSet<Box<str>>>,
+    port_numbers: OnceLock<HashMap<Box<str>, BTreeSet<i64>>>,
 }
 
 impl<'t> Labelled<'t> {
@@ -57,7 +58,13 @@ impl<'t> Labelled<'t> {
 
 impl<'t> Alike<'t> {
     fn new(first: ObjectView<'t>, labels: Option<NodeRef<'t>>) -> Self {
-        Self { labels, objects: vec![first], images: OnceLock::new(), port_names: OnceLock::new() }
+        Self {
+            labels,
+            objects: vec![first],
+            images: OnceLock::new(),
+            port_names: OnceLock::new(),
+            port_numbers: OnceLock::new(),
+        }
     }
 
     /// The objects, in the order in which they were read.
@@ -88,6 +95,25 @@ impl<'t> Alike<'t> {
             let ports = own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items);
             ports.filter_map(|port| port.get("name")?.as_str()).map(Box::from).collect()
         })
+    }
+}
+
+impl Alike<'_> {
+    /// The numbers that containers of their pods give a port of this name, each once.
+    pub fn port_numbers(&self, name: &str) -> impl Iterator<Item = i64> {
+        let numbers = self.port_numbers.get_or_init(|| {
+            let own = self.objects.iter().flat_map(containers);
+            let mut numbers: HashMap<Box<str>, BTreeSet<i64>> = HashMap::new();
+            for port in own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items) {
+                let name = port.get("name").and_then(NodeRef::as_str);
+                let number = port.get("containerPort").and_then(i64::from_node);
+                if let Some((name, number)) = name.zip(number) {
+                    numbers.entry(Box::from(name)).or_default().insert(number);
+                }
+            }
+            numbers
+        });
+        numbers.get(name).into_iter().flatten().copied()
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     admission::IMAGE_RULES,
     labelled::Selectors,
     network::{POLICY_KINDS, Policies},
+    volume::Volumes,
 };
 use plimsoll_model::tree::NodeRef;
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ pub(crate) struct Links<'t> {
     routes: HashMap<Route<'t>, (ObjectView<'t>, Option<ObjectView<'t>>)>,
     /// Whether a route of some Ingress could not be read: it may be any.
     has_odd_route: bool,
+    volumes: Volumes<'t>,
 }
 
 #[derive(Debug, Default)]
@@ -47,7 +49,7 @@ pub struct Route<'t> {
 impl<'t> Links<'t> {
     /// Follows what points elsewhere among the objects of a source.
     pub(crate) fn new(objects: &Objects<'t>) -> Self {
-        let mut links = Self::default();
+        let mut links = Self { volumes: Volumes::new(objects), ..Self::default() };
         for (group, kind) in POLICY_KINDS {
             objects.of_kind(group, kind).iter().for_each(|policy| links.policies.add(*policy));
         }
@@ -73,6 +75,11 @@ impl<'t> Links<'t> {
             }
         }
         links
+    }
+
+    /// Persistent volumes and the claims on them.
+    pub(crate) const fn volumes(&self) -> &Volumes<'t> {
+        &self.volumes
     }
 
     fn add_budget(&mut self, budget: ObjectView<'t>) {

@@ -55,9 +55,38 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
         judge.not_applicable("whoever applies the object chooses its namespace");
         return;
     }
+    if is_of_api_server(object) {
+        judge.not_applicable("the API server keeps this object itself, in this namespace");
+        return;
+    }
     judge.require(
         namespace,
         |namespace| namespace.expose() != "default",
         || "the object stands in the default namespace".to_owned(),
     );
+}
+
+/// Whether an object says where the API server is, as the API server writes it into every cluster: by its name, its one
+/// port, and addresses that are of no pod. Source: `kubernetes/kubernetes`, `pkg/controlplane/reconcilers`.
+fn is_of_api_server(object: &ObjectView<'_>) -> bool {
+    let root = object.whole().node();
+    let (parts, addresses): (Vec<NodeRef<'_>>, &str) = match (object.group(), object.kind()) {
+        ("", "Endpoints") => {
+            (root.get("subsets").into_iter().flat_map(NodeRef::items).collect(), "addresses")
+        }
+        ("discovery.k8s.io", "EndpointSlice") => (vec![root], "endpoints"),
+        _ => return false,
+    };
+    let is_https = |port: NodeRef<'_>| {
+        let text = |key| port.get(key).and_then(NodeRef::as_str);
+        text("name") == Some("https") && matches!(text("protocol"), None | Some("TCP"))
+    };
+    let is_own = |part: &NodeRef<'_>| {
+        let ports: Vec<NodeRef<'_>> = part.get("ports").into_iter().flat_map(NodeRef::items).collect();
+        let mut addresses = part.get(addresses).into_iter().flat_map(NodeRef::items);
+        ports.len() == 1
+            && ports.into_iter().all(is_https)
+            && addresses.all(|address| address.get("targetRef").is_none())
+    };
+    object.name() == "kubernetes" && parts.len() == 1 && parts.iter().all(is_own)
 }

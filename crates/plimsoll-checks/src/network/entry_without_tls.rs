@@ -9,6 +9,19 @@ const CERTIFICATE_ANNOTATIONS: [&str; 5] = [
     "haproxy.org/ssl-passthrough",
 ];
 
+/// By these, controllers that redirect plain requests to TLS by themselves are told not to.
+const REDIRECT_ANNOTATIONS: [&str; 5] = [
+    "nginx.ingress.kubernetes.io/ssl-redirect",
+    "nginx.org/ssl-redirect",
+    "ingress.kubernetes.io/ssl-redirect",
+    "haproxy.org/ssl-redirect",
+    "haproxy-ingress.github.io/ssl-redirect",
+];
+
+/// By these, they are told to redirect whatever the others say.
+const FORCED_REDIRECT_ANNOTATIONS: [&str; 2] =
+    ["nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes.io/force-ssl-redirect"];
+
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "network/entry-without-tls",
@@ -21,7 +34,6 @@ pub static CHECK: Check = Check {
     // They know one kind of object, do not look at hosts, or want more than TLS.
     related: &[
         "C-0263",
-        "C-0231",
         "C-0245",
         "C-0266",
         "polaris/tlsSettingsMissing",
@@ -31,7 +43,6 @@ pub static CHECK: Check = Check {
         "gatekeeper/K8sHttpsOnly",
         "kyverno/require-ingress-https",
         "kyverno/ingress-host-match-tls",
-        "kyverno/require-encryption-aws-loadbalancers",
     ],
     why: "What comes in without TLS is read and changed by whoever stands between, passwords and sessions among it.",
     fix: "Add `tls` with every host to the Ingress, a listener `HTTPS` with the certificate to the Gateway, or `tls` \
@@ -74,6 +85,9 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
         |tls| has_certificate || !tls.is_empty(),
         || "the Ingress does not ask for TLS".to_owned(),
     );
+    if is_asked_for {
+        require_redirect(object, judge);
+    }
     if !is_asked_for || has_certificate {
         return;
     }
@@ -99,6 +113,30 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
             || format!("the Ingress does not ask for TLS for `{shown}`"),
         );
     }
+}
+
+/// Requires that no annotation tells the controller to serve plain requests beside TLS.
+fn require_redirect(object: &ObjectView<'_>, judge: &mut Judge) {
+    let annotations = object.field::<NodeRef<'_>>("metadata.annotations");
+    let says = |key: &str, wanted: &str| {
+        let value = annotations.value().and_then(|annotations| annotations.get(key));
+        value
+            .and_then(NodeRef::as_redacted)
+            .is_some_and(|value| value.expose().trim().eq_ignore_ascii_case(wanted))
+    };
+    if FORCED_REDIRECT_ANNOTATIONS.iter().any(|key| says(key, "true")) {
+        return;
+    }
+    judge.for_each_entry(object.field("metadata.annotations"), |judge, key, value| {
+        if REDIRECT_ANNOTATIONS.contains(&key) {
+            let value = value.as_text().absent_means(Text::EMPTY);
+            judge.require(
+                value,
+                |value| !value.expose().trim().eq_ignore_ascii_case("false"),
+                || format!("the Ingress takes plain HTTP beside TLS, by the annotation `{key}`"),
+            );
+        }
+    });
 }
 
 /// Whether a host of `tls` is a host of a rule; a star stands for one label.

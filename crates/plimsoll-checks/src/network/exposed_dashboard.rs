@@ -6,59 +6,75 @@ use crate::{
 };
 use plimsoll_kube::Alike;
 
-/// Pages and interfaces that run code or administer for whoever reaches them, by the ends of their repositories.
-const PRODUCTS: [(&str, &str); 36] = [
-    ("kubernetesui/dashboard", "the Kubernetes dashboard"),
-    ("kubernetesui/dashboard-web", "the Kubernetes dashboard"),
-    ("kubernetes-dashboard-amd64", "the Kubernetes dashboard"),
-    ("headlamp-k8s/headlamp", "Headlamp"),
-    ("argoproj/argocli", "Argo Workflows"),
-    ("weaveworks/scope", "Weave Scope"),
-    ("jenkins/jenkins", "Jenkins"),
-    ("apache/nifi", "Apache NiFi"),
-    ("centraldashboard", "Kubeflow"),
-    ("ml-pipeline/frontend", "Kubeflow Pipelines"),
-    ("jupyterhub/k8s-hub", "JupyterHub"),
-    ("jupyter/base-notebook", "Jupyter"),
-    ("jupyter/minimal-notebook", "Jupyter"),
-    ("jupyter/scipy-notebook", "Jupyter"),
-    ("jupyter/tensorflow-notebook", "Jupyter"),
-    ("apache/zeppelin", "Zeppelin"),
-    ("prom/prometheus", "Prometheus"),
-    ("prometheus/prometheus", "Prometheus"),
-    ("prom/alertmanager", "Alertmanager"),
-    ("prometheus/alertmanager", "Alertmanager"),
-    ("portainer/portainer-ce", "Portainer"),
-    ("phpmyadmin", "phpMyAdmin"),
-    ("phpmyadmin/phpmyadmin", "phpMyAdmin"),
-    ("adminer", "Adminer"),
-    ("dpage/pgadmin4", "pgAdmin"),
-    ("mongo-express", "Mongo Express"),
-    ("rediscommander/redis-commander", "Redis Commander"),
-    ("provectuslabs/kafka-ui", "a console of Kafka"),
-    ("obsidiandynamics/kafdrop", "a console of Kafka"),
-    ("library/flink", "Apache Flink"),
-    ("rayproject/ray", "Ray"),
-    ("ollama/ollama", "Ollama"),
-    ("vllm/vllm-openai", "vLLM"),
-    ("mlflow/mlflow", "MLflow"),
-    ("nvidia/tritonserver", "Triton"),
-    ("codercom/code-server", "an editor that runs code"),
+/// A page or an interface that runs code or administers.
+struct Product {
+    /// The end of its repository.
+    repository: &'static str,
+    name: &'static str,
+    /// Whether it asks for a login as it is shipped.
+    has_login: bool,
+}
+
+const fn open(repository: &'static str, name: &'static str) -> Product {
+    Product { repository, name, has_login: false }
+}
+
+const fn behind_login(repository: &'static str, name: &'static str) -> Product {
+    Product { repository, name, has_login: true }
+}
+
+const PRODUCTS: [Product; 36] = [
+    behind_login("kubernetesui/dashboard", "the Kubernetes dashboard"),
+    behind_login("kubernetesui/dashboard-web", "the Kubernetes dashboard"),
+    behind_login("kubernetes-dashboard-amd64", "the Kubernetes dashboard"),
+    behind_login("headlamp-k8s/headlamp", "Headlamp"),
+    behind_login("argoproj/argocli", "Argo Workflows"),
+    open("weaveworks/scope", "Weave Scope"),
+    behind_login("jenkins/jenkins", "Jenkins"),
+    behind_login("apache/nifi", "Apache NiFi"),
+    open("centraldashboard", "Kubeflow"),
+    open("ml-pipeline/frontend", "Kubeflow Pipelines"),
+    behind_login("jupyterhub/k8s-hub", "JupyterHub"),
+    behind_login("jupyter/base-notebook", "Jupyter"),
+    behind_login("jupyter/minimal-notebook", "Jupyter"),
+    behind_login("jupyter/scipy-notebook", "Jupyter"),
+    behind_login("jupyter/tensorflow-notebook", "Jupyter"),
+    open("apache/zeppelin", "Zeppelin"),
+    open("prom/prometheus", "Prometheus"),
+    open("prometheus/prometheus", "Prometheus"),
+    open("prom/alertmanager", "Alertmanager"),
+    open("prometheus/alertmanager", "Alertmanager"),
+    behind_login("portainer/portainer-ce", "Portainer"),
+    behind_login("phpmyadmin", "phpMyAdmin"),
+    behind_login("phpmyadmin/phpmyadmin", "phpMyAdmin"),
+    behind_login("adminer", "Adminer"),
+    behind_login("dpage/pgadmin4", "pgAdmin"),
+    behind_login("mongo-express", "Mongo Express"),
+    open("rediscommander/redis-commander", "Redis Commander"),
+    open("provectuslabs/kafka-ui", "a console of Kafka"),
+    open("obsidiandynamics/kafdrop", "a console of Kafka"),
+    open("library/flink", "Apache Flink"),
+    open("rayproject/ray", "Ray"),
+    open("ollama/ollama", "Ollama"),
+    open("vllm/vllm-openai", "vLLM"),
+    open("mlflow/mlflow", "MLflow"),
+    open("nvidia/tritonserver", "Triton"),
+    behind_login("codercom/code-server", "an editor that runs code"),
 ];
 
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "network/exposed-dashboard",
-    title: "Console without a login of its own faces the outside",
+    title: "Administration console faces the outside",
     severity: Severity::High,
-    // It may be set up with a login, or stand behind one.
+    // A proxy before it may ask for a login.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-98"],
     aliases: &[],
     // They go by names of workloads, or ask the running service.
     related: &["C-0021", "C-0274", "C-0256"],
-    why: "The program asks nobody who they are unless it is set up to: who reaches it runs code or administers with \
-          the rights that it has.",
+    why: "Who reaches the console, and passes its login where it has one, runs code or administers with its rights. Such \
+          consoles are searched for: their faults are used, and their passwords tried, from the day they are open.",
     fix: "Make the Service `ClusterIP`, reach it with `kubectl port-forward`, or put a proxy before it that asks for \
           a login.",
     sources: &["https://kubernetes.io/docs/concepts/security/security-checklist/"],
@@ -88,7 +104,7 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             return judge.unreadable_beside(field.nearest, BEHIND);
         }
         judge.require_not_found(field, product.is_some(), beside.sight_of_pods(), || {
-            format!("the Service opens {} to the outside", product.unwrap_or_default())
+            format!("the Service opens {} to the outside", product.map_or_else(String::new, shown))
         });
         return;
     }
@@ -104,9 +120,15 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             return judge.unreadable_beside(backend.place.nearest, BEHIND);
         }
         judge.require_not_found(backend.place, found.is_some(), sight, || {
-            format!("a route opens {} to the outside", found.unwrap_or_default())
+            format!("a route opens {} to the outside", found.map_or_else(String::new, shown))
         });
     });
+}
+
+/// A product in a message.
+fn shown(product: &Product) -> String {
+    let without = if product.has_login { "" } else { ", which asks for no login by itself," };
+    format!("{}{without}", product.name)
 }
 
 /// What is said of where a product may stand and cannot be read.
@@ -115,7 +137,7 @@ const BEHIND: &str = "a pod behind the Service, or its selector,";
 /// What stands behind a Service.
 struct Behind {
     /// A product of the list that runs in a pod which is selected.
-    product: Option<&'static str>,
+    product: Option<&'static Product>,
     /// Whether all that may be selected could be read: only then is no product found because there is none.
     is_clear: bool,
 }
@@ -140,8 +162,9 @@ impl Behind {
 }
 
 /// The product of the list that an image is.
-fn product(image: &str) -> Option<&'static str> {
+fn product(image: &str) -> Option<&'static Product> {
     let image = ImageReference::parse(image)?;
-    let is_it = |(end, _): &&(&str, &str)| image.is_repository(end) || image.repository() == *end;
-    PRODUCTS.iter().find(is_it).map(|(_, name)| *name)
+    let is_it =
+        |known: &&Product| image.is_repository(known.repository) || image.repository() == known.repository;
+    PRODUCTS.iter().find(is_it)
 }

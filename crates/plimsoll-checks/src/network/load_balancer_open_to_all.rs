@@ -1,26 +1,8 @@
 use crate::{
+    outside::{has_narrow_sources, is_internal},
     prelude::*,
     service::{KINDS, ServiceType, service_type},
 };
-
-/// By these, providers keep a balancer inside of their network.
-const INTERNAL: [&str; 12] = [
-    "cloud.google.com/load-balancer-type",
-    "networking.gke.io/load-balancer-type",
-    "service.beta.kubernetes.io/aws-load-balancer-internal",
-    "service.beta.kubernetes.io/aws-load-balancer-scheme",
-    "service.beta.kubernetes.io/azure-load-balancer-internal",
-    "service.beta.kubernetes.io/oci-load-balancer-internal",
-    "oci.oraclecloud.com/load-balancer-internal",
-    "service.beta.kubernetes.io/openstack-internal-load-balancer",
-    "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type",
-    "service.kubernetes.io/qcloud-loadbalancer-internal-subnetid",
-    "service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type",
-    "load-balancer.hetzner.cloud/disable-public-network",
-];
-
-/// Values of those that say the contrary.
-const PUBLIC_VALUES: [&str; 6] = ["", "false", "internet-facing", "external", "public", "internet"];
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -52,29 +34,11 @@ fn run(service: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
         Some(_) => return judge.not_applicable("the Service is no load balancer"),
         None => return,
     }
-    let ranges = service.list("spec.loadBalancerSourceRanges");
-    let listed = judge.texts(&ranges);
-    let is_narrow = !listed.is_empty()
-        && !listed
-            .iter()
-            .any(|range| AddressRange::parse(range.expose()).is_none_or(|range| range.is_everything()));
+    let is_narrow = has_narrow_sources(service, judge);
     let is_internal = is_internal(service, judge);
     judge.require(
-        ranges,
+        service.list("spec.loadBalancerSourceRanges"),
         |_| is_narrow || is_internal,
         || "the load balancer takes connections from every address".to_owned(),
     );
-}
-
-fn is_internal(service: &ObjectView<'_>, judge: &mut Judge) -> bool {
-    let annotations = service.field::<NodeRef<'_>>("metadata.annotations");
-    judge.read(&annotations).is_some_and(|annotations| {
-        annotations.entries().any(|(key, value)| {
-            let says_so = value.as_redacted().is_some_and(|value| {
-                let value = value.expose().trim().to_ascii_lowercase();
-                !PUBLIC_VALUES.contains(&value.as_str())
-            });
-            says_so && INTERNAL.contains(&key.key_text())
-        })
-    })
 }

@@ -1,5 +1,5 @@
 use crate::{
-    network_policy::{KINDS, Peer, for_each_rule},
+    network_policy::{KINDS, Peer, Ranges, for_each_rule},
     prelude::*,
 };
 
@@ -24,26 +24,39 @@ fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for direction in [Direction::Ingress, Direction::Egress] {
         for_each_rule(policy, judge, direction, |judge, rule| {
             let Some(has_all_ports) = rule.has_all_ports(judge) else { return };
+            let mut is_known = false;
             rule.for_each_peer(judge, |judge, peer, place| {
-                let who = match peer {
-                    Peer::Everybody if !has_all_ports => Some("everybody"),
-                    Peer::EveryNamespace => Some("the pods of every namespace"),
-                    Peer::EveryAddress { has_exceptions: true } => Some("all addresses but for some"),
-                    Peer::EveryAddress { has_exceptions: false } if !has_all_ports => Some("all addresses"),
-                    // A rule for all ports as well is a finding of its own.
-                    _ => None,
-                };
-                judge.require_optional(
-                    place,
-                    |_| who.is_none(),
-                    || match direction {
-                        Direction::Ingress => format!("a rule lets {} in", who.unwrap_or_default()),
-                        Direction::Egress => {
-                            format!("a rule lets the pods out to {}", who.unwrap_or_default())
-                        }
-                    },
-                );
+                let who = who(&peer, has_all_ports);
+                is_known |= who.is_some();
+                require_known(judge, place, direction, who);
             });
+            let mut ranges = Ranges::default();
+            ranges.add(&rule, judge);
+            if let Some(peer) = ranges.together().filter(|_| !is_known) {
+                require_known(judge, rule.peers(), direction, who(&peer, has_all_ports));
+            }
         });
     }
+}
+
+/// Whom a rule speaks of, if that is nearly everybody. A rule for all ports as well is a finding of another check.
+const fn who(peer: &Peer, has_all_ports: bool) -> Option<&'static str> {
+    match peer {
+        Peer::Everybody if !has_all_ports => Some("everybody"),
+        Peer::EveryNamespace => Some("the pods of every namespace"),
+        Peer::EveryAddress { has_exceptions: true } => Some("all addresses but for some"),
+        Peer::EveryAddress { has_exceptions: false } if !has_all_ports => Some("all addresses"),
+        _ => None,
+    }
+}
+
+fn require_known<T>(judge: &mut Judge, place: Field<'_, T>, direction: Direction, who: Option<&'static str>) {
+    judge.require_optional(
+        place,
+        |_| who.is_none(),
+        || match direction {
+            Direction::Ingress => format!("a rule lets {} in", who.unwrap_or_default()),
+            Direction::Egress => format!("a rule lets the pods out to {}", who.unwrap_or_default()),
+        },
+    );
 }

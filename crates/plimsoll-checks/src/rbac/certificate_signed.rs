@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_where(role, judge, |rule| {
+    forbid_named(role, judge, |rule| {
         let is_of_cluster = rule.names().any(|name| name.starts_with("kubernetes.io/"));
         let least = if is_of_cluster { Reach::Named } else { Reach::Every };
         RIGHTS.iter().find_map(|rights| rights.granted_by(rule, least))

@@ -29,7 +29,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_where(role, judge, |rule| {
+    forbid_named(role, judge, |rule| {
         let is_privileged = rule.names().any(|name| PRIVILEGED.contains(&name));
         let least = if is_privileged { Reach::Named } else { Reach::Every };
         RIGHTS.iter().find_map(|rights| rights.granted_by(rule, least))

@@ -22,5 +22,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid(role, judge, &RIGHTS, Reach::Every);
+    forbid_named(role, judge, |rule| RIGHTS.iter().find_map(|rights| rights.granted_by(rule, Reach::Every)));
 }

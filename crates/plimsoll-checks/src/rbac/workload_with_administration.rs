@@ -6,8 +6,7 @@ pub static CHECK: Check = Check {
     title: "Pod holds the whole cluster",
     severity: Severity::High,
     confidence: Confidence::High,
-    // It holds rights, too, and has one finding for that.
-    safeguards: &["SG-ACC-03", "SG-ACC-95"],
+    safeguards: &["SG-ACC-95"],
     aliases: &[],
     related: &["C-0267", "C-0272", "CKV2_K8S_1"],
     why: "Whoever gets into the container, by a fault in the program or in its image, finds a token there \

@@ -6,7 +6,7 @@ pub static CHECK: Check = Check {
     title: "Pod holds rights that lead to the whole cluster",
     severity: Severity::High,
     confidence: Confidence::High,
-    safeguards: &["SG-ACC-03"],
+    safeguards: &["SG-ACC-95"],
     aliases: &[],
     // They name the subject of a binding, or the role, whether a pod runs as it or not.
     related: &["C-0267", "C-0272", "CKV2_K8S_1", "KSV-0041"],

@@ -7,7 +7,7 @@ pub static CHECK: Check = Check {
     // Most often it is the pod's own namespace, which its operator owns anyway.
     severity: Severity::Low,
     confidence: Confidence::High,
-    safeguards: &["SG-ACC-03"],
+    safeguards: &["SG-ACC-90"],
     aliases: &[],
     related: &["C-0267", "C-0272"],
     why: "Whoever gets into the container holds what all accounts and secrets of the namespace hold; where one of \

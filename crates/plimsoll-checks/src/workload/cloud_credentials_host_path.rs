@@ -1,17 +1,4 @@
-use crate::prelude::*;
-
-/// Folders of credentials of the providers' tools, in whichever home they stand.
-const FOLDERS: [&str; 4] = [".aliyun", ".aws", ".azure", ".oci"];
-
-/// The same, for tools that keep theirs in `.config`.
-const CONFIG_FOLDERS: [&str; 2] = ["doctl", "gcloud"];
-
-const FILES: [&str; 4] = [
-    "/etc/kubernetes/azure.json",
-    "/etc/kubernetes/cloud-config",
-    "/etc/kubernetes/cloud.conf",
-    "/etc/kubernetes/cloud-config.json",
-];
+use crate::{host_path, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -33,22 +20,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    forbid_host_path(workload, judge, holds_credentials, |name, path| {
+    forbid_host_path(workload, judge, host_path::holds_credentials, |name, path| {
         format!("volume `{name}` is `{path}` of the node, a place of credentials for its cloud")
     });
-}
-
-fn holds_credentials(path: &HostPath) -> bool {
-    let mut before = "";
-    for part in path.parts() {
-        if FOLDERS.contains(&part) || before == ".config" && CONFIG_FOLDERS.contains(&part) {
-            return true;
-        }
-        before = part;
-    }
-    // All of `.config` has them too, and so has a `/gcloud` made by hand.
-    path.file_name() == ".config"
-        || path.file_name() == "application_default_credentials.json"
-        || path.is_within("/gcloud")
-        || FILES.contains(&path.as_str())
 }

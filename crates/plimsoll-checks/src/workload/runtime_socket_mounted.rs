@@ -1,31 +1,4 @@
-use crate::prelude::*;
-
-/// Names of the sockets, in whatever folder a distribution puts them.
-const SOCKETS: [&str; 9] = [
-    "containerd.sock",
-    "containerd.sock.ttrpc",
-    "cri-dockerd.sock",
-    "crio.sock",
-    "docker.sock",
-    "dockershim.sock",
-    "podman.sock",
-    // The named pipes of Windows.
-    "containerd-containerd",
-    "docker_engine",
-];
-
-/// Folders that are there for the sockets; `/run` and above are workload/sensitive-host-path.
-const FOLDERS: [&str; 9] = [
-    "/run/containerd",
-    "/run/crio",
-    "/run/docker",
-    "/run/docker/containerd",
-    "/run/k0s",
-    "/run/k3s",
-    "/run/k3s/containerd",
-    "/run/podman",
-    "/var/snap/microk8s/common/run",
-];
+use crate::{host_path, prelude::*};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -58,11 +31,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    forbid_host_path(workload, judge, leads_to_runtime, |name, _| {
+    forbid_host_path(workload, judge, host_path::leads_to_runtime, |name, _| {
         format!("volume `{name}` leads to the socket of the container runtime")
     });
-}
-
-fn leads_to_runtime(path: &HostPath) -> bool {
-    SOCKETS.contains(&path.file_name()) || FOLDERS.contains(&path.as_str())
 }

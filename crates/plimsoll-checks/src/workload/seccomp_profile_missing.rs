@@ -35,15 +35,26 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         return;
     }
     let is_set = |name: &Text<'_>| matches!(name.expose(), "RuntimeDefault" | "Localhost");
-    let pod_has_one = !workload.field::<NodeRef<'_>>("securityContext.seccompProfile").is_absent();
+    let says = |field: Field<'_, NodeRef<'_>>| !field.is_absent();
+    let pod_has_one = says(workload.field("securityContext.seccompProfile"));
+    let takes_it = |container: Container<'_>| !says(container.field("securityContext.seccompProfile"));
     for place in workload.places() {
-        // What a container does not set it takes from the pod, where it is judged once.
-        let own = !place.field::<NodeRef<'_>>("securityContext.seccompProfile").is_absent();
-        if own || !pod_has_one && place.is_container() {
-            let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
+        // What a container does not set it takes from the pod, where it is judged once. A profile of the pod that no
+        // container takes leaves none without one; whether it may stand there is `seccomp-unconfined`'s question.
+        let own = says(place.field("securityContext.seccompProfile"));
+        let counts = if place.is_container() {
+            own || !pod_has_one
+        } else {
+            own && workload.containers().any(takes_it)
+        };
+        let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
+        if counts {
             judge.require(profile, is_set, || {
                 format!("{place} sets no seccomp profile, neither RuntimeDefault nor Localhost")
             });
+        } else {
+            // It decides nothing; of the wrong type it still makes the object one that was not understood.
+            judge.read(&profile);
         }
     }
 }
