@@ -15,6 +15,9 @@ pub(crate) const LINE_ENDS: [char; 5] = ['\n', '\r', NEXT_LINE, '\u{2028}', '\u{
 #[derive(Debug, Default)]
 pub(crate) struct Breaks(Vec<Break>);
 
+/// Of a text that has no such ends.
+pub(crate) static NO_BREAKS: Breaks = Breaks(Vec::new());
+
 #[derive(Clone, Copy, Debug)]
 struct Break {
     /// The line that begins behind it, as the parser counts, from 1.

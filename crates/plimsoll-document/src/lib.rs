@@ -7,6 +7,7 @@
 //! bounded; one broken document does not hide the others.
 
 mod breaks;
+mod dialect;
 mod foreign;
 mod hides;
 mod limits;

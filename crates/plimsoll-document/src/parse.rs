@@ -1,13 +1,14 @@
 use crate::{
     Limits,
-    breaks::{Breaks, LINE_ENDS},
+    breaks::{Breaks, LINE_ENDS, NO_BREAKS},
+    dialect::Source,
     foreign::{bears_mark, is_other_mapping, without_comments},
     hides::{hidden_in, hidden_in_whole},
     read::count_lines,
     redact::redact,
     search::search,
     split::{Chunk, split},
-    yaml::parse_yaml,
+    yaml::{YamlOutput, parse_yaml},
 };
 use plimsoll_model::{GapCode, Hidden, SecretFinder, tree::Tree};
 use serde::de::IgnoredAny;
@@ -87,13 +88,13 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     if text.trim_start().starts_with(['{', '[']) {
         match split_json(text) {
             Ok(chunks) if !is_yaml => {
-                let json = |chunk: Chunk<'_>| parse_chunk(chunk, &Breaks::default(), &mut parsed, reading);
+                let json = |chunk: Chunk<'_>| parse_chunk(chunk, None, &mut parsed, reading);
                 chunks.into_iter().for_each(json);
                 return parsed;
             }
             Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
             Err((chunks, fault)) if named_json => {
-                let json = |chunk: Chunk<'_>| parse_chunk(chunk, &Breaks::default(), &mut parsed, reading);
+                let json = |chunk: Chunk<'_>| parse_chunk(chunk, None, &mut parsed, reading);
                 chunks.into_iter().for_each(json);
                 parsed.faults.push(fault);
                 return parsed;
@@ -101,6 +102,7 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
             _ => {}
         }
     }
+    let mut before_is_empty = true;
     for chunk in split(text) {
         if parsed.documents.len() >= reading.limits.file_documents_max {
             let message = format!("the file has more than {} documents", reading.limits.file_documents_max);
@@ -114,9 +116,12 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
             let (code, line) = (GapCode::YamlSyntax, Some(line));
             parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
         }
+        // A mark begins a part that follows another, as where files were put together, and nothing else.
+        let unmarked = chunk.text.strip_prefix('\u{feff}').filter(|_| !before_is_empty);
+        before_is_empty = chunk.text.is_empty();
         if !is_blank(chunk.text) {
-            let (text, breaks) = Breaks::of(chunk.text);
-            parse_chunk(Chunk { text: &text, ..chunk }, &breaks, &mut parsed, reading);
+            let (text, breaks) = Breaks::of(unmarked.unwrap_or(chunk.text));
+            parse_chunk(Chunk { text: &text, ..chunk }, Some(&breaks), &mut parsed, reading);
         }
     }
     parsed
@@ -129,8 +134,18 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-fn parse_chunk(chunk: Chunk<'_>, breaks: &Breaks, parsed: &mut Parsed, reading: Reading<'_>) {
-    let output = parse_yaml(chunk.text, breaks, chunk.lines_before, reading.limits);
+/// Parses one document: YAML with its line ends, or JSON if there are none given.
+fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, reading: Reading<'_>) {
+    let source = Source { text: chunk.text, breaks: breaks.unwrap_or(&NO_BREAKS), is_json: breaks.is_none() };
+    let refusal = source.refusal().map(|(at, message)| {
+        let before = source.text.get(..at).unwrap_or_default();
+        let line = source.breaks.in_file(1 + count_lines(before.as_bytes()), 1).0 + chunk.lines_before;
+        Fault { code: GapCode::YamlSyntax, line: Some(line), message: message.to_owned() }
+    });
+    let output = match refusal {
+        Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },
+        None => parse_yaml(source, chunk.lines_before, reading.limits),
+    };
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
         if let Some(finder) = reading.finder {
@@ -158,7 +173,8 @@ fn is_other_json(text: &str, limits: &Limits) -> bool {
     let Some(stripped) = without_comments(text) else { return false };
     let Ok(chunks) = split_json(&stripped) else { return false };
     chunks.into_iter().all(|chunk| {
-        let output = parse_yaml(chunk.text, &Breaks::default(), chunk.lines_before, limits);
+        let source = Source { text: chunk.text, breaks: &NO_BREAKS, is_json: true };
+        let output = parse_yaml(source, chunk.lines_before, limits);
         output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
     })
 }

@@ -21,12 +21,14 @@ pub(crate) fn redact(tree: &mut Tree) {
     if let Some(root) = tree.root() {
         visit(root, "", &mut found);
     }
+    let mut erased = Vec::new();
     for (index, rule) in found {
         match rule {
             Rule::Hide => tree.redact(index),
-            Rule::Erase => tree.erase(index),
+            Rule::Erase => erased.push(index),
         }
     }
+    tree.erase(&erased);
 }
 
 /// `inherited` is the kind that a typed list around it, such as `SecretList`, gives its items.

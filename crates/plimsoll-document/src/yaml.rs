@@ -2,7 +2,7 @@
 
 use crate::{
     Limits,
-    breaks::Breaks,
+    dialect::{self, Source},
     parse::{Fault, Oddity},
     scalar::{Scalar, is_outside_json, key_name, resolve},
 };
@@ -23,18 +23,18 @@ pub(crate) struct YamlOutput {
     pub(crate) oddities: Vec<Oddity>,
 }
 
-/// Parses the text of one document, in which `breaks` says where line ends stand that are none to the parser.
+/// Parses the text of one document.
 ///
 /// kubectl reads no more than one document between two separators. What follows it is a fault, and what stands before
 /// a syntax error is kept.
-pub(crate) fn parse_yaml(text: &str, breaks: &Breaks, lines_before: u32, limits: &Limits) -> YamlOutput {
+pub(crate) fn parse_yaml(source: Source<'_>, lines_before: u32, limits: &Limits) -> YamlOutput {
     let mut options = Options::default();
-    options.block_scalar_eof_without_line_feed = true;
+    options.emit_anchor_events = true;
     options.flow_nesting_limit = u8::try_from(limits.document_depth_max).unwrap_or(u8::MAX).into();
     options.block_nesting_limit = options.flow_nesting_limit;
-    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut parser = Parser::new_from_str_with_options(source.text, options);
     let mut output = YamlOutput::default();
-    let mut reader = Reader::new(text.len(), Place { breaks, lines_before }, limits);
+    let mut reader = Reader::new(Place { source, lines_before }, limits);
     while let Some(event) = parser.next_event() {
         let step = match event {
             Ok((Event::StreamEnd, _)) => break,
@@ -58,14 +58,14 @@ fn left_over(at: Position) -> Fault {
 
 /// Where the text stands in its file.
 #[derive(Clone, Copy)]
-struct Place<'b> {
-    breaks: &'b Breaks,
+struct Place<'s> {
+    source: Source<'s>,
     lines_before: u32,
 }
 
 impl Place<'_> {
     fn of(self, marker: Marker) -> Position {
-        let (line, column) = self.breaks.in_file(marker.line() as u32, marker.col() as u32 + 1);
+        let (line, column) = self.source.breaks.in_file(marker.line() as u32, marker.col() as u32 + 1);
         Position { line: line + self.lines_before, column }
     }
 }
@@ -74,8 +74,13 @@ struct Reader<'l> {
     builder: TreeBuilder,
     place: Place<'l>,
     limits: &'l Limits,
+    has_tab: bool,
     /// Whether the document has ended.
     is_done: bool,
+    /// Open collections from the outermost in brackets or braces on.
+    flow_depth: usize,
+    /// The line of the last event, as the parser counts.
+    last_line: u32,
     /// Anchor id to the index of its node, known once the node is closed.
     anchors: HashMap<usize, u32>,
     /// Anchors of collections that are still open, innermost last; 0 for none.
@@ -88,12 +93,15 @@ struct Reader<'l> {
 }
 
 impl<'l> Reader<'l> {
-    fn new(bytes: usize, place: Place<'l>, limits: &'l Limits) -> Self {
+    fn new(place: Place<'l>, limits: &'l Limits) -> Self {
         Self {
-            builder: TreeBuilder::with_capacity(bytes),
+            builder: TreeBuilder::with_capacity(place.source.text.len()),
+            has_tab: place.source.text.contains('\t'),
             place,
             limits,
             is_done: false,
+            flow_depth: 0,
+            last_line: 0,
             anchors: HashMap::new(),
             open_anchors: Vec::new(),
             open: Vec::new(),
@@ -104,6 +112,20 @@ impl<'l> Reader<'l> {
 
     fn event(&mut self, event: Event<'_>, span: Span, output: &mut YamlOutput) -> Result<(), Fault> {
         let at = self.place.of(span.start);
+        if let Event::Anchor(_, name) = &event {
+            return if dialect::is_anchor(name) {
+                Ok(())
+            } else {
+                Err(syntax(at, "an anchor has a name that YAML 1.1 does not allow"))
+            };
+        }
+        let begins = matches!(
+            event,
+            Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..)
+        );
+        if self.has_tab && begins && self.flow_depth == 0 && self.place.source.is_behind_tab(span.start) {
+            return Err(syntax(at, "a tab stands where YAML takes blanks only"));
+        }
         match event {
             Event::DocumentEnd => {
                 self.is_done = true;
@@ -113,8 +135,13 @@ impl<'l> Reader<'l> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                if self.place.breaks.is_text_kept(span.start.line() as u32, span.end.line() as u32) {
-                    let message = "a value goes over a line end that only YAML 1.1 has (U+2028 or U+2029)";
+                let (in_flow, line_before) = (self.flow_depth > 0, self.last_line);
+                let is_key =
+                    self.open.last().is_some_and(|(is_mapping, children)| *is_mapping && children % 2 == 0);
+                let has_properties = anchor != 0 || tag.is_some();
+                let written =
+                    dialect::Scalar { span: &span, style, in_flow, is_key, has_properties, line_before };
+                if let Some(message) = self.place.source.scalar_refusal(written) {
                     return Err(syntax(at, message));
                 }
                 let form = match style {
@@ -141,6 +168,7 @@ impl<'l> Reader<'l> {
             _ => {}
         }
         self.last = at;
+        self.last_line = span.end.line() as u32;
         Ok(())
     }
 
@@ -185,6 +213,7 @@ impl<'l> Reader<'l> {
             return Err(depth_fault(at, self.limits));
         }
         self.builder.start(tag, style == StructureStyle::Flow, at);
+        self.flow_depth += usize::from(style == StructureStyle::Flow || self.flow_depth > 0);
         self.open.push((tag == Tag::Mapping, 0));
         self.open_anchors.push(anchor);
         Ok(())
@@ -192,6 +221,7 @@ impl<'l> Reader<'l> {
 
     fn end(&mut self) -> Option<u32> {
         self.open.pop();
+        self.flow_depth = self.flow_depth.saturating_sub(1);
         let anchor = self.open_anchors.pop().unwrap_or(0);
         let index = self.builder.end()?;
         self.name_anchor(anchor, index);

@@ -19,6 +19,7 @@ mod kinds;
 mod kustomize;
 mod labelled;
 mod links;
+mod metadata;
 mod network;
 mod object;
 mod owner;

@@ -2,6 +2,7 @@ use crate::{
     ApiVersion, Kustomization,
     closed_groups::can_exist,
     kinds::{is_api_group, pod_template_path},
+    metadata::first_wrong,
     read_kustomization,
     required::is_spec_missing,
 };
@@ -125,6 +126,10 @@ impl Reader<'_> {
         }
         let Some(api_version) = api_version else { return };
         let version = ApiVersion::parse(api_version);
+        if version.version.contains('/') {
+            let message = "`apiVersion` is more than a group and a version; kubectl refuses it".to_owned();
+            self.gap(GapCode::Structure, root.get("apiVersion").unwrap_or(root), message);
+        }
         if !can_exist(version.group, kind) {
             let (kind, group) = (printable(kind), printable(version.group));
             let group = if group.is_empty() { "the core group".to_owned() } else { format!("group {group}") };
@@ -179,7 +184,13 @@ impl Reader<'_> {
             let message = format!("`items` is {}, expected a list", items.type_name());
             return self.gap(GapCode::Structure, items, message);
         }
-        let has_name = list.root.get("metadata").is_some_and(|metadata| metadata.get("name").is_some());
+        let metadata = list.root.get("metadata");
+        if let Some(wrong) = metadata.and_then(first_wrong) {
+            let message =
+                format!("the metadata of a list holds {}; kubectl refuses it", wrong.node.type_name());
+            self.gap(GapCode::Structure, wrong.node, message);
+        }
+        let has_name = metadata.is_some_and(|metadata| metadata.get("name").is_some());
         if list.depth > 0 {
             let message = "a list is an item of a list, which kubectl refuses".to_owned();
             self.gap(GapCode::Structure, items, message);
@@ -212,22 +223,28 @@ impl Reader<'_> {
     ) -> Option<ObjectReference> {
         let metadata = root.get("metadata").filter(|node| !node.is_null());
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::as_str);
-        let wrong = metadata.filter(|node| !node.is_mapping()).or_else(|| {
-            ["name", "namespace"]
-                .iter()
-                .find_map(|key| metadata?.get(key).filter(|node| !node.is_null() && node.as_str().is_none()))
-        });
         let name = text("name").or_else(|| text("generateName")).unwrap_or_default();
-        if let Some(node) = wrong {
-            let message =
-                format!("the object's name or namespace is {}, expected a string", node.type_name());
-            self.gap(GapCode::Structure, node, message);
+        let wrong = metadata.and_then(first_wrong);
+        let names_nothing =
+            wrong.is_none_or(|wrong| !matches!(wrong.field, "metadata" | "name" | "generateName"));
+        if name.is_empty() && names_nothing && !is_api_group(version.group) {
+            // Configuration files of many programs look like objects and have no name.
+            self.objects.other_documents += 1;
+            return None;
+        }
+        if let Some(wrong) = wrong {
+            let (field, found) = (wrong.field, wrong.node.type_name());
+            let message = match field {
+                "metadata" | "name" | "namespace" => {
+                    format!("the object's name or namespace is {found}, expected a string")
+                }
+                _ => format!(
+                    "`metadata.{field}` is or holds {found}, expected {}; kubectl refuses it",
+                    wrong.expected
+                ),
+            };
+            self.gap(GapCode::Structure, wrong.node, message);
         } else if name.is_empty() {
-            if !is_api_group(version.group) {
-                // Configuration files of many programs look like objects and have no name.
-                self.objects.other_documents += 1;
-                return None;
-            }
             self.gap(GapCode::Structure, metadata.unwrap_or(root), "`metadata.name` is missing".to_owned());
         }
         Some(ObjectReference {

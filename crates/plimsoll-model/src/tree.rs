@@ -24,6 +24,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     text: String,
     secrets: Option<Arc<SecretSearch>>,
+    /// Whether nodes were copied, so that several may have one text.
+    has_aliases: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -124,22 +126,50 @@ impl Tree {
         }
     }
 
-    /// Marks every value below this node, keys left out, and overwrites its text: nothing of it stays.
-    pub fn erase(&mut self, index: u32) {
-        let Some(top) = self.node(index) else { return };
+    /// Marks every value below these nodes, keys left out, and overwrites its text: nothing of it stays.
+    ///
+    /// What an alias repeats has one text for all its places. Where one of them is not erased, the text stays, and is
+    /// shown nowhere: a check may need it there.
+    pub fn erase(&mut self, tops: &[u32]) {
         let mut scalars = Vec::new();
-        top.visit_values(&mut |value| scalars.push(value.index));
+        for top in tops.iter().filter_map(|top| self.node(*top)) {
+            top.visit_values(&mut |value| scalars.push(value.index));
+        }
+        scalars.sort_unstable();
+        let kept = if self.has_aliases { self.hide_shared(&scalars) } else { Vec::new() };
         let mut bytes = std::mem::take(&mut self.text).into_bytes();
         for scalar in scalars {
             if let Some(node) = self.nodes.get_mut(scalar as usize) {
                 node.flags |= REDACTED;
                 let range = node.a as usize..(node.a + node.b) as usize;
-                bytes.get_mut(range).into_iter().for_each(|text| text.fill(b'*'));
+                if kept.binary_search(&node.a).is_err() {
+                    bytes.get_mut(range).into_iter().for_each(|text| text.fill(b'*'));
+                }
                 node.b = 0;
             }
         }
         // Whole texts were overwritten with ASCII, so the rest is still UTF-8.
         self.text = String::from_utf8(bytes).unwrap_or_default();
+    }
+
+    /// Hides what has its text in common with one of these scalars and is none of them. Returns where such texts begin,
+    /// in rising order.
+    fn hide_shared(&mut self, scalars: &[u32]) -> Vec<u32> {
+        let is_scalar = |node: &Node| !matches!(node.tag, Tag::Sequence | Tag::Mapping) && node.b > 0;
+        let starts =
+            |scalar: &u32| self.nodes.get(*scalar as usize).filter(|node| is_scalar(node)).map(|node| node.a);
+        let mut erased: Vec<u32> = scalars.iter().filter_map(starts).collect();
+        erased.sort_unstable();
+        let mut kept = Vec::new();
+        for (index, node) in self.nodes.iter_mut().enumerate() {
+            let is_shared = is_scalar(node) && erased.binary_search(&node.a).is_ok();
+            if is_shared && scalars.binary_search(&(index as u32)).is_err() {
+                node.flags |= REDACTED;
+                kept.push(node.a);
+            }
+        }
+        kept.sort_unstable();
+        kept
     }
 
     /// The texts of all scalars, keys included, in one piece: what a search looks through first.
