@@ -411,6 +411,9 @@ pub fn judge(
             }
         }
         (Run::WorkloadAmong(_, run), Some(workload)) => {
+            if !object.has_place() {
+                judge.nowhere(object);
+            }
             if judge.can_see(workload) {
                 run(workload, beside, &mut judge);
             }
