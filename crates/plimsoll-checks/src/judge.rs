@@ -457,6 +457,9 @@ pub fn judge(
             workloads.pods().iter().for_each(|workload| run(workload, &mut judge));
         }
         (Run::WorkloadAmong(_, run), Some(workloads)) => {
+            if !object.has_place() {
+                judge.nowhere(object);
+            }
             judge.see(object, workloads, beside);
             workloads.pods().iter().for_each(|workload| run(workload, beside, &mut judge));
         }

@@ -226,13 +226,12 @@ fn has_token<'t>(
 /// account of that name is seen to be the pod's.
 fn forbids_token_elsewhere<'t>(workload: &Workload<'t>, name: &'t str, beside: &Objects<'t>) -> bool {
     let together = beside.access().held_if_together(bound_account(workload, name));
-    let together = together.filter(|together| together.is_pod_open);
     let of = |namespace: &'t str| beside.all_named("", "ServiceAccount", namespace, name);
     let forbids = |account: ObjectView<'t>| {
         account.field::<bool>("automountServiceAccountToken").value().copied() == Some(false)
     };
     let is_elsewhere = of(workload.namespace()).next().is_none();
-    together.filter(|_| is_elsewhere).is_some_and(|together| {
+    together.filter(|together| together.is_pod_open && is_elsewhere).is_some_and(|together| {
         let mut all = of(together.namespace).peekable();
         all.peek().is_some() && all.all(forbids)
     })
@@ -299,6 +298,15 @@ pub(crate) fn owns_cluster(account: Account<'_>, beside: &Objects<'_>) -> bool {
     find_held(account, beside, |held| held.cluster.everything.then_some(())).is_some()
 }
 
+/// Whether a part of a role that an account is bound to cannot be read, also if a pod and a binding of which one states no
+/// namespace are applied to the same: then nobody knows all that it may do.
+pub(crate) fn has_unreadable_role(account: Account<'_>, beside: &Objects<'_>) -> bool {
+    let is_unreadable = |held: &Held<'_>| held.cluster.unreadable || held.namespaced.unreadable;
+    let access = beside.access();
+    is_unreadable(&access.held_by(account))
+        || access.held_if_together(account).is_some_and(|together| is_unreadable(&together.held))
+}
+
 /// Requires that nothing was found of what an account may do. What cannot be read beside it makes the verdict unknown,
 /// and a role that is not in the source not-applicable.
 pub(crate) fn require_powerless<'t>(
@@ -312,8 +320,11 @@ pub(crate) fn require_powerless<'t>(
     let sight = beside.sight_of(&ACCESS_KINDS);
     let held = access.held_by(account);
     let is_found = found.is_some();
-    let is_unreadable = held.cluster.unreadable || held.namespaced.unreadable;
-    if !is_found && (is_unreadable || access.has_odd_binding() || access.has_odd_powerful_role()) {
+    if !is_found
+        && (has_unreadable_role(account, beside)
+            || access.has_odd_binding()
+            || access.has_odd_powerful_role())
+    {
         return judge.unreadable_beside(field.nearest, "a binding or a role beside the pod");
     }
     if !is_found && (held.cluster.unseen || held.namespaced.unseen) && sight.is_whole() {

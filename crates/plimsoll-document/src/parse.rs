@@ -188,7 +188,8 @@ fn parse_chunk(
     let refusal = source.refusal().map(|(at, message)| {
         let before = source.text.get(..at).unwrap_or_default();
         let line = source.breaks.in_file(1 + count_lines(before.as_bytes()), 1).0 + chunk.lines_before;
-        Fault { code: GapCode::YamlSyntax, line: Some(line), message: message.to_owned(), hides: Hidden::All }
+        let (code, line, message) = (GapCode::YamlSyntax, Some(line), message.to_owned());
+        Fault { code, line, message, hides: Hidden::All }
     });
     let output = match refusal {
         Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },

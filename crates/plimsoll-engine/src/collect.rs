@@ -488,7 +488,8 @@ impl Building {
                 }
             } else if let Some(hidden) = hidden.get(outcome.path.as_ref()) {
                 input.reason = Some(hidden.reason.clone());
-                outcome.objects.resources.retain(|one| hidden.only_parts && is_whole(one));
+                let mut judged = hidden.judged.iter();
+                outcome.objects.resources.retain(|_| judged.next() == Some(&true));
                 outcome.gaps.clear();
                 outcome.warnings.clear();
                 input.read = !outcome.objects.resources.is_empty();

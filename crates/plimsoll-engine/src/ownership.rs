@@ -6,7 +6,8 @@ use crate::{
     sources::Plan,
 };
 use plimsoll_document::{Limits, parse};
-use plimsoll_model::{SourceIndex, tree::NodeRef};
+use plimsoll_kube::is_whole;
+use plimsoll_model::{Resource, SourceIndex, tree::NodeRef};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Component, Path, PathBuf},
@@ -124,15 +125,16 @@ pub(crate) fn chart_head(file: &Path, limits: &Limits) -> Option<(String, bool)>
 /// Why the objects of a file are not judged, or not all of them.
 pub(crate) struct Hidden {
     pub(crate) reason: String,
-    /// Whether objects that are whole are judged all the same.
-    pub(crate) only_parts: bool,
+    /// Which of its objects are judged all the same.
+    pub(crate) judged: Vec<bool>,
 }
 
 /// Files that are not objects by themselves because of a kustomization, with the reason.
 ///
 /// Those are patches and settings that overlays and components name. Where a kustomization cannot be read, which files
-/// are patches is not known, and a patch judged as an object would be a pass out of nothing: then every part of
-/// an object at or below it is left out, up to the next kustomization. The gap of the broken file stands for them.
+/// are patches is not known, and a patch judged as an object would be a pass out of nothing: then every object at or
+/// below it that may be a patch is left out, up to the next kustomization. That is one that is not whole, or that another
+/// file has, too. The gap of the broken file stands for them.
 pub(crate) fn patches(outcomes: &[FileOutcome], named: &NamedFiles) -> HashMap<String, Hidden> {
     let mut broken: HashMap<PathBuf, String> = HashMap::new();
     let mut folders: HashSet<PathBuf> = HashSet::new();
@@ -147,15 +149,27 @@ pub(crate) fn patches(outcomes: &[FileOutcome], named: &NamedFiles) -> HashMap<S
     if folders.is_empty() {
         return HashMap::new();
     }
+    let identity = |resource: &Resource| {
+        let reference = &resource.reference;
+        (reference.group.clone(), reference.kind.clone(), reference.name.clone())
+    };
+    let mut counts: HashMap<_, u32> = HashMap::new();
+    if !broken.is_empty() {
+        let all = outcomes.iter().flat_map(FileOutcome::resources);
+        all.for_each(|resource| *counts.entry(identity(resource)).or_default() += 1);
+    }
     let hidden = |outcome: &FileOutcome| {
         let path = tidied(Path::new(outcome.path()));
         if let Some((by, is_patch)) = named.get(&path) {
             let reason = format!("is a patch or setting of {by}, and no object by itself");
-            return Some(Hidden { reason, only_parts: !is_patch });
+            let judged = outcome.resources().iter().map(|one| !is_patch && is_whole(one)).collect();
+            return Some(Hidden { reason, judged });
         }
         let owner = path.ancestors().skip(1).find(|folder| folders.contains(*folder));
         let reason = owner.and_then(|folder| broken.get(folder)).filter(|_| !outcome.is_kustomization())?;
-        Some(Hidden { reason: reason.clone(), only_parts: true })
+        let is_alone = |one: &Resource| counts.get(&identity(one)) == Some(&1);
+        let judged = outcome.resources().iter().map(|one| is_whole(one) && is_alone(one)).collect();
+        Some(Hidden { reason: reason.clone(), judged })
     };
     outcomes.iter().filter_map(|outcome| Some((outcome.path().to_owned(), hidden(outcome)?))).collect()
 }

@@ -23,7 +23,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let sights = beside.access().held_by(account).cluster;
     let sight = beside.sight_of(&ACCESS_KINDS);
     let found = find_held(account, beside, |held| held.cluster.everything.then_some(()));
-    if found.is_none() && (sights.unreadable || beside.access().has_odd_binding()) {
+    if found.is_none() && (has_unreadable_role(account, beside) || beside.access().has_odd_binding()) {
         judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");
         return;
     }

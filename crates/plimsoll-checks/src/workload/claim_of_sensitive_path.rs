@@ -50,10 +50,11 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
 /// Requires that a claim gets no dangerous volume. One of which no volume is known is judged nowhere.
 fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<'t>, beside: &Objects<'t>) {
     let found = beside.claimed_volume(claim, node_volume::is_dangerous);
-    if beside.is_complete() && !beside.has_claimed_volume(claim) {
+    let sight = beside.sight_of(&["PersistentVolume", "PersistentVolumeClaim"]);
+    if sight.is_whole() && !beside.has_claimed_volume(claim) {
         return;
     }
-    judge.require_not_found(place, found.is_some(), beside, || {
+    judge.require_not_found(place, found.is_some(), sight, || {
         let Some(found) = found else { return String::new() };
         let verb = if found.is_certain { "is" } else { "may get" };
         let danger =

@@ -22,7 +22,8 @@ const DEPTH_MAX: usize = 64;
 /// Copies a chart. Schemas of values are left out, since a schema may name another one at any address and helm
 /// fetches it; so is version control, which no template reads.
 pub(crate) fn chart_files(folder: &Path, boundary: &Boundary) -> Result<Files, Refused> {
-    let mut copy = Copy { boundary, files: Files::default(), count: 0, bytes: 0, root: folder };
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mut copy = Copy { boundary, files: Files::default(), count: 0, bytes: 0, root: folder, real };
     copy.folder(folder, "", 0)?;
     Ok(copy.files)
 }
@@ -40,6 +41,8 @@ struct Copy<'b> {
     count: usize,
     bytes: u64,
     root: &'b Path,
+    /// The same without links.
+    real: PathBuf,
 }
 
 impl Copy<'_> {
@@ -75,7 +78,8 @@ impl Copy<'_> {
     fn entry(&mut self, path: &Path, inside: &str, depth: usize) -> Result<(), Refused> {
         let refused = |message: &str| Err((GapCode::NotRendered, path.to_owned(), message.to_owned()));
         let Ok(metadata) = path.symlink_metadata() else { return refused("it cannot be read") };
-        if metadata.is_symlink() && !self.boundary.holds(path) {
+        let may_follow = |end: PathBuf| end.starts_with(&self.real) || self.boundary.may_link_to(&end);
+        if metadata.is_symlink() && !path.canonicalize().is_ok_and(may_follow) {
             return refused("the link leads out of the chart, and of what is scanned");
         }
         let Ok(metadata) = path.metadata() else { return refused("it cannot be read") };

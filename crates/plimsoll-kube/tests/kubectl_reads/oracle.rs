@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 use std::{
-    env,
     io::Write as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     thread,
 };

@@ -361,17 +361,11 @@ fn bytes_that_are_not_text_make_nothing_better() {
     tried.assert_nothing_better(MUTATIONS_MIN);
 }
 
-/// An object among others, each in three lines of one file of YAML, so that what becomes of it moves nothing.
+/// Objects of one file of YAML, each in three lines, so that what becomes of one moves no other.
 fn in_three_lines(texts: &[String]) -> String {
-    texts
-        .iter()
-        .map(|text| {
-            format!(
-                "{}\n---\n",
-                [text.as_str(), "\n\n\n"].concat().lines().take(3).collect::<Vec<_>>().join("\n")
-            )
-        })
-        .collect()
+    let filled = |text: &String| text.lines().chain(["", ""]).take(3).collect::<Vec<_>>().join("\n");
+    let all: Vec<String> = texts.iter().map(filled).collect();
+    all.join("\n---\n")
 }
 
 /// Ways in which an object is not seen by others.

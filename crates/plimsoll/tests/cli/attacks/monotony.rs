@@ -38,7 +38,7 @@ fn word<'r>(report: &'r Report, check: &str) -> &'r str {
     word
 }
 
-fn inputs<'r>(report: &'r Report) -> Vec<&'r Value> {
+fn inputs(report: &Report) -> Vec<&Value> {
     report.list("gaps").iter().map(|gap| &gap["inputs"]).collect()
 }
 

@@ -127,10 +127,8 @@ fn a_signal_ends_the_renderers_and_takes_their_home_away() {
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
         if ignored >> (signal as i32 - 1) & 1 == 1 {
             // The program is told to ignore it too, and does.
-            let line = format!(
-                "SKIPPED a_signal_ends_the_renderers_and_takes_their_home_away: {signal} is ignored here\n"
-            );
-            std::io::stderr().write_all(line.as_bytes()).unwrap();
+            let test = "a_signal_ends_the_renderers_and_takes_their_home_away";
+            skip(test, &format!("{signal} is ignored here"));
             continue;
         }
         let (tools, _world, temporary, mut child) = endless("json=/dev/null");

@@ -1,7 +1,7 @@
 use super::{CHART, CONFIG_MAP, EVIL, Server, inflating, messages, scan_untouched, wheres};
 use crate::{
     rendering::{fake, programs, scan},
-    run::{PRIVILEGED, World},
+    run::{PRIVILEGED, World, command},
 };
 use std::{fs, os::unix::fs::symlink};
 
@@ -206,6 +206,28 @@ fn links_of_inflated_charts_are_followed_nowhere_outside() {
         "{:?}",
         messages(&report)
     );
+}
+
+/// Case: S4. The working directory is not what is scanned: a link does not lead to it, from any chart.
+#[test]
+fn links_of_charts_do_not_lead_to_the_working_directory() {
+    let Some(path) = programs("links_of_charts_do_not_lead_to_the_working_directory") else { return };
+    let template =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Files.Get \"s.txt\" | trim | quote }}}\n";
+    for (place, kustomization) in [("k", None), ("k/charts/c", Some("helmCharts: [{name: c}]\n"))] {
+        let world = World::of(&[("outside.txt", "canary-outside")]);
+        world.write(&format!("{place}/Chart.yaml"), CHART);
+        world.write(&format!("{place}/values.yaml"), "x: file\n");
+        world.write(&format!("{place}/templates/a.yaml"), template);
+        kustomization.into_iter().for_each(|text| world.write("k/kustomization.yaml", text));
+        symlink(world.path("outside.txt"), world.path(&format!("{place}/s.txt"))).unwrap();
+        let scan = command(&["scan", "--format", "json", "k"])
+            .env("PATH", &path)
+            .current_dir(world.folder())
+            .output();
+        let said = String::from_utf8(scan.unwrap().stdout).unwrap();
+        assert!(said.contains("not-rendered") && !said.contains("canary"), "{place}");
+    }
 }
 
 /// A remark of helm is text that a template can print: it names no file that helm was not given.
