@@ -161,11 +161,11 @@ fn json_pod(name: &str) -> String {
     )
 }
 
-/// Case: H5. Documents that nothing but `...` or a commented `---` sets apart are documents, and broken ones are too.
+/// Case: H5. Documents that a commented `---` sets apart are documents, and broken ones are too. What nothing but `...` sets
+/// apart is one document with something left over, as kubectl has it.
 #[test]
 fn documents_of_every_kind_have_one_limit() {
     let documents = [
-        ("points", "a: b\n...\n", "more than 100000 documents"),
         ("comments", "--- # c\na: b\n", "more than 100000 documents"),
         // Of what is broken, a thousand gaps say enough.
         ("broken", "---\na: [\n", "more than 1000 gaps"),
@@ -176,6 +176,22 @@ fn documents_of_every_kind_have_one_limit() {
         assert_eq!(code, 1, "{name}");
         assert_limit(&report, limit);
     }
+    let points = "a: b\n...\n".repeat(100_001);
+    let world = World::of(&[("bad.yaml", PRIVILEGED_POD), ("many.yaml", &points)]);
+    let (report, code) = world.report(&[]);
+    assert_eq!((code, report.gap_codes()), (1, vec!["yaml-syntax"]));
+}
+
+/// An alias that is a key repeats its text.
+#[test]
+fn long_keys_that_aliases_repeat_count_for_the_limit() {
+    let key = "k".repeat(1_000_000);
+    let mappings = "- {*a : 1}\n".repeat(10_000);
+    let text = format!("a: &a {key}\nb:\n{mappings}");
+    let world = World::of(&[("bad.yaml", PRIVILEGED_POD), ("aliases.yaml", &text)]);
+    let (report, code) = world.report(&[]);
+    assert_eq!((code, report.gap_codes()), (1, vec!["limit"]));
+    assert_limit(&report, "aliases of the file expand to more than 1000000 values");
 }
 
 /// Each mapping copies a long list and throws it away: what is copied counts, not what is left of it.
