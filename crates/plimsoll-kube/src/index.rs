@@ -4,11 +4,14 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Alike, ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
-    labelled::Labelled, links::Links, pod_template_path,
+    Alike, Behind, ObjectView, Selector, Users, access::Access, admission::Admission,
+    environment::Environments, labelled::Labelled, links::Links, pod_template_path,
 };
 use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, tree::NodeRef};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The objects of a snapshot, source by source.
 #[derive(Debug, Default)]
@@ -66,6 +69,8 @@ pub struct Objects<'t> {
     admission: Admission<'t>,
     environments: Environments<'t>,
     users: Users<'t>,
+    /// What was asked of the pods that a selector selects, by namespace and the identity of the selector.
+    behind: Mutex<HashMap<(String, String), Arc<Behind>>>,
     /// Services by their own labels.
     services: HashMap<&'t str, Labelled<'t>>,
     links: Links<'t>,
@@ -161,6 +166,22 @@ impl<'t> Objects<'t> {
         selector: &'s Selector<'t>,
     ) -> impl Iterator<Item = &'s Alike<'t>> {
         self.pods.get(namespace).into_iter().flat_map(|pods| pods.selected(selector))
+    }
+
+    /// What is asked of the pods that a selector selects as a whole, gathered once however many Services have the selector.
+    pub fn behind(&self, namespace: &'t str, selector: &Selector<'t>) -> Arc<Behind> {
+        let key = (namespace.to_owned(), selector.identity());
+        // A thread that panicked while it held the lock left the map as it was.
+        let known = |behind: &Self| {
+            let behind = behind.behind.lock().unwrap_or_else(PoisonError::into_inner);
+            behind.get(&key).map(Arc::clone)
+        };
+        if let Some(found) = known(self) {
+            return found;
+        }
+        let found = Arc::new(Behind::of(self.alike_pods_selected(namespace, selector)));
+        let mut behind = self.behind.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(behind.entry(key).or_insert(found))
     }
 
     /// Who is bound to what.

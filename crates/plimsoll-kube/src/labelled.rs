@@ -3,7 +3,10 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{ObjectView, Selector, selector::Label};
+use crate::{
+    ObjectView, Selector,
+    selector::{Label, Wanted},
+};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
     collections::{HashMap, HashSet},
@@ -16,6 +19,7 @@ pub(crate) struct Labelled<'t> {
     sets: Vec<Alike<'t>>,
     by_all_labels: HashMap<Vec<Label<'t>>, u32>,
     by_label: HashMap<Label<'t>, Vec<u32>>,
+    by_key: HashMap<&'t str, Vec<u32>>,
 }
 
 /// Objects that bear the same labels, or whose pods do: what selects one of them selects all.
@@ -39,6 +43,7 @@ impl<'t> Labelled<'t> {
         let position = self.sets.len() as u32;
         for label in &own {
             self.by_label.entry(*label).or_default().push(position);
+            self.by_key.entry(label.0).or_default().push(position);
         }
         self.by_all_labels.insert(own, position);
         self.sets.push(Alike::new(object, labels));
@@ -47,11 +52,24 @@ impl<'t> Labelled<'t> {
     /// What a selector selects.
     pub(crate) fn selected<'s>(&'s self, selector: &'s Selector<'t>) -> impl Iterator<Item = &'s Alike<'t>> {
         // Of several labels that must be there, the one that the fewest bear.
-        let with = |label| self.by_label.get(&label).map_or(&[][..], Vec::as_slice);
-        let rarest = selector.exact_labels().map(with).min_by_key(|positions| positions.len());
-        let some = rarest.into_iter().flatten().filter_map(|position| self.sets.get(*position as usize));
+        let rarest = selector.wanted().map(|wanted| self.bearing(wanted)).min_by_key(Vec::len);
+        let some = rarest.clone().into_iter().flatten();
+        let some = some.filter_map(|position| self.sets.get(position as usize));
         let all = if rarest.is_none() { self.sets.as_slice() } else { &[] };
         some.chain(all).filter(|set| selector.matches(&set.labels))
+    }
+
+    /// The sets that bear what is wanted of one key, in order.
+    fn bearing(&self, wanted: Wanted<'_, 't>) -> Vec<u32> {
+        match wanted {
+            Wanted::Key(key) => self.by_key.get(key).cloned().unwrap_or_default(),
+            Wanted::OneOf(key, values) => {
+                let of_values = values.iter().filter_map(|value| self.by_label.get(&(key, *value)));
+                let mut positions: Vec<u32> = of_values.flatten().copied().collect();
+                positions.sort_unstable();
+                positions
+            }
+        }
     }
 }
 
@@ -86,6 +104,44 @@ impl<'t> Alike<'t> {
     }
 }
 
+/// The pods that a selector selects, as those see them who ask for a whole of them.
+#[derive(Debug, Default)]
+pub struct Behind {
+    images: Vec<Redacted<Box<str>>>,
+    port_names: HashSet<Box<str>>,
+    is_empty: bool,
+    product: OnceLock<Option<&'static str>>,
+}
+
+impl Behind {
+    pub(crate) fn of<'s, 't: 's>(selected: impl Iterator<Item = &'s Alike<'t>>) -> Self {
+        let mut behind = Self { is_empty: true, ..Self::default() };
+        let mut seen: HashSet<&str> = HashSet::new();
+        for alike in selected {
+            behind.is_empty = false;
+            let images = alike.images().iter().filter(|image| seen.insert(image.expose()));
+            behind.images.extend(images.cloned());
+            behind.port_names.extend(alike.port_names().iter().cloned());
+        }
+        behind
+    }
+
+    /// Whether there is no such pod.
+    pub const fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// Whether a container of them has a port of this name; what is not text is left out.
+    pub fn has_port_name(&self, name: &str) -> bool {
+        self.port_names.contains(name)
+    }
+
+    /// The first product that an image of their containers is. It is worked out once, so only one question may be asked.
+    pub fn product(&self, of_image: impl Fn(&str) -> Option<&'static str>) -> Option<&'static str> {
+        *self.product.get_or_init(|| self.images.iter().find_map(|image| of_image(image.expose())))
+    }
+}
+
 /// The containers of the pods that an object makes, of every list.
 fn containers<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
     let spec = object.pod_template().and_then(|template| template.get("spec"));
@@ -100,42 +156,67 @@ pub(crate) struct Selectors<'t, T> {
     /// Equal selectors stand here once.
     all: Vec<(Selector<'t>, Vec<T>)>,
     positions: HashMap<Selector<'t>, u32>,
-    /// Each under one label that must be there.
+    /// Each under one label that must be there, or under each of several of which one must be there.
     by_label: HashMap<Label<'t>, Vec<u32>>,
-    /// Those without such a label.
+    /// Those that only want some key to be there, each under one such key.
+    by_key: HashMap<&'t str, Vec<u32>>,
+    /// Those that only say what must not be there: they are held against everything.
     others: Vec<u32>,
 }
 
+/// Most different selectors that are held against everything. Where there are more, nobody knows what the rest select.
+pub(crate) const OTHERS_MAX: usize = 1000;
+
 impl<T> Default for Selectors<'_, T> {
     fn default() -> Self {
-        Self { all: Vec::new(), positions: HashMap::new(), by_label: HashMap::new(), others: Vec::new() }
+        Self {
+            all: Vec::new(),
+            positions: HashMap::new(),
+            by_label: HashMap::new(),
+            by_key: HashMap::new(),
+            others: Vec::new(),
+        }
     }
 }
 
 impl<'t, T> Selectors<'t, T> {
-    /// Adds a selector with what it belongs to.
-    pub(crate) fn add(&mut self, selector: Selector<'t>, owner: T) {
+    /// Adds a selector with what it belongs to. Returns whether it was taken: there may be too many that are held against
+    /// everything.
+    #[must_use]
+    pub(crate) fn add(&mut self, selector: Selector<'t>, owner: T) -> bool {
         let known = self.positions.get(&selector).and_then(|at| self.all.get_mut(*at as usize));
         if let Some((_, owners)) = known {
-            return owners.push(owner);
+            owners.push(owner);
+            return true;
         }
         let position = self.all.len() as u32;
         // Of several labels, the one that leads to the fewest others: a label that all ask for tells nothing apart.
         let count = |label: &Label<'t>| self.by_label.get(label).map_or(0, Vec::len);
-        match selector.exact_labels().min_by_key(count) {
-            Some(label) => self.by_label.entry(label).or_default().push(position),
-            None => self.others.push(position),
+        match (selector.exact_labels().min_by_key(count), selector.wanted().next()) {
+            (Some(label), _) => self.by_label.entry(label).or_default().push(position),
+            // Labels bear one value of a key: it is found once.
+            (None, Some(Wanted::OneOf(key, values))) => {
+                values.iter().for_each(|value| self.by_label.entry((key, *value)).or_default().push(position))
+            }
+            (None, Some(Wanted::Key(key))) => self.by_key.entry(key).or_default().push(position),
+            (None, None) if self.others.len() >= OTHERS_MAX => return false,
+            (None, None) => self.others.push(position),
         }
         self.positions.insert(selector.clone(), position);
         self.all.push((selector, vec![owner]));
+        true
     }
 
     /// What belongs to the selectors that match these labels.
     pub(crate) fn matching<'s>(&'s self, labels: Option<NodeRef<'t>>) -> impl Iterator<Item = &'s T> + 's {
         let own = labels.into_iter().flat_map(NodeRef::entries);
-        let of_label =
-            own.filter_map(|(key, value)| self.by_label.get(&(key.key_text(), value.as_redacted()?)));
-        let positions = of_label.flatten().chain(&self.others);
+        let found = own.flat_map(|(key, value)| {
+            let value = value.as_redacted();
+            let of_label = value.and_then(|value| self.by_label.get(&(key.key_text(), value)));
+            let of_key = value.and_then(|_| self.by_key.get(key.key_text()));
+            of_label.into_iter().chain(of_key).flatten()
+        });
+        let positions = found.chain(&self.others);
         let candidates = positions.filter_map(|position| self.all.get(*position as usize));
         candidates.filter(move |(selector, _)| selector.matches(&labels)).flat_map(|(_, owners)| owners)
     }

@@ -37,7 +37,7 @@ pub use kinds::{ApiVersion, pod_template_path};
 pub use kustomize::{
     Holds, InflatedChart, Kustomization, Reference, is_kustomization_name, read_kustomization,
 };
-pub use labelled::Alike;
+pub use labelled::{Alike, Behind};
 pub use links::Route;
 pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};

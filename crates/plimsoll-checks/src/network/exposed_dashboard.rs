@@ -3,7 +3,6 @@ use crate::{
     route::for_each_backend,
     service::{ServiceType, selector, service_type},
 };
-use plimsoll_kube::Alike;
 
 /// Pages and interfaces that run code or administer for whoever reaches them, by the ends of their repositories.
 const PRODUCTS: [(&str, &str); 36] = [
@@ -106,8 +105,7 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
 
 /// A product of the list that runs in a pod which is selected.
 fn behind<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Objects<'t>) -> Option<&'static str> {
-    let mut images = beside.alike_pods_selected(namespace, selector).flat_map(Alike::images);
-    images.find_map(|image| product(image.expose()))
+    beside.behind(namespace, selector).product(product)
 }
 
 /// The product of the list that an image is.
