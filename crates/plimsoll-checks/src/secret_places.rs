@@ -117,10 +117,16 @@ pub(crate) fn require_none_elsewhere(
         return judge.not_applicable("other checks judge its values");
     }
     // Nearly every object holds no secret, and then it does not matter where.
-    let others = if object.secrets().is_some_and(<[_]>::is_empty) { Vec::new() } else { spoken_for(object) };
+    let mut others =
+        if object.secrets().is_some_and(<[_]>::is_empty) { Vec::new() } else { spoken_for(object) };
+    others.sort_by_key(|part| part.index());
+    // Without those inside of another: then only the last one that begins at or before a node may hold it.
+    others.dedup_by(|later, earlier| earlier.contains(*later));
     let is_elsewhere = |index: u32| {
         let node = object.whole().node().tree().node(index);
-        !node.is_some_and(|node| others.iter().any(|part| part.contains(node)))
+        let before = others.partition_point(|part| part.index() <= index);
+        let nearest = before.checked_sub(1).and_then(|at| others.get(at));
+        !node.zip(nearest).is_some_and(|(node, part)| part.contains(node))
     };
     judge.require_no_secret(
         object.whole(),

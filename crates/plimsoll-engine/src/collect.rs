@@ -19,7 +19,7 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -71,6 +71,8 @@ pub enum CollectError {
 
 /// Below this many files, a second thread costs more than it saves.
 const PARALLEL_FILES_MIN: usize = 64;
+/// From this size on, files are read one at a time.
+const LARGE_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// Files read before they are counted.
 const FILES_PER_ROUND: usize = 4096;
 /// A round whose files take so much memory ends early: what is in the making stays small beside what is kept.
@@ -103,7 +105,10 @@ pub fn collect(
     let seeks = FinderOptions { sensitive_data: options.sensitive_data };
     let finder = Finder::new(FingerprintKey::of_this_run(), seeks);
     let reading = Reading { limits: &options.limits, finder: &finder };
+    let large = Mutex::new(());
     let read = |file: &PlannedFile| {
+        // A thread that panicked while it read left nothing behind the lock.
+        let _one_at_a_time = is_large(file).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
         let outcome = match &standard_input {
             Some(text) if file.is_standard_input() => FileOutcome::new(file, text.as_ref(), reading),
             _ => FileOutcome::new(file, read_file(&file.path, &options.limits).as_ref(), reading),
@@ -120,6 +125,11 @@ pub fn collect(
     building.files(outcomes, &fates, &rendering.named_files(), &Built::of(&rendered));
     building.rendered(rendering, rendered);
     Ok(building.finish())
+}
+
+/// Whether a file is read while no other large one is: what a text becomes takes several times its memory.
+fn is_large(file: &PlannedFile) -> bool {
+    file.path.metadata().is_ok_and(|metadata| metadata.len() > LARGE_FILE_BYTES)
 }
 
 /// Reads files within the memory that a run may take. From the first on that it is passed with, none is kept: that one has a

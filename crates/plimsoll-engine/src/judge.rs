@@ -316,13 +316,18 @@ impl<'s> Merging<'s> {
     }
 
     fn finish(self) -> Judgement {
-        let mut findings = Vec::with_capacity(self.findings.iter().map(Vec::len).sum());
+        let mut findings = Vec::new();
         for mut list in self.findings.into_iter().rev() {
             // Resources come in their order; what is said of each goes by place.
             for of_one in list.chunk_by_mut(|one, other| one.resource == other.resource) {
                 of_one.sort_by_key(|finding| (finding.line, finding.column, finding.check));
             }
-            findings.append(&mut list);
+            // The first list grows in its place: a second one of all would take as much memory again.
+            if findings.is_empty() {
+                findings = list;
+            } else {
+                findings.append(&mut list);
+            }
         }
         Judgement {
             checks: self.checks,

@@ -4,12 +4,15 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Alike, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission,
-    environment::Environments, labelled::Labelled, links::Links, may_make_pods, pod_template_path,
-    shapes::shape,
+    Alike, Behind, ObjectView, Selector, State, Users, Workload, Workloads, access::Access,
+    admission::Admission, environment::Environments, labelled::Labelled, links::Links, may_make_pods,
+    pod_template_path, shapes::shape,
 };
 use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
-use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The objects of a snapshot, source by source.
 #[derive(Debug, Default)]
@@ -76,6 +79,8 @@ pub struct Objects<'t> {
     admission: Admission<'t>,
     environments: Environments<'t>,
     users: Users<'t>,
+    /// What was asked of the pods that a selector selects, by namespace and the identity of the selector.
+    behind: Mutex<HashMap<(String, String), Arc<Behind>>>,
     /// Services by their own labels.
     services: HashMap<&'t str, Labelled<'t>>,
     links: Links<'t>,
@@ -286,6 +291,22 @@ impl<'t> Objects<'t> {
     fn may_select_by_added_labels(&self, namespace: &str, selector: &Selector<'_>) -> bool {
         let added = self.added_labels.get(namespace).map_or(&[][..], Vec::as_slice);
         !added.is_empty() && selector.keys().any(|key| added.iter().any(|prefix| key.starts_with(prefix)))
+    }
+
+    /// What is asked of the pods that a selector selects as a whole, gathered once however many Services have the selector.
+    pub fn behind(&self, namespace: &'t str, selector: &Selector<'t>) -> Arc<Behind> {
+        let key = (namespace.to_owned(), selector.identity());
+        // A thread that panicked while it held the lock left the map as it was.
+        let known = |behind: &Self| {
+            let behind = behind.behind.lock().unwrap_or_else(PoisonError::into_inner);
+            behind.get(&key).map(Arc::clone)
+        };
+        if let Some(found) = known(self) {
+            return found;
+        }
+        let found = Arc::new(Behind::of(self.alike_pods_selected(namespace, selector)));
+        let mut behind = self.behind.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(behind.entry(key).or_insert(found))
     }
 
     /// Who is bound to what.

@@ -93,7 +93,7 @@ impl<'t> Links<'t> {
         match Selector::read(selector) {
             // An empty selector selected nothing until `policy/v1`.
             Some(selector) if selector.is_empty() && budget.resource().reference.version != "v1" => {}
-            Some(selector) => here.selectors.add(selector, budget),
+            Some(selector) => here.is_unclear |= !here.selectors.add(selector, budget),
             None => here.is_unclear = true,
         }
     }

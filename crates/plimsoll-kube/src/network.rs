@@ -4,12 +4,18 @@
 //! `networking.k8s.io/v1` NetworkPolicy: a pod that no policy selects takes and sends everything. What a policy
 //! allows is another question.
 
-use crate::{Labels, ObjectView, Selector, field::judged, labelled::Selectors, required::is_spec_missing};
+use crate::{
+    Labels, ObjectView, Selector,
+    field::judged,
+    labelled::{OTHERS_MAX, Selectors},
+    required::is_spec_missing,
+    selector::Label,
+};
 use plimsoll_model::{
     Redacted,
     tree::{NodeRef, Value},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Traffic into a pod, or out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +57,12 @@ pub(crate) const POLICY_KINDS: [(&str, &str); 11] = [
 #[derive(Debug, Default)]
 pub(crate) struct Policies<'t> {
     by_namespace: HashMap<&'t str, Namespaced<'t>>,
+    /// Those that ask for a label of pods, under it.
+    cluster_wide_by_label: HashMap<Label<'t>, Vec<ClusterWide<'t>>>,
+    /// Those that do not: they are held against every pod.
     cluster_wide: Vec<ClusterWide<'t>>,
+    /// What cluster-wide policies ask of namespaces, each once.
+    reached: HashSet<Selector<'t>>,
     /// Whether one that may select any pod could not be understood.
     is_unclear: bool,
 }
@@ -100,6 +111,12 @@ struct Namespace<'t> {
 /// Before the labels of the namespace, where Cilium selects pods.
 const CILIUM_NAMESPACE_LABEL: &str = "io.cilium.k8s.namespace.labels.";
 
+/// Whether a key of a pod's labels stands for its namespace or for a label of that.
+fn is_of_namespace(key: &str) -> bool {
+    matches!(key, "io.kubernetes.pod.namespace" | "projectcalico.org/namespace")
+        || key.starts_with(CILIUM_NAMESPACE_LABEL)
+}
+
 impl Labels for Pod<'_> {
     fn value(&self, key: &str) -> Option<Redacted<&str>> {
         match key {
@@ -146,7 +163,7 @@ impl<'t> Policies<'t> {
                         }
                         Some(Some((pods, directions))) => {
                             let namespaces = Selector::default();
-                            self.cluster_wide.push(ClusterWide { namespaces, pods, directions });
+                            self.add_cluster_wide(ClusterWide { namespaces, pods, directions });
                         }
                         None if kind == "CiliumNetworkPolicy" => {
                             self.add_namespaced(policy.namespace(), None);
@@ -156,7 +173,7 @@ impl<'t> Policies<'t> {
                 }
             }
             ("policy.networking.k8s.io", _) => match spec.and_then(tiered) {
-                Some(read) => self.cluster_wide.push(read),
+                Some(read) => self.add_cluster_wide(read),
                 None => self.is_unclear = true,
             },
             (_, "NetworkPolicy") => {
@@ -164,16 +181,32 @@ impl<'t> Policies<'t> {
                 self.add_namespaced(policy.namespace(), read);
             }
             _ => match calico(spec) {
-                Some(read) => self.cluster_wide.push(read),
+                Some(read) => self.add_cluster_wide(read),
                 None => self.is_unclear = true,
             },
+        }
+    }
+
+    /// Adds a policy that spans namespaces. More of them than [`OTHERS_MAX`] that must be held against everything are not
+    /// understood.
+    fn add_cluster_wide(&mut self, policy: ClusterWide<'t>) {
+        if self.reached.len() < OTHERS_MAX {
+            self.reached.insert(policy.namespaces.clone());
+        } else {
+            self.is_unclear |= !self.reached.contains(&policy.namespaces);
+        }
+        let label = policy.pods.exact_labels().find(|(key, _)| !is_of_namespace(key));
+        match label {
+            Some(label) => self.cluster_wide_by_label.entry(label).or_default().push(policy),
+            None if self.cluster_wide.len() < OTHERS_MAX => self.cluster_wide.push(policy),
+            None => self.is_unclear = true,
         }
     }
 
     fn add_namespaced(&mut self, namespace: &'t str, read: Option<(Selector<'t>, Directions)>) {
         let here = self.by_namespace.entry(namespace).or_default();
         match read {
-            Some((selector, directions)) => here.selectors.add(selector, directions),
+            Some((selector, directions)) => here.is_unclear |= !here.selectors.add(selector, directions),
             None => here.is_unclear = true,
         }
     }
@@ -182,7 +215,7 @@ impl<'t> Policies<'t> {
     pub(crate) fn reach(&self, name: &'t str, object: Option<ObjectView<'t>>) -> bool {
         let namespace = Namespace { name, object };
         self.by_namespace.contains_key(name)
-            || self.cluster_wide.iter().any(|policy| policy.namespaces.matches(&namespace))
+            || self.reached.iter().any(|namespaces| namespaces.matches(&namespace))
     }
 
     /// Whether a policy restricts a pod with these labels.
@@ -200,7 +233,12 @@ impl<'t> Policies<'t> {
         }
         let namespace = Namespace { name, object };
         let pod = Pod { labels, namespace };
-        for policy in self.cluster_wide.iter().filter(|policy| policy.directions.has(direction)) {
+        let own = labels.into_iter().flat_map(NodeRef::entries);
+        let by_label = own.filter_map(|(key, value)| {
+            self.cluster_wide_by_label.get(&(key.key_text(), value.as_redacted()?))
+        });
+        let candidates = by_label.flatten().chain(&self.cluster_wide);
+        for policy in candidates.filter(|policy| policy.directions.has(direction)) {
             // The labels of a namespace whose object was not seen are not known.
             if object.is_none() && policy.asks_for_namespace_labels() {
                 is_unclear = true;

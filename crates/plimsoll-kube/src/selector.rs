@@ -19,6 +19,7 @@ struct Requirement<'t> {
     operator: Operator<'t>,
 }
 
+/// Values are sorted: a selector may list thousands of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Operator<'t> {
     In(Vec<Redacted<&'t str>>),
@@ -101,6 +102,29 @@ impl<'t> Selector<'t> {
         Some(Self { requirements })
     }
 
+    /// A text that is equal for equal selectors only. It bears values of labels, so it is compared and never shown.
+    pub(crate) fn identity(&self) -> String {
+        let mut identity = String::new();
+        let mut part = |text: &str| {
+            identity.push_str(&text.len().to_string());
+            identity.push(':');
+            identity.push_str(text);
+        };
+        for requirement in &self.requirements {
+            let (operator, values) = match &requirement.operator {
+                Operator::In(values) => ("in", values.as_slice()),
+                Operator::NotIn(values) => ("not in", values.as_slice()),
+                Operator::Exists => ("exists", &[][..]),
+                Operator::DoesNotExist => ("does not exist", &[][..]),
+            };
+            part(requirement.key);
+            part(operator);
+            part(&values.len().to_string());
+            values.iter().for_each(|value| part(value.expose()));
+        }
+        identity
+    }
+
     /// The keys that it asks for.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'t str> {
         self.requirements.iter().map(|requirement| requirement.key)
@@ -127,7 +151,16 @@ impl<'t> Selector<'t> {
         self.requirements.iter().all(|requirement| requirement.operator.holds(labels.value(requirement.key)))
     }
 
-    /// Keys with the only value that each may have: what an index looks up.
+    /// What must be there of every key that must be there: what an index looks up.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = Wanted<'_, 't>> {
+        self.requirements.iter().filter_map(|requirement| match &requirement.operator {
+            Operator::In(values) => Some(Wanted::OneOf(requirement.key, values)),
+            Operator::Exists => Some(Wanted::Key(requirement.key)),
+            Operator::NotIn(_) | Operator::DoesNotExist => None,
+        })
+    }
+
+    /// Keys with the only value that each may have.
     pub(crate) fn exact_labels(&self) -> impl Iterator<Item = Label<'t>> {
         self.requirements.iter().filter_map(|requirement| match &requirement.operator {
             Operator::In(values) => match values.as_slice() {
@@ -139,11 +172,31 @@ impl<'t> Selector<'t> {
     }
 }
 
+/// What a selector asks of a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'s, 't> {
+    /// One of these values.
+    OneOf(&'t str, &'s [Redacted<&'t str>]),
+    /// Any value.
+    Key(&'t str),
+}
+
+/// Values in the order that [`lists`] needs.
+fn sorted<'t>(mut values: Vec<Redacted<&'t str>>) -> Vec<Redacted<&'t str>> {
+    values.sort_by(|one, other| one.expose().cmp(other.expose()));
+    values.dedup_by(|one, other| one.expose() == other.expose());
+    values
+}
+
+fn lists(values: &[Redacted<&str>], value: Redacted<&str>) -> bool {
+    values.binary_search_by(|own| own.expose().cmp(value.expose())).is_ok()
+}
+
 impl Operator<'_> {
     fn holds(&self, value: Option<Redacted<&str>>) -> bool {
         match self {
-            Self::In(values) => value.is_some_and(|value| values.contains(&value)),
-            Self::NotIn(values) => value.is_none_or(|value| !values.contains(&value)),
+            Self::In(values) => value.is_some_and(|value| lists(values, value)),
+            Self::NotIn(values) => value.is_none_or(|value| !lists(values, value)),
             Self::Exists => value.is_some(),
             Self::DoesNotExist => value.is_none(),
         }
@@ -174,7 +227,7 @@ fn calico_term(term: &str) -> Option<Requirement<'_>> {
 
 fn calico_set(text: &str) -> Option<Vec<Redacted<&str>>> {
     let items = text.trim().strip_prefix('{')?.strip_suffix('}')?;
-    items.split(',').map(unquoted).collect()
+    items.split(',').map(unquoted).collect::<Option<Vec<_>>>().map(sorted)
 }
 
 fn unquoted(text: &str) -> Option<Redacted<&str>> {
@@ -202,7 +255,7 @@ fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
             if !list.is_sequence() {
                 return None;
             }
-            list.items().map(NodeRef::as_redacted).collect::<Option<Vec<_>>>()?
+            sorted(list.items().map(NodeRef::as_redacted).collect::<Option<Vec<_>>>()?)
         }
         _ => Vec::new(),
     };

@@ -64,6 +64,9 @@ impl KeyMark {
     }
 }
 
+/// Most documents that a line is looked for in.
+const DOCUMENTS_MAX: usize = 4;
+
 impl Origins {
     /// Adds a file; the number by which marks name it, or `None` for more files than there are numbers.
     pub fn add_file(&mut self, file: OriginFile) -> Option<OriginFileIndex> {
@@ -100,7 +103,8 @@ impl Origins {
     pub fn find(&self, line: u32, column: u32, path: &str) -> Option<Location> {
         let first = self.marks.partition_point(|mark| mark.rendered.0 < line);
         let on_line = || self.marks.iter().skip(first).take_while(|mark| mark.rendered.0 == line);
-        let here = || on_line().filter(|mark| mark.rendered.1 == column);
+        let start = self.marks.partition_point(|mark| mark.rendered < (line, column));
+        let here = || self.marks.iter().skip(start).take_while(|mark| mark.rendered == (line, column));
         let mut keys = KeyMark::of_path(path);
         let named = keys.find_map(|key| here().find(|mark| mark.key == key));
         let mark = named.or_else(|| here().next()).or_else(|| on_line().next())?;
@@ -124,8 +128,10 @@ impl Origins {
     fn documents(&self, location: &Location) -> impl Iterator<Item = NodeRef<'_>> {
         let line = location.line;
         let file = self.files.iter().find(|file| file.file == location.file);
-        let roots = file.into_iter().flat_map(|file| file.trees.iter().rev()).filter_map(|tree| tree.root());
-        roots.filter(move |root| root.line() <= line)
+        let trees = file.map_or(&[][..], |file| file.trees.as_slice());
+        // Documents stand in the order of the text.
+        let before = trees.partition_point(|tree| tree.root().is_none_or(|root| root.line() <= line));
+        trees.iter().take(before).rev().take(DOCUMENTS_MAX).filter_map(|tree| tree.root())
     }
 }
 

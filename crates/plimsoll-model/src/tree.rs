@@ -6,6 +6,7 @@
 
 mod builder;
 mod canonical;
+mod lines;
 mod number;
 mod source_line;
 
@@ -16,7 +17,12 @@ use crate::{
     SecretMatch, SecretSearch,
     redacted::{MARK, Redacted},
 };
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use lines::Lines;
+use std::{
+    borrow::Cow,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// One parsed document.
 #[derive(Clone, Default)]
@@ -26,7 +32,14 @@ pub struct Tree {
     secrets: Option<Arc<SecretSearch>>,
     /// Whether nodes were copied, so that several may have one text.
     has_aliases: bool,
+    /// Large mappings, by their index: their keys in the order of their texts.
+    large: Vec<(u32, Box<[u32]>)>,
+    /// Where to look for the parts of a line, once somebody draws lines of a large tree.
+    lines: OnceLock<Box<Lines>>,
 }
+
+/// Mappings of up to so many entries are looked through for a key.
+const FEW_ENTRIES: usize = 32;
 
 #[derive(Clone, Copy)]
 struct Node {
@@ -126,7 +139,8 @@ impl Tree {
     /// Bytes of memory that its nodes, its text and what was found in it take.
     pub fn bytes(&self) -> usize {
         let matches = self.secrets.as_deref().map_or(0, |search| size_of_val(search.matches.as_slice()));
-        size_of_val(self.nodes.as_slice()) + self.text.len() + matches
+        let large: usize = self.large.iter().map(|(_, keys)| size_of_val(keys.as_ref()) + 24).sum();
+        size_of_val(self.nodes.as_slice()) + self.text.len() + matches + large
     }
 
     /// Whether there is no node at all.
@@ -230,6 +244,8 @@ impl Tree {
             node.b = scalar.text.len() as u32;
             tree.text.push_str(&scalar.text);
         }
+        // A key among them has another place in the order now.
+        tree.index_large();
         tree
     }
 
@@ -246,6 +262,24 @@ impl Tree {
     /// What a search for secrets found; `None` if nobody searched.
     pub fn secrets(&self) -> Option<&SecretSearch> {
         self.secrets.as_deref()
+    }
+
+    /// The keys of a mapping in the order of their texts, if it is a large one.
+    fn large_keys(&self, mapping: u32) -> Option<&[u32]> {
+        let found = self.large.binary_search_by_key(&mapping, |(index, _)| *index).ok()?;
+        self.large.get(found).map(|(_, keys)| keys.as_ref())
+    }
+
+    /// Sorts the keys of large mappings, so that looking for all of them stays linear.
+    fn index_large(&mut self) {
+        let mappings = (0..self.nodes.len() as u32).filter_map(|index| self.node(index));
+        let large = mappings.filter(|node| node.is_mapping() && node.child_count() > FEW_ENTRIES);
+        let sorted = large.map(|mapping| {
+            let mut keys: Vec<NodeRef<'_>> = mapping.entries().map(|(key, _)| key).collect();
+            keys.sort_by_key(|key| key.key_text());
+            (mapping.index, keys.iter().map(|key| key.index).collect())
+        });
+        self.large = sorted.collect();
     }
 
     fn raw(&self, node: &Node) -> &str {
@@ -430,7 +464,14 @@ impl<'t> NodeRef<'t> {
 
     /// Key and value under a key of a mapping.
     pub fn get_entry(self, key: &str) -> Option<(NodeRef<'t>, NodeRef<'t>)> {
-        self.entries().find(|(name, _)| name.key_text() == key)
+        let Some(keys) = self.tree.large_keys(self.index) else {
+            return self.entries().find(|(name, _)| name.key_text() == key);
+        };
+        let node = |index: u32| NodeRef { tree: self.tree, index };
+        let found = keys.binary_search_by(|own| node(*own).key_text().cmp(key)).ok()?;
+        let own = node(*keys.get(found)?);
+        // A key is a scalar: its value stands right behind it.
+        Some((own, self.tree.node(own.index + 1)?))
     }
 
     /// Where the scalar's text lies in [`Tree::all_text`]; empty for a collection.

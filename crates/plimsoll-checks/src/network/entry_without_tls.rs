@@ -1,4 +1,5 @@
 use crate::{prelude::*, route::items};
+use std::collections::HashSet;
 
 /// By these, controllers take a certificate from elsewhere than the Ingress.
 const CERTIFICATE_ANNOTATIONS: [&str; 5] = [
@@ -91,7 +92,7 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
     if !is_asked_for || has_certificate {
         return;
     }
-    let mut hosts = Vec::new();
+    let mut hosts = Hosts::default();
     for entry in entries {
         let list = entry.list("hosts");
         if judge.read(&list).is_none() {
@@ -102,14 +103,14 @@ fn ingress(object: &ObjectView<'_>, judge: &mut Judge) {
             // An entry without hosts is one for all.
             return;
         }
-        hosts.extend(own);
+        own.iter().for_each(|host| hosts.add(host.expose()));
     }
     for rule in items(judge, &object.list("spec.rules")) {
         let host = rule.field::<Text<'_>>("host").absent_means(Text::EMPTY);
         let shown = host.value().copied().unwrap_or(Text::EMPTY);
         judge.require(
             host,
-            |host| host.expose().is_empty() || hosts.iter().any(|own| covers(own.expose(), host.expose())),
+            |host| host.expose().is_empty() || hosts.cover(host.expose()),
             || format!("the Ingress does not ask for TLS for `{shown}`"),
         );
     }
@@ -139,31 +140,44 @@ fn require_redirect(object: &ObjectView<'_>, judge: &mut Judge) {
     });
 }
 
-/// Whether a host of `tls` is a host of a rule; a star stands for one label.
-fn covers(pattern: &str, host: &str) -> bool {
-    let by_star = || {
-        let rest = pattern.strip_prefix("*.")?;
-        let (_, domain) = host.split_once('.')?;
-        Some(domain.eq_ignore_ascii_case(rest))
-    };
-    pattern.eq_ignore_ascii_case(host) || by_star().unwrap_or(false)
+/// Hosts that ask for TLS, in small letters.
+#[derive(Default)]
+struct Hosts {
+    /// As written, those with a star too.
+    all: HashSet<String>,
+    has_empty: bool,
+}
+
+impl Hosts {
+    fn add(&mut self, host: &str) {
+        self.has_empty |= host.is_empty();
+        self.all.insert(host.to_ascii_lowercase());
+    }
+
+    /// Whether one of them is a host; a star stands for one label.
+    fn cover(&self, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        let by_star =
+            || host.split_once('.').is_some_and(|(_, domain)| self.all.contains(&format!("*.{domain}")));
+        self.all.contains(&host) || by_star()
+    }
 }
 
 /// A plain listener beside one with TLS for the same host is there to redirect, most often.
 fn gateway(object: &ObjectView<'_>, judge: &mut Judge) {
     let listeners = items(judge, &object.list("spec.listeners"));
-    let mut hosts = Vec::new();
+    let mut hosts = Hosts::default();
     for listener in &listeners {
         let protocol = judge.read(&listener.field::<Text<'_>>("protocol"));
         if protocol.is_some_and(|protocol| matches!(protocol.expose(), "HTTPS" | "TLS")) {
             let host = judge.read(&listener.field::<Text<'_>>("hostname"));
-            hosts.push(host.map_or("", |host| host.expose()));
+            hosts.add(host.map_or("", |host| host.expose()));
         }
     }
     judge.not_applicable("no listener takes HTTP");
     for listener in listeners {
         let host = judge.read(&listener.field::<Text<'_>>("hostname")).map_or("", |host| host.expose());
-        let is_beside = hosts.iter().any(|own| own.is_empty() || covers(own, host));
+        let is_beside = hosts.has_empty || hosts.cover(host);
         let protocol = listener.field::<Text<'_>>("protocol");
         if matches!(judge.read(&protocol).map_or("", |protocol| protocol.expose()), "HTTP" | "HTTPS") {
             judge.require(

@@ -4,7 +4,6 @@ use crate::{
     route::for_each_backend,
     service::{ServiceType, selector, service_type},
 };
-use plimsoll_kube::Alike;
 
 /// A page or an interface that runs code or administers.
 struct Product {
@@ -144,10 +143,10 @@ struct Behind {
 
 impl Behind {
     fn new<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Objects<'t>) -> Self {
-        let pods = || beside.alike_pods_selected(namespace, selector);
+        let pods = beside.behind(namespace, selector);
         Self {
-            product: pods().flat_map(Alike::images).find_map(|image| product(image.expose())),
-            is_clear: beside.has_readable_pods(namespace) && pods().all(Alike::has_readable_images),
+            product: pods.product(product).and_then(|position| PRODUCTS.get(position)),
+            is_clear: beside.has_readable_pods(namespace) && pods.has_readable_images(),
         }
     }
 
@@ -161,10 +160,10 @@ impl Behind {
     }
 }
 
-/// The product of the list that an image is.
-fn product(image: &str) -> Option<&'static Product> {
+/// The position in the list of the product that an image is.
+fn product(image: &str) -> Option<usize> {
     let image = ImageReference::parse(image)?;
     let is_it =
-        |known: &&Product| image.is_repository(known.repository) || image.repository() == known.repository;
-    PRODUCTS.iter().find(is_it)
+        |known: &Product| image.is_repository(known.repository) || image.repository() == known.repository;
+    PRODUCTS.iter().position(is_it)
 }

@@ -3,6 +3,7 @@ use crate::{
     prelude::*,
     route::{KINDS, for_each_backend},
 };
+use std::collections::{HashMap, HashSet};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -26,6 +27,8 @@ pub static CHECK: Check = Check {
 };
 
 fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    // Ports of the Services that are named, those of each name gathered once.
+    let mut known: HashMap<(&str, &str), Option<Ports<'_>>> = HashMap::new();
     for_each_backend(object, judge, |judge, backend| {
         let sight = beside.sight_of(&["Service"]);
         if sight.is_whole() && !beside.has_services(backend.namespace) {
@@ -40,22 +43,51 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             return;
         }
         let Some(port) = judge.read(&backend.port) else { return };
+        let key = (backend.namespace, name.expose());
+        let ports = known.entry(key).or_insert_with(|| Ports::of_all(services()));
         judge.require(
             backend.port,
-            |_| services().all(|service| has_port(&service, port)),
+            // What cannot be read is a finding elsewhere, and a name for something outside needs no ports.
+            |_| ports.as_ref().is_none_or(|ports| ports.has(port)),
             || format!("the Service `{name}` does not have the port"),
         );
     });
 }
 
-fn has_port(service: &ObjectView<'_>, wanted: Port<'_>) -> bool {
-    let ports = service.list("spec.ports");
-    // What cannot be read is a finding elsewhere, and a name for something outside needs no ports.
-    let Some(ports) = ports.value().copied().filter(|ports| !ports.is_empty()) else { return true };
-    ports.items().map(|item| Part::new(service.whole().node(), item)).any(|port| match wanted {
-        Port::Number(number) => port.field::<i64>("port").value() == Some(&number),
-        Port::Name(name) => {
-            port.field::<Text<'_>>("name").value().is_some_and(|own| own.expose() == name.expose())
+/// Numbers and names of the ports of Services.
+#[derive(Default)]
+struct Ports<'t> {
+    numbers: HashSet<i64>,
+    names: HashSet<&'t str>,
+}
+
+impl<'t> Ports<'t> {
+    /// What each of several Services of one name has, of those that have ports to look at: nobody can tell which is applied
+    /// last. `None` where none has.
+    fn of_all(services: impl Iterator<Item = ObjectView<'t>>) -> Option<Self> {
+        services.filter_map(|service| Self::of(&service)).reduce(|mut common, other| {
+            common.numbers.retain(|number| other.numbers.contains(number));
+            common.names.retain(|name| other.names.contains(name));
+            common
+        })
+    }
+
+    /// `None` where there are none to look at.
+    fn of(service: &ObjectView<'t>) -> Option<Self> {
+        let field = service.list("spec.ports");
+        let items = field.value().copied().filter(|ports| !ports.is_empty())?;
+        let mut ports = Self::default();
+        for port in items.items().map(|item| Part::new(field.root, item)) {
+            ports.numbers.extend(port.field::<i64>("port").value());
+            ports.names.extend(port.field::<Text<'_>>("name").value().map(|name| name.expose()));
         }
-    })
+        Some(ports)
+    }
+
+    fn has(&self, wanted: Port<'_>) -> bool {
+        match wanted {
+            Port::Number(number) => self.numbers.contains(&number),
+            Port::Name(name) => self.names.contains(name.expose()),
+        }
+    }
 }

@@ -2,7 +2,6 @@ use crate::{
     prelude::*,
     service::{KINDS, can_see_pods, selector},
 };
-use plimsoll_kube::Alike;
 use plimsoll_model::tree::Tag;
 
 /// See `why`.
@@ -40,7 +39,7 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if !can_see_pods(service.namespace(), beside, judge) {
         return;
     }
-    let pods: Vec<&Alike<'_>> = beside.alike_pods_selected(service.namespace(), &selector).collect();
+    let pods = beside.behind(service.namespace(), &selector);
     let sight = beside.sight_of_pods();
     if pods.is_empty() && sight.is_whole() {
         return judge.not_applicable("the Service selects no pod of the source");
@@ -49,7 +48,7 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         let field = part.field::<Text<'_>>("targetPort");
         let Some(name) = judge.read(&field) else { continue };
         // One pod that has it is enough: others may run something else behind the same Service.
-        let is_found = pods.iter().any(|pods| pods.port_names().contains(name.expose()));
+        let is_found = pods.has_port_name(name.expose());
         judge.require_found(field, is_found, sight, || format!("no pod of the Service has a port `{name}`"));
     }
 }

@@ -8,6 +8,7 @@ const PROFILE: Profile = Profile {
     path: "securityContext.seccompProfile",
     type_path: "securityContext.seccompProfile.type",
 };
+use std::collections::HashSet;
 
 const POD_ANNOTATION: &str = "seccomp.security.alpha.kubernetes.io/pod";
 
@@ -46,8 +47,10 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
 
 /// Kubernetes before 1.19 had annotations only. One for a container that is not there does nothing.
 fn judge_annotations(workload: &Workload<'_>, judge: &mut Judge) {
+    let containers: HashSet<&str> =
+        workload.containers().map(|container| container.name().expose()).collect();
     let counts = |key: &str| match key.strip_prefix(CONTAINER_ANNOTATION) {
-        Some(name) => workload.containers().any(|container| container.name().expose() == name),
+        Some(name) => containers.contains(name),
         None => key == POD_ANNOTATION,
     };
     forbid_other_annotations(workload, judge, &PROFILE, counts, is_allowed_annotation);

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use std::collections::HashSet;
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -17,7 +18,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    let mut of_node: Vec<&str> = Vec::new();
+    let mut of_node: HashSet<&str> = HashSet::new();
     judge.for_each(workload.list("volumes"), |judge, volume| {
         if judge.read(&volume.field::<NodeRef<'_>>("hostPath")).is_some() {
             of_node.extend(judge.read(&volume.field::<Text<'_>>("name")).map(|name| name.expose()));
@@ -29,7 +30,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("volumeMounts"), |judge, mount| {
             let Some(volume) = judge.read(&mount.field::<Text<'_>>("name")) else { return };
-            if of_node.contains(&volume.expose()) {
+            if of_node.contains(volume.expose()) {
                 // The API server never defaults this field: absent means false.
                 judge.require(
                     mount.field::<bool>("readOnly").absent_means(false),

@@ -1,4 +1,5 @@
 use super::{BLOCK_TEXT, FLOW, Node, NodeRef, QUOTED, Tag, Tree};
+use std::sync::OnceLock;
 
 /// Where a value stands in its file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,8 @@ impl TreeBuilder {
             text: String::with_capacity(bytes * 2 / 3),
             secrets: None,
             has_aliases: false,
+            large: Vec::new(),
+            lines: OnceLock::new(),
         };
         Self { tree, open: Vec::new() }
     }
@@ -129,6 +132,7 @@ impl TreeBuilder {
     pub fn finish(mut self) -> Tree {
         self.tree.nodes.shrink_to_fit();
         self.tree.text.shrink_to_fit();
+        self.tree.index_large();
         self.tree
     }
 

@@ -1,4 +1,4 @@
-use super::{BLOCK_TEXT, FLOW, HIDDEN_KEY, NodeRef, QUOTED, REDACTED, Tag, Tree};
+use super::{BLOCK_TEXT, FLOW, HIDDEN_KEY, NodeRef, QUOTED, REDACTED, Tag, Tree, lines::LinePart};
 use crate::printable;
 
 /// Longest line that is drawn, in characters; a longer one is cut with an ellipsis.
@@ -19,16 +19,18 @@ impl NodeRef<'_> {
     /// drawn without a look at the others.
     pub fn source_line(self, line: u32, column: u32) -> String {
         let mut drawing = Drawing { line, column, text: String::new(), chars: 0 };
-        drawing.node(self, Context { in_flow: false, shown: false, is_key: false });
+        self.tree.with_lines(|lines| {
+            let parts = lines.parts(self, line, LINE_CHARS_MAX as u32);
+            let below = parts.split_first().map_or(&[][..], |(_, below)| below);
+            drawing.node(self, below, Context { in_flow: false, shown: false, is_key: false });
+        });
         drawing.text
     }
 
     /// How many characters of the line the key or value takes that starts at this place, at or below this node;
     /// `None` where that is not known or must not be told. A text with escapes is longer in the file.
     pub fn token_chars(self, line: u32, column: u32) -> Option<u32> {
-        let last = self.index + self.size();
-        let mut nodes = (self.index..last).filter_map(|index| self.tree.node(index));
-        let token = nodes.find(|node| node.is_scalar() && (node.line(), node.column()) == (line, column))?;
+        let token = self.tree.with_lines(|lines| lines.scalar_at(self, line, column))?;
         // The length of a secret tells something of it. A block starts here and ends on another line.
         if token.node().flags & (REDACTED | HIDDEN_KEY | BLOCK_TEXT) != 0 || token.is_null() {
             return None;
@@ -56,8 +58,8 @@ struct Context {
 }
 
 impl Drawing {
-    /// Draws what lies on the line below `node`; says whether anything did.
-    fn node(&mut self, node: NodeRef<'_>, context: Context) -> bool {
+    /// Draws what lies on the line at and below `node`; says whether anything did. `below` is what may.
+    fn node(&mut self, node: NodeRef<'_>, below: &[LinePart<'_>], context: Context) -> bool {
         let here = node.line() == self.line;
         if node.is_scalar() {
             if here && node.tag() != Tag::Null {
@@ -70,43 +72,66 @@ impl Drawing {
         if here && flow {
             self.put(node.column(), open);
         }
-        let (last, drawn) = self.children(node, Context { in_flow: flow, ..context }, here && flow);
+        let (last, drawn) = self.children(node, below, Context { in_flow: flow, ..context }, here && flow);
         if flow && last && drawn {
-            self.text.push_str(close);
-            self.chars += 1;
+            self.mark(close);
         }
         drawn
     }
 
     /// Draws children; says whether the last one was drawn, and whether anything was.
-    fn children(&mut self, node: NodeRef<'_>, context: Context, opened: bool) -> (bool, bool) {
-        let (mut last, mut drawn, mut shown) = (opened, opened, false);
-        for child in child_steps(node) {
-            if drawn && context.in_flow && child.starts_entry && last && child.position > 0 {
-                self.text.push(',');
-                self.chars += 1;
+    fn children(
+        &mut self,
+        node: NodeRef<'_>,
+        below: &[LinePart<'_>],
+        context: Context,
+        opened: bool,
+    ) -> (bool, bool) {
+        let (mut last, mut drawn) = (opened, opened);
+        let (mut rest, mut next) = (below, 0);
+        while let Some((part, behind)) = rest.split_first() {
+            let child = part.node;
+            let own = behind.partition_point(|part| child.contains(part.node));
+            let (own, after) = behind.split_at(own);
+            rest = after;
+            // Children that are left out lie on other lines.
+            last &= part.position == next;
+            next = part.position + 1;
+            let is_key = node.is_mapping() && part.position % 2 == 0;
+            if drawn && context.in_flow && (is_key || node.is_sequence()) && last && part.position > 0 {
+                self.mark(",");
             }
-            if !context.in_flow
-                && node.is_sequence()
-                && child.node.line() == self.line
-                && child.node.column() > 2
-            {
-                self.put_dash(child.node.column());
+            if !context.in_flow && node.is_sequence() && child.line() == self.line && child.column() > 2 {
+                self.put_dash(child.column());
             }
-            let spoken_of = (child.node.line(), child.node.column()) == (self.line, self.column);
-            if child.is_key {
-                shown = spoken_of || child.node.key_text() == "name";
-            } else if node.is_sequence() {
-                shown = spoken_of || context.shown;
-            }
-            last = self.node(child.node, Context { shown, is_key: child.is_key, ..context });
-            if child.is_key && last {
-                self.text.push(':');
-                self.chars += 1;
+            let shown = self.is_shown(node, child, is_key, context.shown);
+            last = self.node(child, own, Context { shown, is_key, ..context });
+            if is_key && last {
+                self.mark(":");
             }
             drawn |= last;
         }
-        (last, drawn)
+        (last && next == node.node().a, drawn)
+    }
+
+    /// Whether the text of a child may be drawn: of a mapping, what is spoken of by its key, and names.
+    fn is_shown(&self, node: NodeRef<'_>, child: NodeRef<'_>, is_key: bool, inherited: bool) -> bool {
+        let is_spoken_of = |node: NodeRef<'_>| (node.line(), node.column()) == (self.line, self.column);
+        if node.is_sequence() {
+            return is_spoken_of(child) || inherited;
+        }
+        // A key stands right before its value.
+        let key =
+            if is_key { Some(child) } else { child.index.checked_sub(1).and_then(|at| node.tree.node(at)) };
+        key.is_some_and(|key| is_spoken_of(key) || key.key_text() == "name")
+    }
+
+    /// Draws a sign between values, while there is room.
+    fn mark(&mut self, sign: &str) {
+        if self.chars < LINE_CHARS_MAX {
+            self.text.push_str(sign);
+            self.chars += 1;
+        }
     }
 
     fn put(&mut self, column: u32, text: &str) {
@@ -155,21 +180,6 @@ fn scalar_text(node: NodeRef<'_>, context: Context) -> String {
     } else {
         shown.into_owned()
     }
-}
-
-struct ChildStep<'t> {
-    node: NodeRef<'t>,
-    position: usize,
-    is_key: bool,
-    starts_entry: bool,
-}
-
-fn child_steps(node: NodeRef<'_>) -> impl Iterator<Item = ChildStep<'_>> {
-    let mapping = node.is_mapping();
-    node.children(node.tag()).enumerate().map(move |(position, node)| {
-        let is_key = mapping && position % 2 == 0;
-        ChildStep { node, position, is_key, starts_entry: !mapping || is_key }
-    })
 }
 
 #[cfg(test)]

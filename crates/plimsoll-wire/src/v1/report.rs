@@ -1,9 +1,13 @@
 use super::{Printed, Walked, finding::WireFinding, framework::WireFramework};
 use plimsoll_model::{
-    Affects, CheckOutcome, Evidence, Finding, Gap, Hidden, Judgement, NotApplicable, Resource, ResourceIndex,
-    Sha256, Snapshot, UnknownVerdict,
+    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, Hidden, Judgement, NotApplicable, Resource,
+    ResourceIndex, Sha256, Snapshot, UnknownVerdict,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// A whole report.
 #[derive(Clone, Copy, Debug)]
@@ -283,18 +287,36 @@ fn inputs(gap: &Gap) -> Inputs<'_> {
 enum Names<'r> {
     All(&'static str),
     Some(Vec<&'r str>),
-    Owned(Vec<String>),
+    Shared(Shared),
+}
+
+/// Names that several gaps have in common.
+#[derive(Clone)]
+struct Shared(Rc<[String]>);
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter())
+    }
 }
 
 fn gaps(judgement: &Judgement) -> impl Iterator<Item = WireGap<'_>> {
-    judgement.gaps.iter().enumerate().map(|(index, gap)| WireGap {
+    // One object may have a thousand gaps, and they touch the same checks.
+    let mut known: HashMap<&[CheckIndex], Shared> = HashMap::new();
+    judgement.gaps.iter().enumerate().map(move |(index, gap)| WireGap {
         id: format!("g{index}"),
         code: gap.code.as_str(),
         place: &gap.place,
         message: &gap.message,
         inputs: inputs(gap),
         checks: gap_checks(judgement, gap),
-        controls: gap_controls(judgement, gap),
+        controls: match &gap.affects {
+            Affects::All => Names::All("all"),
+            Affects::Checks(checks) => {
+                let controls = known.entry(checks).or_insert_with(|| controls_of(judgement, checks));
+                Names::Shared(controls.clone())
+            }
+        },
     })
 }
 
@@ -307,10 +329,9 @@ fn gap_checks<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
     }
 }
 
-/// The controls that look at any of the checks that a gap touches.
-fn gap_controls<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
-    let Affects::Checks(checks) = &gap.affects else { return Names::All("all") };
-    let safeguards: Vec<&str> = checks
+/// The controls that look at any of these checks.
+fn controls_of(judgement: &Judgement, checks: &[CheckIndex]) -> Shared {
+    let safeguards: HashSet<&str> = checks
         .iter()
         .filter_map(|check| judgement.check(*check))
         .flat_map(|check| check.meta.safeguards)
@@ -320,7 +341,7 @@ fn gap_controls<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
     for framework in &judgement.frameworks {
         for control in &framework.controls {
             let touched = control.demands.iter().any(|demand| {
-                demand.edges.iter().any(|edge| safeguards.contains(&edge.safeguard))
+                demand.edges.iter().any(|edge| safeguards.contains(edge.safeguard))
                     || demand.checks.iter().any(|check| checks.contains(check))
             });
             if touched {
@@ -328,7 +349,7 @@ fn gap_controls<'r>(judgement: &'r Judgement, gap: &Gap) -> Names<'r> {
             }
         }
     }
-    Names::Owned(controls)
+    Shared(controls.into())
 }
 
 #[derive(Serialize)]

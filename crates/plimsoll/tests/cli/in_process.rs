@@ -26,18 +26,34 @@ pub(crate) fn judge_asking(
     version: KubernetesVersion,
     sensitive_data: bool,
 ) -> (Snapshot, Judgement) {
-    let options = CollectOptions {
-        paths: vec![file.to_owned()],
-        kubernetes_version: version,
+    let mut options = collect_options(file, version);
+    options.sensitive_data = sensitive_data;
+    run(&options, JudgeOptions::default())
+}
+
+/// Judges a file or folder by every framework within other limits than those of the program.
+pub(crate) fn judge_within(path: &Path, limits: Limits, findings_bytes_max: usize) -> (Snapshot, Judgement) {
+    let mut options = collect_options(path, KubernetesVersion::NEWEST);
+    options.limits = limits;
+    run(&options, JudgeOptions { findings_bytes_max, ..JudgeOptions::default() })
+}
+
+fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> CollectOptions {
+    CollectOptions {
+        paths: vec![path.to_owned()],
+        kubernetes_version,
         obey_ignore_files: true,
         limits: Limits::default(),
         renderers: Renderers::default(),
         helm_values: Vec::new(),
-        sensitive_data,
-    };
-    let snapshot = collect(&options, std::io::empty(), &Silent).unwrap();
-    let options = JudgeOptions { frameworks: frameworks().iter().collect(), ..JudgeOptions::default() };
-    let judgement = judge(&snapshot, Timestamp(0), &History::default(), &options);
+        sensitive_data: false,
+    }
+}
+
+fn run(options: &CollectOptions, judging: JudgeOptions) -> (Snapshot, Judgement) {
+    let snapshot = collect(options, std::io::empty(), &Silent).unwrap();
+    let judging = JudgeOptions { frameworks: frameworks().iter().collect(), ..judging };
+    let judgement = judge(&snapshot, Timestamp(0), &History::default(), &judging);
     (snapshot, judgement)
 }
 

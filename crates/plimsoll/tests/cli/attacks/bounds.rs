@@ -3,7 +3,10 @@
 //! What a shape costs is measured by `cargo xtask bench shapes`; no test here asserts a time. The shapes below are large
 //! enough that one which is not linear does not end while anybody waits.
 
+use crate::in_process::judge_within;
 use crate::run::{CLEAN_POD, PRIVILEGED, PRIVILEGED_POD, Ran, Report, World, plimsoll, plimsoll_with_input};
+use plimsoll_document::Limits;
+use plimsoll_model::{Affects, GapCode, Judgement, Snapshot, Standing};
 use std::{
     fmt::Write as _,
     fs,
@@ -245,5 +248,118 @@ fn a_pipe_a_socket_or_a_device_that_is_named_is_a_gap_and_is_never_waited_for() 
         let ran = named(path);
         assert_eq!(ran.code, 3, "{path}");
         assert_eq!(Report(ran.json()).gap_codes(), ["unreadable"], "{path}");
+    }
+}
+
+/// Case: H7. What one run keeps has a total; what is beyond it is not judged, and that is said.
+#[test]
+fn what_one_run_reads_has_a_limit_of_memory_that_depends_on_the_files_only() {
+    let world = World::empty();
+    (0..600).for_each(|number| {
+        world.write(&format!("{number:03}.yaml"), PRIVILEGED_POD.replace("bad", &format!("bad{number}")))
+    });
+    let kept = |run_bytes_max: usize| {
+        let limits = Limits { run_bytes_max, ..Limits::default() };
+        judge_within(world.folder(), limits, usize::MAX)
+    };
+    let (all, _) = kept(usize::MAX);
+    assert_eq!((all.resources.len(), all.gaps.len()), (600, 0));
+    let (some, judgement) = kept(1024 * 1024);
+    let count = some.resources.len();
+    assert!((100..500).contains(&count), "{count} objects of 2 KiB and more");
+    let [gap] = &some.gaps[..] else { panic!("one gap: {:?}", some.gaps) };
+    assert_eq!((gap.code, &gap.affects), (GapCode::Limit, &Affects::All));
+    assert!(gap.message.contains("more than the limit of 1 MiB"), "{}", gap.message);
+    assert!(gap.place.ends_with(&format!("{count:03}.yaml")), "{} is the first that is left out", gap.place);
+    let names = |snapshot: &Snapshot| -> Vec<String> {
+        snapshot.resources.iter().map(|resource| resource.reference.name.clone()).collect()
+    };
+    assert_eq!(names(&some)[..], names(&all)[..count], "the first of them, in their order");
+    assert_eq!(names(&kept(1024 * 1024).0), names(&some), "the same ones each time");
+    let unread = some.inputs.iter().filter(|input| !input.read).count();
+    assert_eq!(unread, 600 - count);
+    let standings = judgement.frameworks.iter().flat_map(|framework| &framework.controls);
+    assert!(standings.into_iter().all(|control| control.standing != Standing::Met), "a gap is never met");
+}
+
+/// Case: H7. Findings beyond their limit are not listed; what is said of every object stays.
+#[test]
+fn findings_have_a_limit_of_memory_that_takes_no_verdict_away() {
+    let world = World::empty();
+    let pods = (0..2_000).map(|number| PRIVILEGED_POD.replace("bad", &format!("bad{number}")));
+    world.write("pods.yaml", pods.collect::<Vec<_>>().join("---\n"));
+    let (_, all) = judge_within(world.folder(), Limits::default(), usize::MAX);
+    let (_, some) = judge_within(world.folder(), Limits::default(), 1024 * 1024);
+    assert!(all.gaps.is_empty());
+    assert!(
+        !some.findings.is_empty() && some.findings.len() < all.findings.len() / 2,
+        "{}",
+        some.findings.len()
+    );
+    let [gap] = &some.gaps[..] else { panic!("one gap: {:?}", some.gaps) };
+    assert_eq!((gap.code, &gap.affects), (GapCode::Limit, &Affects::Checks(Vec::new())));
+    assert!(gap.message.contains("limit of 1 MiB"), "{}", gap.message);
+    for (whole, cut) in all.checks.iter().zip(&some.checks) {
+        assert_eq!((&whole.pass, &whole.fail), (&cut.pass, &cut.fail), "{}", whole.meta.id);
+    }
+    let standings = |judgement: &Judgement| -> Vec<Standing> {
+        let controls = judgement.frameworks.iter().flat_map(|framework| &framework.controls);
+        controls.map(|control| control.standing).collect()
+    };
+    assert_eq!(standings(&all), standings(&some));
+}
+
+/// Selectors that only say what must not be there are held against everything: so many are, and no more.
+#[test]
+fn more_selectors_than_can_be_held_against_everything_are_unknown() {
+    let policy = |number: usize| {
+        let expression = format!("{{key: app, operator: NotIn, values: [x, a{number}]}}");
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: n{number}, namespace: shop}}\nspec: {{policyTypes: [Egress], podSelector: {{matchExpressions: [{expression}]}}}}\n"
+        )
+    };
+    let pod = PRIVILEGED_POD.replace("namespace: shop}", "namespace: shop, labels: {app: x}}");
+    let verdicts = |policies: usize| {
+        let text = (0..policies).map(policy).collect::<String>() + "---\n" + &pod;
+        let report = World::of(&[("world.yaml", &text)]).report(&[]).0;
+        ["fail", "unknown"].map(|verdict| report.verdicts("network/workload-without-egress-policy", verdict))
+    };
+    assert_eq!(verdicts(1000), [1, 0]);
+    assert_eq!(verdicts(1001), [0, 1]);
+}
+
+/// A selector finds by what it wants: one value, one of several, or only the key.
+#[test]
+fn policies_select_by_every_operator_among_many() {
+    let policy = |name: &str, expression: &str| {
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{policyTypes: [Egress], podSelector: {{matchExpressions: [{{{expression}}}]}}}}\n"
+        )
+    };
+    let pod = PRIVILEGED_POD.replace("namespace: shop}", "namespace: shop, labels: {app: m, tier: t}}");
+    let mut others = String::new();
+    for number in 0..50 {
+        others += &policy(&format!("a{number}"), &format!("key: k{number}, operator: Exists"));
+        others += &policy(
+            &format!("b{number}"),
+            &format!("key: app, operator: In, values: [z{number}, y{number}]"),
+        );
+    }
+    let is_open = |policy: &str| {
+        let report = World::of(&[("world.yaml", &format!("{others}{policy}---\n{pod}"))]).report(&[]).0;
+        report.verdicts("network/workload-without-egress-policy", "fail") == 1
+    };
+    assert!(is_open(""));
+    for (expression, open) in [
+        ("key: app, operator: In, values: [z, m, a]", false),
+        ("key: app, operator: In, values: [m, m]", false),
+        ("key: app, operator: In, values: [z, a]", true),
+        ("key: tier, operator: Exists", false),
+        ("key: app, operator: NotIn, values: [z, a]", false),
+        ("key: app, operator: NotIn, values: [z, m, a]", true),
+        ("key: none, operator: DoesNotExist", false),
+        ("key: tier, operator: DoesNotExist", true),
+    ] {
+        assert_eq!(is_open(&policy("own", expression)), open, "{expression}");
     }
 }
