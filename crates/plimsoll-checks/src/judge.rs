@@ -1,6 +1,7 @@
 use crate::{Check, Run};
 use plimsoll_kube::{
-    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload, Workloads,
+    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload,
+    Workloads,
 };
 use plimsoll_model::{GapCode, GapIndex, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
 use std::collections::HashSet;

@@ -430,7 +430,9 @@ fn a_gap_names_the_core_group() {
     let (report, _) =
         report("apiVersion: v1\nkind: Thing\nmetadata: {name: a}\nspec: {containers: [{image: x}]}\n");
     let gaps = report.list("gaps");
-    let is_said = |gap: &serde_json::Value| gap["message"].as_str().unwrap().starts_with("kind Thing of the core group carries");
+    let is_said = |gap: &serde_json::Value| {
+        gap["message"].as_str().unwrap().starts_with("kind Thing of the core group carries")
+    };
     assert!(gaps.iter().any(is_said), "{gaps:?}");
 }
 

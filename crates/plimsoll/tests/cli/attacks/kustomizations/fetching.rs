@@ -70,7 +70,10 @@ fn no_field_of_a_kustomization_fetches() {
         let codes = report.gap_codes();
         assert!(code == 3 && codes.contains(&"not-rendered"), "{field}: {codes:?}");
         assert!(!messages(&report).concat().contains("127.0.0.1"), "{field}");
-        assert!(!server.was_asked() && !report.resources().contains(&"ConfigMap/started".to_owned()), "{field}");
+        assert!(
+            !server.was_asked() && !report.resources().contains(&"ConfigMap/started".to_owned()),
+            "{field}"
+        );
     }
 }
 
@@ -90,7 +93,10 @@ fn no_file_of_a_plugin_fetches() {
                 World::of(&[("kustomization.yaml", &format!("{list}: [p.yaml]\n")), ("p.yaml", text)]);
             let (report, code) = scan_untouched(tools.folder(), &world, &[]);
             assert_eq!((code, report.gap_codes()), (3, vec!["not-rendered"]), "{list}");
-            assert!(!server.was_asked() && !report.resources().contains(&"ConfigMap/started".to_owned()), "{list}");
+            assert!(
+                !server.was_asked() && !report.resources().contains(&"ConfigMap/started".to_owned()),
+                "{list}"
+            );
         }
         let world = World::of(&[("kustomization.yaml", &format!("{list}: [p]\n"))]);
         world.write("p/kustomization.yaml", "resources: []\n");
