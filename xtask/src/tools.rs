@@ -103,7 +103,9 @@ fn go_programs(tally: &mut Tally) -> anyhow::Result<()> {
     for name in GO_ORACLES {
         println!("\n== go build tests/oracles/{name}");
         let folder = root().join("tests/oracles").join(name);
-        if !succeeds(go().current_dir(folder).args(["build", "-ldflags=-s", "-o"]).arg(bin.join(name)).arg(".")) {
+        if !succeeds(
+            go().current_dir(folder).args(["build", "-ldflags=-s", "-o"]).arg(bin.join(name)).arg("."),
+        ) {
             tally.note(&format!("this Go does not build the oracle {name}"));
         }
     }

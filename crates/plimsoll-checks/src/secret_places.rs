@@ -1,7 +1,7 @@
 //! Where secrets stand in objects, and which of them a check is about.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ObjectView, Part, Rest, Workload, Workloads};
+use plimsoll_kube::{Container, ObjectView, Part, Rest, State, Workload, Workloads};
 use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
 use std::cell::Cell;
 
@@ -74,8 +74,11 @@ pub(crate) fn annotations<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = N
     let workloads = object.workloads();
     let of_pods = workloads.iter().flat_map(Workloads::pods).filter_map(|pod| {
         let annotations = pod.annotations();
-        // Whatever stands there, if it is there.
-        (!annotations.is_absent() && annotations.rest == Rest::NONE).then_some(annotations.nearest)
+        // Whatever is there, if it is there; of a wrong type above, other checks tell.
+        let is_there = !annotations.is_absent() && annotations.rest == Rest::NONE;
+        let is_wrong_above = matches!(annotations.state, State::WrongType { .. })
+            && !annotations.path().to_string().ends_with("annotations");
+        (is_there && !is_wrong_above).then_some(annotations.nearest)
     });
     let mut all: Vec<NodeRef<'t>> = own.into_iter().chain(of_pods).collect();
     all.sort_by_key(|node| node.index());

@@ -55,16 +55,15 @@ impl Source<'_> {
             return Some((at, "a byte order mark begins a line that is not the first"));
         }
         // `yaml_parser_parse_document_start`
-        let mut at = 0;
-        for line in self.text.split_inclusive(LINE_ENDS) {
-            let rest = line.trim_start();
-            if !rest.is_empty() && !rest.starts_with('#') {
-                let ends = line.strip_prefix("...").is_some_and(|rest| rest.trim().is_empty());
-                return ends.then_some((at, "`...` ends a document that has not begun"));
-            }
-            at += line.len();
-        }
-        None
+        let is_content = |line: &str| !matches!(line.trim_start().bytes().next(), None | Some(b'#'));
+        let lines = self.text.split_inclusive(LINE_ENDS);
+        let mut contents = lines.filter(|line| is_content(line));
+        let ends_nothing = contents
+            .next()
+            .and_then(|line| line.strip_prefix("..."))
+            .is_some_and(|rest| rest.trim().is_empty());
+        (ends_nothing && contents.next().is_some())
+            .then(|| (self.text.find("...").unwrap_or_default(), "`...` ends a document that has not begun"))
     }
 
     fn begins_line(self, at: usize) -> bool {

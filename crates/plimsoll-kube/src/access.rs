@@ -395,6 +395,13 @@ impl<'t> Access<'t> {
         }
     }
 
+    /// The role of the name that a binding gives which states no namespace: it is applied to that of its binding.
+    fn unplaced_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
+        let (_, name) = role_ref(binding).filter(|(kind, _)| *kind == "Role")?;
+        let role = self.roles.get(&("default", name))?;
+        role.object.stated_namespace().is_none().then_some(*role)
+    }
+
     /// What the role that a binding names grants.
     pub fn sight_of_role(&self, binding: &ObjectView<'t>) -> RoleSight {
         let Some((kind, name)) = role_ref(binding) else { return RoleSight::Unreadable };
@@ -402,7 +409,10 @@ impl<'t> Access<'t> {
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return RoleSight::Everything;
         }
-        match self.seen_role(binding).map_or(RoleSight::Unseen, |role| role.sight) {
+        // One that may be the role and cannot be read: what it grants is then unknown.
+        let is_odd = || self.unplaced_role(binding).is_some_and(|role| role.sight == RoleSight::Unreadable);
+        let unseen = || if is_odd() { RoleSight::Unreadable } else { RoleSight::Unseen };
+        match self.seen_role(binding).map_or_else(unseen, |role| role.sight) {
             RoleSight::Less | RoleSight::LessAsGathered if self.has_odd_role => RoleSight::Unreadable,
             sight => sight,
         }
@@ -414,12 +424,7 @@ impl<'t> Access<'t> {
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return Powers::ALL;
         }
-        // A role that states no namespace is applied to that of its binding.
-        let unplaced = || {
-            let role = self.roles.get(&("default", name)).filter(|_| kind == "Role");
-            role.filter(|role| role.object.stated_namespace().is_none()).copied()
-        };
-        match self.seen_role(binding).or_else(unplaced) {
+        match self.seen_role(binding).or_else(|| self.unplaced_role(binding)) {
             Some(role) => role.powers,
             // They are made at the start of every cluster.
             None if kind == "ClusterRole" && matches!(name, "admin" | "edit") => Powers::OF_EDIT,

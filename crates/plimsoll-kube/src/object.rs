@@ -146,7 +146,8 @@ impl Reader<'_> {
             let message = "`apiVersion` is more than a group and a version; kubectl refuses it".to_owned();
             self.gap(GapCode::Structure, root.get("apiVersion").unwrap_or(root), message);
         }
-        if !can_exist(version.group, kind) {
+        // Settings of kustomize's own plugins have no group either.
+        if version.version != "builtin" && !can_exist(version.group, kind) {
             let (kind, group) = (printable(kind), printable(version.group));
             let group = if group.is_empty() { "the core group".to_owned() } else { format!("group {group}") };
             let message =
@@ -284,7 +285,8 @@ impl Reader<'_> {
         let wrong = metadata.and_then(first_wrong);
         let names_nothing =
             wrong.is_none_or(|wrong| !matches!(wrong.field, "metadata" | "name" | "generateName"));
-        if name.is_empty() && names_nothing && !is_api_group(version.group) {
+        let hidden = metadata.and_then(hidden_name);
+        if name.is_empty() && names_nothing && hidden.is_none() && !is_api_group(version.group) {
             // Configuration files of many programs look like objects and have no name.
             self.objects.other_documents += 1;
             return None;
@@ -301,6 +303,9 @@ impl Reader<'_> {
                 ),
             };
             self.gap(GapCode::Structure, wrong.node, message);
+        } else if let Some(hidden) = hidden {
+            let message = format!("the object's name or namespace is {}", instead_of_text(hidden));
+            self.gap(GapCode::Structure, hidden, message);
         } else if name.is_empty() {
             self.gap(GapCode::Structure, metadata.unwrap_or(root), "`metadata.name` is missing".to_owned());
         }
@@ -387,6 +392,12 @@ struct Candidate<'t> {
     depth: u8,
     api_version: Option<&'t str>,
     kind: Option<&'t str>,
+}
+
+/// A name or namespace that is text and must not be shown.
+fn hidden_name(metadata: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let of = |key| metadata.get(key).filter(|node| node.tag() == Tag::Str && node.as_str().is_none());
+    ["name", "namespace"].into_iter().find_map(of)
 }
 
 /// What an object that could not be read in full may be: one of its own kind, if that is plain and nothing inside of it is

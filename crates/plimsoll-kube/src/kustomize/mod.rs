@@ -399,8 +399,8 @@ mod tests {
 
     #[test]
     fn a_text_is_a_path_or_an_object_or_refused() {
-        let patch = |text: &str| {
-            let known = read(&format!("patchesStrategicMerge: ['{text}']\n"));
+        let patch = |item: &str| {
+            let known = read(&format!("patchesStrategicMerge: ['{item}']\n"));
             (known.references.len(), known.refusals.len())
         };
         assert_eq!(patch("a/b.yaml"), (1, 0));

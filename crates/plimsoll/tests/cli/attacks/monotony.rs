@@ -259,10 +259,10 @@ fn a_label_that_cannot_be_read_may_widen_a_default_role() {
             &format!("name: r, labels: {{rbac.authorization.k8s.io/aggregate-to-view: {value}}}"),
         )
     };
-    for (value, expected, codes) in [("\"true\"", "fail", vec![]), ("{}", "unknown", vec!["wrong-type"])] {
+    for (value, expected) in [("\"true\"", "fail"), ("{}", "unknown")] {
         let (report, _) = report(&[("r.yaml", &labelled(value))]);
         assert_eq!(word(&report, "rbac/default-role-widened"), expected, "{value}");
-        assert_eq!(report.gap_codes(), codes, "{value}");
+        assert_eq!(report.gap_codes().contains(&"wrong-type"), expected == "unknown", "{value}");
     }
 }
 
