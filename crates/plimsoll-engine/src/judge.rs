@@ -347,7 +347,7 @@ fn worst_first(findings: &mut [Finding], severity: impl Fn(&Finding) -> Severity
         *next += 1;
         Some(*next as u32 - 1)
     };
-    let mut places: Vec<u32> = findings.iter().filter_map(|finding| place(finding)).collect();
+    let mut places: Vec<u32> = findings.iter().filter_map(&mut place).collect();
     for at in 0..places.len() {
         // Each swap brings one finding to its place.
         while let Some(place) = places.get(at).map(|place| *place as usize).filter(|place| *place != at) {

@@ -239,7 +239,7 @@ fn a_pipe_a_socket_or_a_device_that_is_named_is_a_gap_and_is_never_waited_for() 
 fn what_one_run_reads_has_a_limit_of_memory_that_depends_on_the_files_only() {
     let world = World::empty();
     (0..600).for_each(|number| {
-        world.write(&format!("{number:03}.yaml"), PRIVILEGED_POD.replace("bad", &format!("bad{number}")))
+        world.write(&format!("{number:03}.yaml"), PRIVILEGED_POD.replace("bad", &format!("bad{number}")));
     });
     let kept = |run_bytes_max: usize| {
         let limits = Limits { run_bytes_max, ..Limits::default() };
