@@ -374,6 +374,10 @@ impl Judge {
     /// Notes a field of the wrong type, if it is one; always `false`, since nothing holds.
     fn wrong_type<T>(&mut self, field: &Field<'_, T>) -> bool {
         if let State::WrongType { expected, found } = &field.state {
+            // What is not listed needs no words.
+            if self.unknown.len() > UNKNOWN_MAX {
+                return false;
+            }
             let path = field.path_with(&mut self.names);
             let message = format!("`{path}` is {found}, expected {expected}");
             self.note_unknown(GapCode::WrongType, field.nearest.line(), message, false);

@@ -456,16 +456,21 @@ impl Building {
 
     /// What the list of inputs says of the files of charts. They are no objects by themselves.
     fn charts(&mut self, charts: Vec<ChartFiles>, jobs: &[Job], rendered: &[Rendered]) {
+        let mut of_folder: HashMap<PathBuf, Vec<&Rendered>> = HashMap::new();
+        let mut inflated: HashSet<&Path> = HashSet::new();
+        for (job, rendered) in jobs.iter().zip(rendered) {
+            of_folder.entry(tidied(&job.folder)).or_default().push(rendered);
+            let closure = job.closure().filter(|_| rendered.is_rendered);
+            inflated.extend(closure.into_iter().flat_map(|closure| &closure.charts).map(PathBuf::as_path));
+        }
         for chart in charts {
             let folder = tidied(&chart.folder);
-            let own = || jobs.iter().zip(rendered).filter(|(job, _)| tidied(&job.folder) == folder);
-            let is_rendered = own().any(|(_, rendered)| rendered.is_rendered);
-            let is_inflated = jobs.iter().zip(rendered).any(|(job, rendered)| {
-                rendered.is_rendered && job.closure().is_some_and(|closure| closure.charts.contains(&folder))
-            });
+            let own = of_folder.get(&folder).map_or(&[][..], Vec::as_slice);
+            let is_rendered = own.iter().any(|rendered| rendered.is_rendered);
+            let is_inflated = inflated.contains(folder.as_path());
             for path in chart.files {
                 let file = tidied(Path::new(path.as_ref()));
-                let gave = own().any(|(_, rendered)| rendered.templates.contains(&file));
+                let gave = own.iter().any(|rendered| rendered.templates.contains(&file));
                 let state = match () {
                     () if gave => "and is judged as rendered",
                     () if chart.is_library => "which is a library and renders nothing by itself",

@@ -62,6 +62,8 @@ pub fn judge(
         let judged = merging.add(round(&plan, rest));
         rest = rest.get(judged..).unwrap_or_default();
     }
+    // Nobody looks anything up any more, and putting the findings together takes memory.
+    drop(plan);
     let mut judgement = merging.finish();
     let statements = Statements::default();
     let roll_up = RollUp::new(snapshot, &judgement, &statements);
@@ -223,8 +225,8 @@ impl Piece {
 struct Merging<'s> {
     snapshot: &'s Snapshot,
     checks: Vec<CheckOutcome>,
-    /// Findings by severity, the least first; inside of one by resource.
-    findings: [Vec<Finding>; Severity::ALL.len()],
+    /// Findings by resource and place, of all severities.
+    findings: Vec<Finding>,
     evidence: Vec<Evidence>,
     gaps: GapList,
     /// Bytes of memory that findings and evidence take, and may take.
@@ -239,7 +241,7 @@ impl<'s> Merging<'s> {
         Self {
             snapshot,
             checks: registry().iter().map(Registered::meta).map(CheckOutcome::new).collect(),
-            findings: Default::default(),
+            findings: Vec::new(),
             evidence: Vec::new(),
             gaps: GapList::new(snapshot.gaps.iter().map(touching).collect()),
             bytes: 0,
@@ -289,12 +291,12 @@ impl<'s> Merging<'s> {
             return self.cut_short(piece.findings.first().map(|finding| finding.resource));
         }
         self.bytes += bytes;
-        for finding in piece.findings {
-            let severity = self.checks.get(finding.check.0 as usize).map(|check| check.meta.severity);
-            if let Some(list) = self.findings.get_mut(severity.map_or(0, |severity| severity as usize)) {
-                list.push(finding);
-            }
+        let mut findings = piece.findings;
+        // Resources come in their order; what is said of each goes by place.
+        for of_one in findings.chunk_by_mut(|one, other| one.resource == other.resource) {
+            of_one.sort_by_key(|finding| (finding.line, finding.column, finding.check));
         }
+        self.findings.extend(findings);
         self.evidence.extend(piece.evidence);
     }
 
@@ -316,19 +318,12 @@ impl<'s> Merging<'s> {
     }
 
     fn finish(self) -> Judgement {
-        let mut findings = Vec::new();
-        for mut list in self.findings.into_iter().rev() {
-            // Resources come in their order; what is said of each goes by place.
-            for of_one in list.chunk_by_mut(|one, other| one.resource == other.resource) {
-                of_one.sort_by_key(|finding| (finding.line, finding.column, finding.check));
-            }
-            // The first list grows in its place: a second one of all would take as much memory again.
-            if findings.is_empty() {
-                findings = list;
-            } else {
-                findings.append(&mut list);
-            }
-        }
+        let severity = |finding: &Finding| {
+            let check = self.checks.get(finding.check.0 as usize);
+            check.map_or(Severity::Info, |check| check.meta.severity)
+        };
+        let mut findings = self.findings;
+        worst_first(&mut findings, severity);
         Judgement {
             checks: self.checks,
             findings,
@@ -350,6 +345,31 @@ fn touching(gap: &Gap) -> Gap {
     let touched = registry().iter().enumerate().filter(|(_, registered)| judges(registered));
     let affects = Affects::Checks(touched.map(|(position, _)| CheckIndex(position as u32)).collect());
     Gap { affects, ..gap.clone() }
+}
+
+/// Puts the worst first, and leaves the order of equal ones, in place: a second list would take as much memory again.
+fn worst_first(findings: &mut [Finding], severity: impl Fn(&Finding) -> Severity) {
+    let mut next = [0; Severity::ALL.len()];
+    for (worse, own) in Severity::ALL.iter().zip(Severity::ALL.iter().skip(1)) {
+        let before = next.get(*worse as usize).copied().unwrap_or(0);
+        let count = findings.iter().filter(|finding| severity(finding) == *worse).count();
+        if let Some(start) = next.get_mut(*own as usize) {
+            *start = before + count;
+        }
+    }
+    let mut place = |finding: &Finding| {
+        let next = next.get_mut(severity(finding) as usize)?;
+        *next += 1;
+        Some(*next as u32 - 1)
+    };
+    let mut places: Vec<u32> = findings.iter().filter_map(&mut place).collect();
+    for at in 0..places.len() {
+        // Each swap brings one finding to its place.
+        while let Some(place) = places.get(at).map(|place| *place as usize).filter(|place| *place != at) {
+            findings.swap(at, place);
+            places.swap(at, place);
+        }
+    }
 }
 
 /// Most gaps that judging adds; what is beyond is one more.

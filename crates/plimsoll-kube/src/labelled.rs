@@ -243,20 +243,29 @@ impl<'t, T> Selectors<'t, T> {
         }
         let position = self.all.len() as u32;
         // Of several labels, the one that leads to the fewest others: a label that all ask for tells nothing apart.
-        let count = |label: &Label<'t>| self.by_label.get(label).map_or(0, Vec::len);
-        match (selector.exact_labels().min_by_key(count), selector.wanted().next()) {
-            (Some(label), _) => self.by_label.entry(label).or_default().push(position),
+        let fewest = selector.wanted().min_by_key(|wanted| self.count_under(*wanted));
+        match fewest {
             // Labels bear one value of a key: it is found once.
-            (None, Some(Wanted::OneOf(key, values))) => {
-                values.iter().for_each(|value| self.by_label.entry((key, *value)).or_default().push(position))
-            }
-            (None, Some(Wanted::Key(key))) => self.by_key.entry(key).or_default().push(position),
-            (None, None) if self.others.len() >= OTHERS_MAX => return false,
-            (None, None) => self.others.push(position),
+            Some(Wanted::OneOf(key, values)) => values
+                .iter()
+                .for_each(|value| self.by_label.entry((key, *value)).or_default().push(position)),
+            Some(Wanted::Key(key)) => self.by_key.entry(key).or_default().push(position),
+            None if self.others.len() >= OTHERS_MAX => return false,
+            None => self.others.push(position),
         }
         self.positions.insert(selector.clone(), position);
         self.all.push((selector, vec![owner]));
         true
+    }
+
+    /// How many stand under what a selector wants.
+    fn count_under(&self, wanted: Wanted<'_, 't>) -> usize {
+        match wanted {
+            Wanted::Key(key) => self.by_key.get(key).map_or(0, Vec::len),
+            Wanted::OneOf(key, values) => {
+                values.iter().filter_map(|value| self.by_label.get(&(key, *value))).map(Vec::len).sum()
+            }
+        }
     }
 
     /// What belongs to the selectors that match these labels.

@@ -69,8 +69,18 @@ pub(crate) struct Policies<'t> {
 
 #[derive(Debug, Default)]
 struct Namespaced<'t> {
-    selectors: Selectors<'t, Directions>,
+    ingress: Selectors<'t, ()>,
+    egress: Selectors<'t, ()>,
     is_unclear: bool,
+}
+
+impl<'t> Namespaced<'t> {
+    const fn of(&self, direction: Direction) -> &Selectors<'t, ()> {
+        match direction {
+            Direction::Ingress => &self.ingress,
+            Direction::Egress => &self.egress,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -206,7 +216,11 @@ impl<'t> Policies<'t> {
     fn add_namespaced(&mut self, namespace: &'t str, read: Option<(Selector<'t>, Directions)>) {
         let here = self.by_namespace.entry(namespace).or_default();
         match read {
-            Some((selector, directions)) => here.is_unclear |= !here.selectors.add(selector, directions),
+            Some((selector, directions)) => {
+                let takes = !directions.ingress || here.ingress.add(selector.clone(), ());
+                let sends = !directions.egress || here.egress.add(selector, ());
+                here.is_unclear |= !takes || !sends;
+            }
             None => here.is_unclear = true,
         }
     }
@@ -228,7 +242,7 @@ impl<'t> Policies<'t> {
     ) -> Isolation {
         let here = self.by_namespace.get(name);
         let mut is_unclear = self.is_unclear || here.is_some_and(|here| here.is_unclear);
-        if here.is_some_and(|here| here.selectors.matching(labels).any(|own| own.has(direction))) {
+        if here.is_some_and(|here| here.of(direction).matching(labels).next().is_some()) {
             return Isolation::Restricted;
         }
         let namespace = Namespace { name, object };

@@ -182,7 +182,7 @@ pub(crate) enum Wanted<'s, 't> {
 }
 
 /// Values in the order that [`lists`] needs.
-fn sorted<'t>(mut values: Vec<Redacted<&'t str>>) -> Vec<Redacted<&'t str>> {
+fn sorted(mut values: Vec<Redacted<&str>>) -> Vec<Redacted<&str>> {
     values.sort_by(|one, other| one.expose().cmp(other.expose()));
     values.dedup_by(|one, other| one.expose() == other.expose());
     values

@@ -5,7 +5,10 @@
 
 mod table;
 
-use super::measure::{Run, Runs};
+use super::{
+    budget,
+    measure::{Run, Runs},
+};
 use anyhow::bail;
 use serde_json::{Value, json};
 use std::{
@@ -119,7 +122,7 @@ pub(super) fn bench(program: &Path, folder: &Path, only: Option<&str>) -> anyhow
     println!("\nan empty folder: {start:.3} CPU s, taken off below");
     println!("{:<52} {:>9} {:>8} {:>8} {:>6} {:>7}", "shape", "bytes", "CPU s", "peak MB", "MB/s", "ratio");
     let mut results = Vec::new();
-    let mut failed = Vec::new();
+    let mut failed: Vec<&str> = Vec::new();
     for shape in table::all().iter().filter(|shape| only.is_none_or(|only| shape.name.contains(only))) {
         let measured = Measured::of(shape, program, folder, start)?;
         println!("{measured}");
@@ -128,7 +131,35 @@ pub(super) fn bench(program: &Path, folder: &Path, only: Option<&str>) -> anyhow
         }
         results.push(measured.json());
     }
-    if failed.is_empty() { Ok(results) } else { bail!("not linear: {}", failed.join(", ")) }
+    println!();
+    for (shape, megabytes_max) in table::totals() {
+        if only.is_some_and(|only| !shape.name.contains(only)) {
+            continue;
+        }
+        let (result, megabytes) = total(&shape, program, folder)?;
+        budget(&format!("peak MB, {}", shape.name), megabytes, megabytes_max);
+        if megabytes > megabytes_max {
+            failed.push(shape.name);
+        }
+        results.push(result);
+    }
+    if failed.is_empty() {
+        Ok(results)
+    } else {
+        bail!("beyond linear time or the stated memory: {}", failed.join(", "))
+    }
+}
+
+/// What one large input takes at its peak, and the raw run.
+fn total(shape: &Shape, program: &Path, folder: &Path) -> anyhow::Result<(Value, f64)> {
+    let input = folder.join("shape");
+    let bytes = shape.write(&input, shape.unit)?;
+    let arguments = ["scan", "FOLDER", "--no-render", "--quiet", "--output", "json=/dev/null"];
+    let runs = Runs::of(program, &arguments, &input, folder, 1)?;
+    fs::remove_dir_all(&input)?;
+    let megabytes = runs.most(Run::megabytes);
+    let result = json!({ "name": "total", "shape": shape.name, "input_bytes": bytes, "peak_megabytes": megabytes, "tool": runs.json("plimsoll") });
+    Ok((result, megabytes))
 }
 
 fn start_seconds(program: &Path, folder: &Path) -> anyhow::Result<f64> {
@@ -180,7 +211,8 @@ impl<'s> Measured<'s> {
 
     fn is_worse_than_linear(&self) -> bool {
         let largest = self.sizes.last().map_or(0.0, |(_, seconds, ..)| *seconds);
-        largest >= SECONDS_MIN && self.ratio() > RATIO_MAX
+        let was_stopped = self.sizes.len() < SIZES.len();
+        was_stopped || largest >= SECONDS_MIN && self.ratio() > RATIO_MAX
     }
 
     fn json(&self) -> Value {

@@ -79,7 +79,7 @@ impl<'t> Ports<'t> {
         let mut ports = Self::default();
         for port in items.items().map(|item| Part::new(field.root, item)) {
             ports.numbers.extend(port.field::<i64>("port").value());
-            ports.names.extend(port.field::<Text<'_>>("name").value().map(|name| name.expose()));
+            ports.names.extend(port.field::<Text<'_>>("name").value().map(Text::expose));
         }
         Some(ports)
     }

@@ -53,7 +53,7 @@ impl Lines {
     /// The nodes at or below `top` that begin on a line up to `column`, the first one behind it, and everything that these
     /// stand in, up to `top`; by their indexes.
     pub(super) fn parts<'t>(&self, top: NodeRef<'t>, line: u32, column: u32) -> Vec<LinePart<'t>> {
-        let on_line = self.from_place(top, (line, 0, 0)).take_while(|node| node.line() == line);
+        let on_line = self.nodes_from(top, (line, 0, 0)).take_while(|node| node.line() == line);
         let mut is_behind = false;
         let near = on_line.take_while(|node| !std::mem::replace(&mut is_behind, node.column() > column));
         let mut kept = BTreeSet::new();
@@ -69,12 +69,12 @@ impl Lines {
 
     /// The first scalar at or below `top` that begins at a place.
     pub(super) fn scalar_at<'t>(&self, top: NodeRef<'t>, line: u32, column: u32) -> Option<NodeRef<'t>> {
-        let here = self.from_place(top, (line, column, top.index()));
+        let here = self.nodes_from(top, (line, column, top.index()));
         let mut here = here.take_while(|node| (node.line(), node.column()) == (line, column));
         here.find(|node| node.is_scalar()).filter(|node| top.contains(*node))
     }
 
-    fn from_place<'t>(
+    fn nodes_from<'t>(
         &self,
         top: NodeRef<'t>,
         from: (u32, u32, u32),

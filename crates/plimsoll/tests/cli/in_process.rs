@@ -28,14 +28,14 @@ pub(crate) fn judge_asking(
 ) -> (Snapshot, Judgement) {
     let mut options = collect_options(file, version);
     options.sensitive_data = sensitive_data;
-    run(&options, JudgeOptions::default())
+    run(&options, JudgeOptions::default().findings_bytes_max)
 }
 
 /// Judges a file or folder by every framework within other limits than those of the program.
 pub(crate) fn judge_within(path: &Path, limits: Limits, findings_bytes_max: usize) -> (Snapshot, Judgement) {
     let mut options = collect_options(path, KubernetesVersion::NEWEST);
     options.limits = limits;
-    run(&options, JudgeOptions { findings_bytes_max, ..JudgeOptions::default() })
+    run(&options, findings_bytes_max)
 }
 
 fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> CollectOptions {
@@ -50,9 +50,10 @@ fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> Collec
     }
 }
 
-fn run(options: &CollectOptions, judging: JudgeOptions) -> (Snapshot, Judgement) {
+fn run(options: &CollectOptions, findings_bytes_max: usize) -> (Snapshot, Judgement) {
     let snapshot = collect(options, std::io::empty(), &Silent).unwrap();
-    let judging = JudgeOptions { frameworks: frameworks().iter().collect(), ..judging };
+    let frameworks = frameworks().iter().collect();
+    let judging = JudgeOptions { frameworks, findings_bytes_max, ..JudgeOptions::default() };
     let judgement = judge(&snapshot, Timestamp(0), &History::default(), &judging);
     (snapshot, judgement)
 }

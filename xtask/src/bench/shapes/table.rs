@@ -59,6 +59,30 @@ const fn files(
     Shape { name, unit, place: Place::Files(place), head: &[], items, tail: "", arguments: &[], second: None }
 }
 
+/// Inputs whose peak of memory is stated, with the most megabytes.
+pub(super) fn totals() -> Vec<(Shape, f64)> {
+    const BOMB: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c@}\na: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\n";
+    let deployments = world("100,000 Deployments", 100_000, &[DEPLOYMENT]);
+    let pods = json(
+        "200,000 pods of a list",
+        200_000,
+        &["{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{}"],
+        &[
+            ",{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p@\"},\"spec\":{\"containers\":[{\"name\":\"c@\",\"image\":\"b\"}]}}",
+        ],
+        "]}\n",
+    );
+    vec![
+        (deployments, 600.0),
+        (pods, TOTAL_MEGABYTES_MAX),
+        (files("aliases in 1,000 files", 1_000, "f@.yaml", &[BOMB]), TOTAL_MEGABYTES_MAX),
+    ]
+}
+
+/// What docs/limits.md says that a scan takes at most.
+const TOTAL_MEGABYTES_MAX: f64 = 2_700.0;
+const DEPLOYMENT: &str = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cart-@\n  namespace: shop\nspec:\n  replicas: 2\n  selector:\n    matchLabels: {app: cart}\n  template:\n    metadata:\n      labels: {app: cart}\n    spec:\n      containers:\n      - name: cart\n        image: registry.example/shop/cart:1.4.2\n        ports:\n        - containerPort: 8080\n        securityContext:\n          allowPrivilegeEscalation: false\n          readOnlyRootFilesystem: true\n        resources:\n          limits: {memory: 256Mi}\n";
+
 pub(super) fn all() -> Vec<Shape> {
     [texts(), of_pods(), of_containers(), of_rights(), of_networks(), of_others(), pairs(), folders()]
         .concat()
@@ -487,7 +511,7 @@ fn pairs() -> Vec<Shape> {
     vec![
         world(
             "Services and workloads",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, namespace: shop}\nspec: {selector: {app: a@}, ports: [{port: 80, targetPort: h@}]}\n",
@@ -495,7 +519,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "Services of one label and workloads",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, namespace: shop}\nspec: {selector: {tier: t}, ports: [{port: 80, targetPort: h@}]}\n",
@@ -503,7 +527,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "exposed Services of one label and workloads",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, namespace: shop}\nspec: {type: LoadBalancer, selector: {tier: t}, ports: [{port: 80, targetPort: 80}]}\n",
@@ -511,7 +535,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n@, namespace: shop}\nspec: {podSelector: {matchLabels: {app: b@}}}\n",
@@ -519,7 +543,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies by expression and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n@, namespace: shop}\nspec: {podSelector: {matchExpressions: [{key: k@, operator: Exists}]}}\n",
@@ -527,7 +551,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies by several values and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n@, namespace: shop}\nspec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [b@, c@]}]}}\n",
@@ -535,7 +559,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies of one common label and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n@, namespace: shop}\nspec: {policyTypes: [Egress], podSelector: {matchLabels: {tier: t}, matchExpressions: [{key: x@, operator: Exists}]}}\n",
@@ -543,7 +567,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies by what is not and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n@, namespace: shop}\nspec: {policyTypes: [Egress], podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [b@]}]}}\n",
@@ -551,7 +575,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies of Cilium for the cluster and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: n@}\nspec: {endpointSelector: {matchLabels: {app: b@}}, ingress: [{}]}\n",
@@ -559,7 +583,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies of the cluster and pods",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: n@}\nspec: {subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: b@}}}}, ingress: [{action: Deny}]}\n",
@@ -567,7 +591,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "policies of the cluster and namespaces",
-            250,
+            500,
             &[
                 "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: n@}\n",
                 "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: n@}\nspec: {subject: {namespaces: {matchLabels: {a: b@}}}, ingress: [{action: Deny}]}\n",
@@ -575,7 +599,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "budgets and workloads",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: n@, namespace: shop}\nspec: {maxUnavailable: 0, selector: {matchLabels: {app: a@}}}\n",
@@ -583,7 +607,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "budgets of all and workloads",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: n@, namespace: shop}\nspec: {maxUnavailable: 0, selector: {}}\n",
@@ -591,7 +615,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "budgets by what is not and workloads",
-            250,
+            500,
             &[
                 WORKLOAD,
                 "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: n@, namespace: shop}\nspec: {maxUnavailable: 0, selector: {matchExpressions: [{key: app, operator: NotIn, values: [b@]}]}}\n",
@@ -599,7 +623,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "bindings and roles",
-            250,
+            500,
             &[
                 "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r@}\nrules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]\n",
                 "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b@}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r@}\nsubjects: [{kind: ServiceAccount, name: s@, namespace: shop}]\n",
@@ -607,7 +631,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "bindings of one account and workloads",
-            250,
+            500,
             &[
                 "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@, namespace: shop}\nspec: {serviceAccountName: s, containers: [{name: a, image: b}]}\n",
                 "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b@, namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r@}\nsubjects: [{kind: ServiceAccount, name: s, namespace: shop}]\n",
@@ -622,7 +646,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "aggregated roles",
-            250,
+            500,
             &[
                 "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r@, labels: {a: b@}}\nrules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]\n",
                 "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: s@}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: a, operator: In, values: [c@, d@]}]}]}\n",
@@ -645,7 +669,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "routes and Ingresses",
-            250,
+            500,
             &[
                 "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i@}\nspec: {rules: [{host: h, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s@, port: {number: 80}}}}]}}]}\n",
                 "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@}\nspec: {selector: {tier: t}, ports: [{port: 80}]}\n",
@@ -653,7 +677,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "autoscalers and workloads",
-            250,
+            500,
             &[
                 "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d@}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}\n",
                 "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h@}\nspec: {scaleTargetRef: {kind: Deployment, name: d}}\n",
@@ -661,7 +685,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "monitors and Services",
-            250,
+            500,
             &[
                 "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, labels: {a: b}}\nspec: {selector: {tier: t}, ports: [{port: 80, name: p@}]}\n",
                 "---\napiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: m@}\nspec: {selector: {matchLabels: {a: b}}, endpoints: [{port: q@}]}\n",
@@ -676,7 +700,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "owners and owned",
-            250,
+            500,
             &[
                 "---\napiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: r@, uid: u@}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}\n",
                 "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r@, uid: u@, controller: true}]}\nspec: {containers: [{name: a, image: b}]}\n",
@@ -684,7 +708,7 @@ fn pairs() -> Vec<Shape> {
         ),
         world(
             "broken documents and pods",
-            250,
+            500,
             &["---\na: [\n", "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@}\nspec: {containers: 7}\n"],
         ),
     ]
