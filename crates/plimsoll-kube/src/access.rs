@@ -301,7 +301,7 @@ impl<'t> Access<'t> {
         let namespace = object.stated_namespace().filter(|own| self.is_stated(Some(own)));
         let workloads = object.workloads();
         for workload in workloads.iter().flat_map(Workloads::pods) {
-            let text = |path| workload.field::<Text<'t>>(path).value().map(|name| name.expose());
+            let text = |path| workload.field::<Text<'t>>(path).value().map(Text::expose);
             let mut names = ["serviceAccountName", "serviceAccount"].into_iter().filter_map(text);
             let Some(name) = names.find(|name| !name.is_empty()) else { continue };
             match namespace {
