@@ -247,7 +247,9 @@ impl<'t, T> Selectors<'t, T> {
         match fewest {
             // Labels bear one value of a key: it is found once.
             Some(Wanted::OneOf(key, values)) => {
-                values.iter().for_each(|value| self.by_label.entry((key, *value)).or_default().push(position))
+                values
+                    .iter()
+                    .for_each(|value| self.by_label.entry((key, *value)).or_default().push(position));
             }
             Some(Wanted::Key(key)) => self.by_key.entry(key).or_default().push(position),
             None if self.others.len() >= OTHERS_MAX => return false,
