@@ -24,6 +24,8 @@ pub(crate) struct Layers<'t> {
 #[derive(Clone, Copy, Debug)]
 struct Layer {
     index: u32,
+    /// Whether other pods or containers have it too.
+    is_shared: bool,
     fields: &'static Fields,
 }
 
@@ -46,22 +48,29 @@ impl<'t> Layers<'t> {
                 Base::Top(path) => first(self.root, path),
                 Base::First(pattern) => first(self.here(), pattern),
             };
-            self.push(node, &place.fields);
+            self.push(node, &place.fields, !matches!(place.base, Base::Here));
         }
         self
     }
 
     /// Adds settings that are merged into what the layers before say.
     pub(crate) fn merged_with(mut self, node: Option<NodeRef<'t>>, fields: &'static Fields) -> Self {
-        self.push(node, fields);
+        self.push(node, fields, true);
         self.is_merged = true;
         self
     }
 
-    fn push(&mut self, node: Option<NodeRef<'t>>, fields: &'static Fields) {
+    fn push(&mut self, node: Option<NodeRef<'t>>, fields: &'static Fields, is_shared: bool) {
+        const ALL: &Fields = &Fields::All("");
         let Some(node) = node.filter(|node| !node.is_null()) else { return };
+        // The way to a place that is there is gone once and not for every field.
+        let placed = match fields {
+            Fields::All(place) => first(node, place).filter(|node| node.is_mapping()),
+            Fields::Some(_) => None,
+        };
+        let (node, fields) = placed.map_or((node, fields), |node| (node, ALL));
         if let Some(free) = self.layers.iter_mut().find(|layer| layer.is_none()) {
-            *free = Some(Layer { index: node.index(), fields });
+            *free = Some(Layer { index: node.index(), is_shared, fields });
         }
     }
 
@@ -82,7 +91,8 @@ impl<'t> Layers<'t> {
 
     /// How many nodes stand in layers that other pods or containers share: looking at them costs this each time.
     pub(crate) fn shared_nodes(&self) -> usize {
-        let shared = self.layers().filter(|(node, _)| node.index() != self.here);
+        let layers = self.layers.into_iter().flatten().filter(|layer| layer.is_shared);
+        let shared = layers.filter_map(|layer| Some((self.root.tree().node(layer.index)?, layer.fields)));
         let cost = |(node, fields): (NodeRef<'t>, &Fields)| match fields {
             Fields::All(_) => node.subtree_len(),
             Fields::Some(fields) => {
