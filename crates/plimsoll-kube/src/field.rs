@@ -168,15 +168,23 @@ impl<'t> Rest<'t> {
     }
 
     /// The first key and what follows it; `None` at the end.
+    #[inline]
     fn step(self) -> Option<(&'t str, Self)> {
-        let split = |text: &'t str| text.split_once('.').unwrap_or((text, ""));
         if self.place.is_empty() {
-            let (key, path) = split(self.path);
+            let (key, path) = first_key(self.path);
             return (!self.path.is_empty()).then_some((key, Self { place: "", path }));
         }
-        let (key, place) = self.place.split_once('.').unwrap_or((self.place, ""));
+        let (key, place) = first_key(self.place);
         Some((key, Self { place, path: self.path }))
     }
+}
+
+/// The first key of a dotted path, and what follows it. Keys are short: this is done for every field of every check,
+/// and a search that is made for long texts takes longer.
+#[inline]
+pub(crate) fn first_key(path: &str) -> (&str, &str) {
+    let dot = path.bytes().position(|byte| byte == b'.');
+    dot.and_then(|at| Some((path.get(..at)?, path.get(at + 1..)?))).unwrap_or((path, ""))
 }
 
 /// A type that a field can have.

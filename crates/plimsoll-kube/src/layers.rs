@@ -1,8 +1,8 @@
 use crate::{
     Field, FromNode, List, State,
-    field::{PARTS_MAX, Rest},
+    field::{PARTS_MAX, Rest, first_key},
     shape::{Base, Fields, Place, Shape, UNDECIDED, Unlisted},
-    walk::first,
+    walk::{at, first},
 };
 use plimsoll_model::tree::NodeRef;
 
@@ -24,6 +24,8 @@ pub(crate) struct Layers<'t> {
 #[derive(Clone, Copy, Debug)]
 struct Layer {
     index: u32,
+    /// Whether other pods or containers have it too.
+    is_shared: bool,
     fields: &'static Fields,
 }
 
@@ -43,25 +45,32 @@ impl<'t> Layers<'t> {
         for place in places {
             let node = match place.base {
                 Base::Here => Some(self.here()),
-                Base::Top(path) => first(self.root, path),
+                Base::Top(path) => at(self.root, path),
                 Base::First(pattern) => first(self.here(), pattern),
             };
-            self.push(node, &place.fields);
+            self.push(node, &place.fields, !matches!(place.base, Base::Here));
         }
         self
     }
 
     /// Adds settings that are merged into what the layers before say.
     pub(crate) fn merged_with(mut self, node: Option<NodeRef<'t>>, fields: &'static Fields) -> Self {
-        self.push(node, fields);
+        self.push(node, fields, true);
         self.is_merged = true;
         self
     }
 
-    fn push(&mut self, node: Option<NodeRef<'t>>, fields: &'static Fields) {
+    fn push(&mut self, node: Option<NodeRef<'t>>, fields: &'static Fields, is_shared: bool) {
+        const ALL: &Fields = &Fields::All("");
         let Some(node) = node.filter(|node| !node.is_null()) else { return };
+        // The way to a place that is there is gone once and not for every field.
+        let placed = match fields {
+            Fields::All(place) => at(node, place).filter(|node| node.is_mapping()),
+            Fields::Some(_) => None,
+        };
+        let (node, fields) = placed.map_or((node, fields), |node| (node, ALL));
         if let Some(free) = self.layers.iter_mut().find(|layer| layer.is_none()) {
-            *free = Some(Layer { index: node.index(), fields });
+            *free = Some(Layer { index: node.index(), is_shared, fields });
         }
     }
 
@@ -80,13 +89,23 @@ impl<'t> Layers<'t> {
         layers.filter_map(move |layer| Some((tree.node(layer.index)?, layer.fields)))
     }
 
+    /// The one mapping that has all fields, if there is one: what Kubernetes itself has.
+    #[inline]
+    fn whole(&self) -> Option<NodeRef<'t>> {
+        match self.layers {
+            [Some(Layer { index, fields: Fields::All(""), .. }), None, _] => self.root.tree().node(index),
+            _ => None,
+        }
+    }
+
     /// How many nodes stand in layers that other pods or containers share: looking at them costs this each time.
     pub(crate) fn shared_nodes(&self) -> usize {
-        let shared = self.layers().filter(|(node, _)| node.index() != self.here);
+        let layers = self.layers.into_iter().flatten().filter(|layer| layer.is_shared);
+        let shared = layers.filter_map(|layer| Some((self.root.tree().node(layer.index)?, layer.fields)));
         let cost = |(node, fields): (NodeRef<'t>, &Fields)| match fields {
             Fields::All(_) => node.subtree_len(),
             Fields::Some(fields) => {
-                let places = fields.iter().filter_map(|(_, place)| first(node, place));
+                let places = fields.iter().filter_map(|(_, place)| at(node, place));
                 node.child_count() + places.map(NodeRef::subtree_len).sum::<usize>()
             }
         };
@@ -95,6 +114,9 @@ impl<'t> Layers<'t> {
 
     /// A field by its dotted path.
     pub(crate) fn field<T: FromNode<'t>>(&self, path: &'t str) -> Field<'t, T> {
+        if let Some(node) = self.whole() {
+            return self.decided(Field::find(self.root, node, path));
+        }
         let mut nearest = None;
         for (node, fields) in self.layers() {
             let Some((field, is_begun)) = field_in(self.root, node, fields, path) else { continue };
@@ -115,7 +137,7 @@ impl<'t> Layers<'t> {
     /// A list by its path; an absent one is empty. Lists that several places have under one key are joined.
     pub(crate) fn list(&self, path: &'t str) -> Field<'t, List<'t>> {
         let mut joined: Option<Field<'t, List<'t>>> = None;
-        if path.contains('.') {
+        if self.whole().is_some() || path.contains('.') {
             return self.field(path).absent_means(List::EMPTY);
         }
         for (node, fields) in self.layers() {
@@ -154,7 +176,7 @@ fn field_in<'t, T: FromNode<'t>>(
         Fields::All(place) => (*place, path),
         Fields::Some(_) if path.is_empty() => ("", path),
         Fields::Some(fields) => {
-            let (key, tail) = path.split_once('.').unwrap_or((path, ""));
+            let (key, tail) = first_key(path);
             let (_, place) = fields.iter().find(|(own, _)| *own == key)?;
             if *place == UNDECIDED {
                 let rest = Rest::new(path);

@@ -43,6 +43,8 @@ pub(crate) type Pattern = &'static str;
 pub(crate) struct PodShape {
     /// The parts of the object that describe one pod each. The empty path is the object itself.
     pub(crate) at: Pattern,
+    /// Whether the pattern may lead to several parts.
+    pub(crate) has_wildcard: bool,
     /// Whether it is a whole pod template of Kubernetes that must be there, with containers.
     pub(crate) is_template: bool,
     /// Labels and annotations.
@@ -230,6 +232,7 @@ impl PodShape {
     pub(crate) const fn template(at: Pattern) -> Self {
         Self {
             at,
+            has_wildcard: has_wildcard(at),
             is_template: true,
             metadata: OWN_METADATA,
             pod: IN_SPEC,
@@ -261,7 +264,16 @@ impl PodShape {
         pod: &'static [Place],
         containers: &'static [ContainerShape],
     ) -> Self {
-        Self { at, is_template: false, metadata, pod, containers, or_with: &[], unlisted: Unlisted::Absent }
+        Self {
+            at,
+            has_wildcard: has_wildcard(at),
+            is_template: false,
+            metadata,
+            pod,
+            containers,
+            or_with: &[],
+            unlisted: Unlisted::Absent,
+        }
     }
 
     pub(crate) const fn or_with(mut self, fields: &'static [&'static str]) -> Self {
@@ -273,6 +285,18 @@ impl PodShape {
         self.unlisted = Unlisted::Undecided;
         self
     }
+}
+
+/// Whether a pattern goes into lists or mappings. Worked out when the program is compiled.
+const fn has_wildcard(pattern: Pattern) -> bool {
+    let mut rest = pattern.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        if matches!(byte, b'[' | b'{') {
+            return true;
+        }
+        rest = tail;
+    }
+    false
 }
 
 impl Shape {
@@ -303,7 +327,7 @@ impl Shape {
     /// The path to the pod template if the kind has one that must be there and nothing else, as those of Kubernetes.
     pub(crate) fn template_path(&self) -> Option<&'static str> {
         match self.pods {
-            [only] if only.is_template && !only.at.contains(['[', '{']) => Some(only.at),
+            [only] if only.is_template && !only.has_wildcard => Some(only.at),
             _ => None,
         }
     }

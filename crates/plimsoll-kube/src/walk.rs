@@ -1,6 +1,6 @@
 //! Following patterns through an object, see [`crate::shape::Pattern`].
 
-use crate::shape::Pattern;
+use crate::{field::first_key, shape::Pattern};
 use plimsoll_model::tree::NodeRef;
 
 /// What a pattern leads to, and what stands in its way.
@@ -53,9 +53,16 @@ impl<'t> Walk<'t> {
 
 /// The first part that a pattern leads to.
 pub(crate) fn first<'t>(from: NodeRef<'t>, pattern: Pattern) -> Option<NodeRef<'t>> {
-    if pattern.contains(['[', '{']) {
-        return Walk::new(from, pattern).found.first().copied();
+    Walk::new(from, pattern).found.first().copied()
+}
+
+/// The part that a path without wildcards leads to.
+pub(crate) fn at<'t>(from: NodeRef<'t>, path: &'static str) -> Option<NodeRef<'t>> {
+    let (mut node, mut rest) = (from, path);
+    while !rest.is_empty() {
+        let (key, tail) = first_key(rest);
+        node = node.get(key)?;
+        rest = tail;
     }
-    let mut keys = pattern.split('.').filter(|key| !key.is_empty());
-    keys.try_fold(from, NodeRef::get).filter(|node| !node.is_null())
+    (!node.is_null()).then_some(node)
 }

@@ -4,7 +4,7 @@ use crate::{
     referral::Referral,
     shape::{ContainerShape, Form, Life, PodShape, Shape},
     shapes::shape,
-    walk::{Walk, first},
+    walk::{Walk, at},
 };
 use plimsoll_model::{Body, GapCode, KubernetesVersion, Resource, tree::NodeRef};
 use std::fmt;
@@ -145,7 +145,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn pods(&mut self, pod: &'static PodShape) {
-        if pod.at.contains(['[', '{']) {
+        if pod.has_wildcard {
             let walk = Walk::new(self.root, pod.at);
             walk.odd.into_iter().for_each(|(node, expected)| self.wrong_type(node, expected));
             return walk.found.into_iter().for_each(|here| self.pod(pod, here));
@@ -186,7 +186,7 @@ impl<'t> Reader<'t> {
         for containers in shape.containers {
             self.containers(&mut workload, containers);
         }
-        let stands_alone = || shape.or_with.iter().any(|field| first(here, field).is_some());
+        let stands_alone = || shape.or_with.iter().any(|field| at(here, field).is_some());
         if shape.is_template || !workload.containers.is_empty() || stands_alone() {
             self.found.pods.push(workload);
         }
@@ -240,7 +240,7 @@ impl<'t> Reader<'t> {
         let layers = Layers::new(self.root, node, shape.unlisted, self.shape);
         let mut own = layers.with(shape.places);
         if let (Some(path), Some(place)) = (shape.defaults, shape.places.first()) {
-            own = own.merged_with(first(workload.pod.here(), path), &place.fields);
+            own = own.merged_with(at(workload.pod.here(), path), &place.fields);
         }
         // One that is nothing but the part that the pod was found at is there if it says anything of a container.
         let is_pod_itself = node.index() == workload.pod.here().index();
