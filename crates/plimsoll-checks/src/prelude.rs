@@ -7,8 +7,8 @@ pub(crate) use crate::rights::{
     BINDINGS, CHANGE, CLOUD_IDENTITIES, CLUSTER_ROLES, NAMESPACED_ROLES, ROLES, Rights, WRITE, account_of,
     account_with_token, automounts, bound_account, every_rule, find_held, for_each_rule, for_each_subject,
     forbid, forbid_everything, forbid_for_everyone, forbid_named, forbid_stream, forbid_where,
-    forbid_wildcard, has_cloud_identity, over_cluster, over_namespace, owns_cluster, require_powerless,
-    require_unbound,
+    forbid_wildcard, has_cloud_identity, may_hold_more, over_cluster, over_namespace, owns_cluster,
+    require_powerless, require_unbound, sights,
 };
 pub(crate) use crate::secret_places::{credential, named, private_key};
 pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};

@@ -3,7 +3,7 @@
 use crate::{GroupKind, Judge};
 use plimsoll_kube::{
     Account, Breadth, Field, Held, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule,
-    State, Text, Workload,
+    Sights, State, Text, Workload,
 };
 use plimsoll_model::tree::NodeRef;
 
@@ -210,21 +210,29 @@ fn has_token<'t>(
     let mounts = automounts(workload, account, beside, judge)?;
     let is_own = !mounts.is_absent();
     let mounts = judge.read(&mounts)?;
-    let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside);
+    let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside, judge)?;
     Some(mounts && !is_forbidden || projects_token(workload))
 }
 
 /// Whether the account of a pod that states no namespace forbids the token in the one where a binding names it, and no
-/// account of that name is seen to be the pod's.
-fn forbids_token_elsewhere<'t>(workload: &Workload<'t>, name: &'t str, beside: &Objects<'t>) -> bool {
+/// account of that name is seen to be the pod's. `None` if that cannot be told.
+fn forbids_token_elsewhere<'t>(
+    workload: &Workload<'t>,
+    name: &'t str,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) -> Option<bool> {
     let together = beside.access().held_if_together(bound_account(workload, name));
     let of = |namespace: &'t str| beside.named("", "ServiceAccount", namespace, name);
     let own = of(workload.namespace());
     let other = together.filter(|together| together.is_pod_open && own.is_none());
-    let other = other.and_then(|together| of(together.namespace));
-    other.is_some_and(|account| {
-        account.field::<bool>("automountServiceAccountToken").value().copied() == Some(false)
-    })
+    let Some(account) = other.and_then(|together| of(together.namespace)) else { return Some(false) };
+    let said = account.field::<bool>("automountServiceAccountToken").absent_means(true);
+    let mounts = said.value().copied();
+    if mounts.is_none() {
+        judge.unreadable_beside(workload.object().node(), "the service account of the pod");
+    }
+    mounts.map(|mounts| !mounts)
 }
 
 /// The account of a workload as bindings name it.
@@ -288,6 +296,22 @@ pub(crate) fn owns_cluster(account: Account<'_>, beside: &Objects<'_>) -> bool {
     find_held(account, beside, |held| held.cluster.everything.then_some(())).is_some()
 }
 
+/// What was seen of the roles that an account is bound to, for the whole cluster and in namespaces, wherever it may be.
+pub(crate) fn sights<'t>(account: Account<'t>, beside: &Objects<'t>) -> (Sights, Sights) {
+    let access = beside.access();
+    let own = access.held_by(account);
+    let together = access.held_if_together(account).map_or(own, |together| together.held);
+    (own.cluster.join(together.cluster), own.namespaced.join(together.namespaced))
+}
+
+/// Whether an account may hold more than was seen, because a binding or a role cannot be read.
+pub(crate) fn may_hold_more<'t>(account: Account<'t>, beside: &Objects<'t>) -> bool {
+    let (cluster, namespaced) = sights(account, beside);
+    let access = beside.access();
+    let is_unreadable = cluster.unreadable || namespaced.unreadable;
+    is_unreadable || access.has_odd_binding() || access.has_odd_powerful_role()
+}
+
 /// Requires that nothing was found of what an account may do. What cannot be read beside it makes the verdict unknown,
 /// and a role that is not in the source not-applicable.
 pub(crate) fn require_powerless<'t>(
@@ -297,14 +321,12 @@ pub(crate) fn require_powerless<'t>(
     beside: &Objects<'t>,
     judge: &mut Judge,
 ) {
-    let access = beside.access();
-    let held = access.held_by(account);
     let is_found = found.is_some();
-    let is_unreadable = held.cluster.unreadable || held.namespaced.unreadable;
-    if !is_found && (is_unreadable || access.has_odd_binding() || access.has_odd_powerful_role()) {
+    if !is_found && may_hold_more(account, beside) {
         return judge.unreadable_beside(field.nearest, "a binding or a role beside the pod");
     }
-    if !is_found && (held.cluster.unseen || held.namespaced.unseen) && beside.is_complete() {
+    let (cluster, namespaced) = sights(account, beside);
+    if !is_found && (cluster.unseen || namespaced.unseen) && beside.is_complete() {
         return judge.not_applicable("a role of the pod's account is not in this source");
     }
     judge.require_not_found(field, is_found, beside, || {

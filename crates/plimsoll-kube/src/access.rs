@@ -180,8 +180,9 @@ impl Sights {
         self.unseen |= sight == RoleSight::Unseen;
     }
 
+    /// What was seen of these roles and of others.
     #[must_use]
-    pub(crate) const fn join(self, other: Self) -> Self {
+    pub const fn join(self, other: Self) -> Self {
         Self {
             everything: self.everything || other.everything,
             unreadable: self.unreadable || other.unreadable,
@@ -326,7 +327,7 @@ impl<'t> Access<'t> {
         let mut held = Held { is_named: true, ..Held::default() };
         let mut local: BTreeMap<&'t str, Powers> = BTreeMap::new();
         for binding in bindings {
-            let (sight, powers) = (self.sight_of_role(binding), self.powers_of_role(binding));
+            let (sight, powers) = self.given_by_role(binding);
             if binding.kind() == "ClusterRoleBinding" {
                 held.cluster.add(sight);
                 held.powers = held.powers.and(powers);
@@ -356,9 +357,15 @@ impl<'t> Access<'t> {
         for (name, namespace) in places {
             let held = self.held_by(Account { namespace: Some(namespace), name });
             let known = assumed.entry(name).or_insert((namespace, held));
+            // Where it seems to hold least it may hold most, if a role there could not be read.
+            let seen = (known.1.cluster.join(held.cluster), known.1.namespaced.join(held.namespaced));
+            let everything = known.1.cluster.everything;
             if held.weight() > known.1.weight() {
                 *known = (namespace, held);
             }
+            let everything = everything || known.1.cluster.everything;
+            known.1.cluster = Sights { everything, ..seen.0 };
+            known.1.namespaced = seen.1;
         }
         assumed
     }
@@ -390,23 +397,24 @@ impl<'t> Access<'t> {
         }
     }
 
-    /// The powers that the role which a binding names gives.
-    fn powers_of_role(&self, binding: &ObjectView<'t>) -> Powers {
-        let Some((kind, name)) = role_ref(binding) else { return Powers::NONE };
+    /// What was seen of the role that a binding names, and the powers that it gives. A role that states no namespace is
+    /// taken for one of the namespace of its binding.
+    fn given_by_role(&self, binding: &ObjectView<'t>) -> (RoleSight, Powers) {
+        let sight = self.sight_of_role(binding);
+        let Some((kind, name)) = role_ref(binding) else { return (sight, Powers::NONE) };
         if (kind, name) == ("ClusterRole", "cluster-admin") {
-            return Powers::ALL;
+            return (sight, Powers::ALL);
         }
-        // A role that states no namespace is applied to that of its binding.
-        let unplaced = || {
-            let role = self.roles.get(&("default", name)).filter(|_| kind == "Role");
-            role.filter(|role| role.object.stated_namespace().is_none()).copied()
-        };
-        match self.seen_role(binding).or_else(unplaced) {
-            Some(role) => role.powers,
-            // They are made at the start of every cluster.
-            None if kind == "ClusterRole" && matches!(name, "admin" | "edit") => Powers::OF_EDIT,
-            None => Powers::NONE,
+        if let Some(role) = self.seen_role(binding) {
+            return (sight, role.powers);
         }
+        let unplaced = self.roles.get(&("default", name)).filter(|_| kind == "Role");
+        if let Some(role) = unplaced.filter(|role| role.object.stated_namespace().is_none()) {
+            return (role.sight, role.powers);
+        }
+        // They are made at the start of every cluster.
+        let is_made = kind == "ClusterRole" && matches!(name, "admin" | "edit");
+        (sight, if is_made { Powers::OF_EDIT } else { Powers::NONE })
     }
 
     /// The powers of a role that gathers others: its own rules are written over.

@@ -26,6 +26,7 @@ pub struct Alike<'t> {
     images: OnceLock<Vec<Redacted<Box<str>>>>,
     port_names: OnceLock<HashSet<Box<str>>>,
     port_numbers: OnceLock<HashMap<Box<str>, BTreeSet<i64>>>,
+    has_readable_ports: OnceLock<bool>,
 }
 
 impl<'t> Labelled<'t> {
@@ -64,6 +65,7 @@ impl<'t> Alike<'t> {
             images: OnceLock::new(),
             port_names: OnceLock::new(),
             port_numbers: OnceLock::new(),
+            has_readable_ports: OnceLock::new(),
         }
     }
 
@@ -110,6 +112,33 @@ impl Alike<'_> {
         });
         numbers.get(name).into_iter().flatten().copied()
     }
+
+    /// Whether names and numbers of the ports of all their containers could be read: only then has none a port that was
+    /// not found.
+    pub fn has_readable_ports(&self) -> bool {
+        *self.has_readable_ports.get_or_init(|| self.objects.iter().all(has_readable_ports))
+    }
+}
+
+fn has_readable_ports(object: &ObjectView<'_>) -> bool {
+    let is_readable = |port: NodeRef<'_>| {
+        let name = port.get("name").filter(|name| !name.is_null());
+        let number = port.get("containerPort").filter(|number| !number.is_null());
+        port.is_mapping()
+            && name.is_none_or(|name| name.as_str().is_some())
+            && number.is_none_or(|number| i64::from_node(number).is_some())
+    };
+    let lists_are_readable = |key: &str, is_item: &dyn Fn(NodeRef<'_>) -> bool, node: NodeRef<'_>| {
+        let list = node.get(key).filter(|list| !list.is_null());
+        list.is_none_or(|list| list.is_sequence() && list.items().all(is_item))
+    };
+    let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return false };
+    let has_ports = |container: NodeRef<'_>| {
+        container.is_mapping() && lists_are_readable("ports", &is_readable, container)
+    };
+    ["initContainers", "containers", "ephemeralContainers"]
+        .iter()
+        .all(|key| lists_are_readable(key, &has_ports, spec))
 }
 
 /// The containers of the pods that an object makes, of every list.

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
     let account = bound_account(workload, name);
-    let sights = beside.access().held_by(account).cluster;
+    let (sights, _) = sights(account, beside);
     let found = find_held(account, beside, |held| held.cluster.everything.then_some(()));
     if found.is_none() && (sights.unreadable || beside.access().has_odd_binding()) {
         judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");
