@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod default_roles;
 mod docs;
 mod fixtures;
 mod new_check;
@@ -10,9 +11,10 @@ mod ready;
 mod repository;
 mod smoke;
 mod tidy;
+mod tools;
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 /// Automation of the project.
 #[derive(Debug, Parser)]
@@ -39,6 +41,11 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write the table of the roles that every cluster has
+    DefaultRoles {
+        /// Folders `v1.N.P`, each with the YAML files of upstream's `bootstrappolicy/testdata`
+        folder: PathBuf,
+    },
     /// List the checks with what their fixtures show
     Fixtures,
     /// Judge mutated fixtures with every check; nothing may panic
@@ -62,6 +69,7 @@ fn main() -> ExitCode {
         Command::Ready => ready::run(),
         Command::NewCheck { id } => new_check::run(&id),
         Command::Docs { check } => docs::run(check),
+        Command::DefaultRoles { folder } => default_roles::run(&folder),
         Command::Fixtures => fixtures::run(),
         Command::Smoke { inputs } => smoke::run(inputs),
         Command::Browser(arguments) => browser::run(&arguments),

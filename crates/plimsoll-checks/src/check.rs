@@ -2,7 +2,7 @@ use crate::{
     Judge,
     registry::{Registered, shared_source},
 };
-use plimsoll_kube::{ObjectView, Objects, Workload, pod_template_path};
+use plimsoll_kube::{ObjectView, Objects, Workload, makes_pods, may_make_pods};
 use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
 use std::borrow::Cow;
 
@@ -68,10 +68,19 @@ impl Run {
         }
     }
 
+    /// Whether an object of a kind may be a subject, whatever its group: that may be what could not be read.
+    pub fn may_judge(self, kind: &str) -> bool {
+        match self {
+            Self::Workload(_) | Self::WorkloadAmong(..) => may_make_pods(kind),
+            Self::Object(_, kinds, _) => kinds.iter().any(|(_, own)| own.eq_ignore_ascii_case(kind)),
+            Self::AnyObject(..) => true,
+        }
+    }
+
     /// Whether objects of a group and kind are subjects.
     pub fn judges(self, group: &str, kind: &str) -> bool {
         match self {
-            Self::Workload(_) | Self::WorkloadAmong(..) => pod_template_path(group, kind).is_some(),
+            Self::Workload(_) | Self::WorkloadAmong(..) => makes_pods(group, kind),
             Self::Object(_, kinds, _) => kinds.contains(&(group, kind)),
             Self::AnyObject(..) => true,
         }

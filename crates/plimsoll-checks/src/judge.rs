@@ -1,6 +1,10 @@
 use crate::{Check, Run};
-use plimsoll_kube::{Field, ItemNames, List, ObjectView, Objects, Part, State, Text, Workload};
-use plimsoll_model::{GapCode, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
+use plimsoll_kube::{
+    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload,
+    Workloads,
+};
+use plimsoll_model::{GapCode, GapIndex, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
+use std::collections::HashSet;
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -18,6 +22,8 @@ pub struct Judge {
     names: ItemNames,
     /// Whether [`FINDINGS_MAX`] was passed.
     full: bool,
+    /// Of an object that makes several pods, what was found: node, missing path, message.
+    seen: Option<HashSet<(u32, String, String)>>,
 }
 
 /// Most findings of one check on one object; more is a gap.
@@ -71,6 +77,8 @@ pub struct UnknownItem {
     pub message: String,
     /// Whether it is no gap of its own: something of the source could not be read, and that has a gap already.
     pub is_of_source: bool,
+    /// That gap, where it is known.
+    pub gap: Option<GapIndex>,
 }
 
 /// One value that was looked at.
@@ -95,6 +103,7 @@ impl Judge {
             not_applicable: None,
             names: ItemNames::default(),
             full: false,
+            seen: None,
         }
     }
 
@@ -121,6 +130,7 @@ impl Judge {
         let good = match &field.state {
             State::Present(value) | State::Defaulted(value) => holds(Some(value)),
             State::Absent => holds(None),
+            State::Undecided => return true,
             State::WrongType { .. } => return self.wrong_type(&field),
         };
         self.required += 1;
@@ -135,7 +145,8 @@ impl Judge {
     pub fn for_each<'t>(&mut self, list: Field<'t, List<'t>>, mut judge: impl FnMut(&mut Self, Part<'t>)) {
         self.note_evidence(&list);
         let Some(items) = list.value().copied() else {
-            if !self.wrong_type(&list) {
+            self.wrong_type(&list);
+            if matches!(list.state, State::Absent) {
                 self.required += 1;
             }
             return;
@@ -151,12 +162,12 @@ impl Judge {
     pub fn for_each_entry<'t>(
         &mut self,
         mapping: Field<'t, NodeRef<'t>>,
-        mut judge: impl FnMut(&mut Self, &'t str, Part<'t>),
+        mut judge: impl FnMut(&mut Self, Text<'t>, Part<'t>),
     ) {
         let (root, node) = (mapping.root, mapping.value().copied());
         self.require_optional(mapping, |_| true, String::new);
         for (key, value) in node.into_iter().flat_map(NodeRef::entries) {
-            judge(self, key.key_text(), Part::new(root, value));
+            judge(self, Text::of_key(key), Part::new(root, value));
         }
     }
 
@@ -188,41 +199,54 @@ impl Judge {
         field.value().copied()
     }
 
-    /// Requires that another object was found; where a part of the source could not be read, what is missing may
-    /// stand there, and the verdict is unknown.
+    /// Requires that another object was found. `sight` is what was seen of the kinds that were looked for: what is
+    /// missing may stand in a part that could not be read, and the verdict is unknown then.
     pub fn require_found<T>(
         &mut self,
         field: Field<'_, T>,
         is_found: bool,
-        beside: &Objects<'_>,
+        sight: impl Into<Sight>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        self.require_searched(field, is_found, is_found || beside.is_complete(), message)
+        self.require_searched(
+            field,
+            is_found,
+            if is_found { None } else { sight.into().hidden_by() },
+            message,
+        )
     }
 
-    /// Requires that no other object was found; where a part of the source could not be read, one may stand there.
+    /// Requires that no other object was found; one of the kinds that were looked for may stand in a part that could not
+    /// be read.
     pub fn require_not_found<T>(
         &mut self,
         field: Field<'_, T>,
         is_found: bool,
-        beside: &Objects<'_>,
+        sight: impl Into<Sight>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        self.require_searched(field, !is_found, is_found || beside.is_complete(), message)
+        self.require_searched(
+            field,
+            !is_found,
+            if is_found { None } else { sight.into().hidden_by() },
+            message,
+        )
     }
 
     fn require_searched<T>(
         &mut self,
         field: Field<'_, T>,
         holds: bool,
-        is_certain: bool,
+        hidden_by: Option<GapIndex>,
         message: impl FnOnce() -> String,
     ) -> bool {
-        if is_certain || matches!(field.state, State::WrongType { .. }) {
-            return self.require_optional(field, |_| holds, message);
+        match hidden_by {
+            Some(gap) if !matches!(field.state, State::WrongType { .. } | State::Undecided) => {
+                self.hidden(&field, gap);
+                false
+            }
+            _ => self.require_optional(field, |_| holds, message),
         }
-        self.hidden(&field);
-        false
     }
 
     /// Requires that a search found no secret of these in a part of an object; a part that was not searched, or not to
@@ -242,7 +266,8 @@ impl Judge {
         self.required += 1;
         for found in matches.iter().filter(|found| counts(found)) {
             let Some(place) = node.tree().node(found.node) else { continue };
-            let field = Field { state: State::Present(()), root: part.root(), nearest: place, rest: "" };
+            let field =
+                Field { state: State::Present(()), root: part.root(), nearest: place, rest: Rest::NONE };
             self.fail(&field, message(found));
         }
     }
@@ -258,9 +283,10 @@ impl Judge {
         self.note_unknown(GapCode::Structure, subject.line(), message, false);
     }
 
-    fn hidden<T>(&mut self, field: &Field<'_, T>) {
+    fn hidden<T>(&mut self, field: &Field<'_, T>, gap: GapIndex) {
         let message = "what this verdict looks for may stand in a part that could not be read".to_owned();
-        self.note_unknown(GapCode::Structure, field.nearest.line(), message, true);
+        let (code, line) = (GapCode::Structure, field.nearest.line());
+        self.note(UnknownItem { code, line, message, is_of_source: true, gap: Some(gap) });
     }
 
     /// Notes that name or namespace of the subject could not be read, which has a gap of its own.
@@ -270,23 +296,41 @@ impl Judge {
     }
 
     fn note_unknown(&mut self, code: GapCode, line: u32, message: String, is_of_source: bool) {
-        let item = UnknownItem { code, line, message, is_of_source };
+        self.note(UnknownItem { code, line, message, is_of_source, gap: None });
+    }
+
+    fn note(&mut self, item: UnknownItem) {
         // One part of the wrong type hides several fields in a row.
         if self.unknown.last() != Some(&item) {
             self.unknown.push(item);
         }
     }
 
-    /// Notes what every verdict about a workload needs and that is not there: whatever else holds, this is no
-    /// pass. Returns whether there is a pod to look at.
-    fn can_see(&mut self, workload: &Workload<'_>) -> bool {
-        self.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {
-            code: GapCode::Structure,
+    /// Notes what every verdict about what an object runs needs and that is not there: whatever else holds, this is no
+    /// pass.
+    fn see(&mut self, object: &ObjectView<'_>, workloads: &Workloads<'_>, beside: &Objects<'_>) {
+        self.unknown.extend(workloads.faults().iter().map(|fault| UnknownItem {
+            code: fault.code,
             line: fault.node.line(),
             message: fault.message.clone(),
             is_of_source: false,
+            gap: None,
         }));
-        workload.has_pod()
+        for referral in workloads.referrals() {
+            let what = referral.what();
+            let message = match referral.referent(object.namespace(), beside) {
+                Referent::InSource | Referent::NoPods => continue,
+                Referent::Missing => format!("{what} that the object runs does not stand in the source"),
+                Referent::KnownLater => format!("{what} that the object runs is known only when it runs"),
+                Referent::Unreadable => format!("{what} that the object runs cannot be read"),
+            };
+            self.note_unknown(GapCode::UnknownPodTemplate, referral.node().line(), message, false);
+        }
+        if workloads.pods().is_empty() {
+            self.not_applicable("the object makes no pods of its own");
+        }
+        // What several pods share is found once.
+        self.seen = (workloads.pods().len() > 1).then(HashSet::new);
     }
 
     /// Says why nothing is required of this subject. Requirements made all the same win over it.
@@ -296,6 +340,11 @@ impl Judge {
 
     /// A finding at a field.
     fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
+        if let Some(seen) = &mut self.seen {
+            if !seen.insert((field.nearest.index(), field.rest.to_string(), message.clone())) {
+                return;
+            }
+        }
         let (line, column) = position(field.root, field.nearest);
         if self.findings.len() == FINDINGS_MAX && !self.full {
             let message =
@@ -326,7 +375,7 @@ impl Judge {
             State::Present(_) => (field.nearest.type_name().to_owned(), false),
             State::Defaulted(_) => ("absent".to_owned(), true),
             State::Absent => ("absent".to_owned(), false),
-            State::WrongType { .. } => return,
+            State::Undecided | State::WrongType { .. } => return,
         };
         evidence.push(EvidenceItem { path: field.path().to_string(), value, defaulted });
     }
@@ -350,14 +399,14 @@ impl Judge {
 #[derive(Debug)]
 pub struct Subject<'t> {
     object: ObjectView<'t>,
-    workload: Option<Workload<'t>>,
+    workloads: Option<Workloads<'t>>,
 }
 
 impl<'t> Subject<'t> {
     /// The subject that a resource is; `None` if it is no object.
     pub fn new(resource: &'t Resource, version: KubernetesVersion) -> Option<Self> {
         let object = ObjectView::new(resource, version)?;
-        Some(Self { object, workload: Workload::new(resource, version) })
+        Some(Self { object, workloads: Workloads::new(resource, version) })
     }
 
     /// The object.
@@ -378,22 +427,23 @@ pub fn judge(
         return None;
     }
     let mut judge = Judge::new(with_evidence);
-    match (check.run, &subject.workload) {
+    match (check.run, &subject.workloads) {
         (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => {
             if !object.has_place() {
                 judge.nowhere(object);
             }
             run(object, beside, &mut judge);
         }
-        (Run::Workload(run), Some(workload)) => {
-            if judge.can_see(workload) {
-                run(workload, &mut judge);
-            }
+        (Run::Workload(run), Some(workloads)) => {
+            judge.see(object, workloads, beside);
+            workloads.pods().iter().for_each(|workload| run(workload, &mut judge));
         }
-        (Run::WorkloadAmong(_, run), Some(workload)) => {
-            if judge.can_see(workload) {
-                run(workload, beside, &mut judge);
+        (Run::WorkloadAmong(_, run), Some(workloads)) => {
+            if !object.has_place() {
+                judge.nowhere(object);
             }
+            judge.see(object, workloads, beside);
+            workloads.pods().iter().for_each(|workload| run(workload, beside, &mut judge));
         }
         (Run::Workload(_) | Run::WorkloadAmong(..), None) => return None,
     }

@@ -163,7 +163,9 @@ impl Ranges {
         for item in list.items().map(|item| Part::new(peers.root, item)) {
             let parse = |text: &Text<'_>| AddressRange::parse(text.expose());
             let range = judge.read(&item.field::<Text<'_>>("ipBlock.cidr"));
-            let except = judge.texts(&item.list("ipBlock.except"));
+            let except = item.list("ipBlock.except");
+            judge.read(&except);
+            let except = judge.texts(&except);
             if let Some(range) = range.as_ref().and_then(parse) {
                 let except: Vec<AddressRange> = except.iter().filter_map(parse).collect();
                 self.has_everything |= range.is_everything();
@@ -246,7 +248,7 @@ pub(crate) fn require_selected(
         }
         None => return,
     }
-    let labels = workload.template().field::<NodeRef<'_>>("metadata.labels");
+    let labels = workload.labels();
     let own = judge.read(&labels);
     if is_unreadable(&labels) {
         return;
@@ -257,7 +259,11 @@ pub(crate) fn require_selected(
         return judge.unreadable_beside(labels.nearest, "a policy that may select the pod");
     }
     let is_found = isolation == Isolation::Restricted;
-    judge.require_found(labels, is_found, beside, || {
+    if !is_found && workload.has_added_labels() && beside.has_policy(namespace) {
+        judge.not_applicable("a policy may select the pod by labels that its controller adds");
+        return;
+    }
+    judge.require_found(labels, is_found, beside.sight_of_policies(), || {
         format!("no network policy restricts what goes {what} the pod")
     });
 }

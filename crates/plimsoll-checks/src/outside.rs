@@ -46,8 +46,10 @@ fn annotation(service: &ObjectView<'_>, judge: &mut Judge, key: &str) -> Option<
 /// Whether a balancer takes connections from some addresses only. A range that cannot be understood may be any.
 pub(crate) fn has_narrow_sources(service: &ObjectView<'_>, judge: &mut Judge) -> bool {
     let list = service.list("spec.loadBalancerSourceRanges");
-    // A list of a wrong type has no ranges to look at.
-    judge.read(&list);
+    // A list of the wrong type makes the verdict unknown.
+    if judge.read(&list).is_none() {
+        return false;
+    }
     let listed = judge.texts(&list);
     let ranges: Option<Vec<AddressRange>> =
         listed.iter().map(|range| AddressRange::parse(range.expose())).collect();

@@ -3,11 +3,18 @@
 use crate::{GroupKind, Judge};
 use plimsoll_kube::{
     Account, Breadth, Field, Held, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule,
-    Sights, State, Text, Workload,
+    Sight, State, Text, Workload,
 };
 use plimsoll_model::tree::NodeRef;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
+
+/// Names of the kinds that hold rules.
+pub(crate) const ROLE_KINDS: [&str; 2] = ["Role", "ClusterRole"];
+
+/// Names of all kinds by which a pod's account comes to rights.
+pub(crate) const ACCESS_KINDS: [&str; 5] =
+    ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "ServiceAccount"];
 
 /// Kinds that hold rules.
 pub(crate) const ROLES: &[GroupKind] = &[(GROUP, "Role"), (GROUP, "ClusterRole")];
@@ -187,7 +194,7 @@ pub(crate) fn account_of<'t>(
     let named = workload.field::<Text<'t>>("serviceAccountName");
     let old = workload.field::<Text<'t>>("serviceAccount");
     let field = if is_empty(&named) && !is_empty(&old) { old } else { named };
-    if matches!(field.state, State::WrongType { .. }) {
+    if matches!(field.state, State::WrongType { .. } | State::Undecided) {
         judge.read(&field);
         return None;
     }
@@ -211,7 +218,8 @@ fn has_token<'t>(
     let is_own = !mounts.is_absent();
     let mounts = judge.read(&mounts)?;
     let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside, judge)?;
-    Some(mounts && !is_forbidden || projects_token(workload))
+    let is_projected = projects_token(workload, judge);
+    Some(mounts && !is_forbidden || is_projected)
 }
 
 /// Whether the account of a pod that states no namespace forbids the token in the one where a binding names it, and no
@@ -223,16 +231,22 @@ fn forbids_token_elsewhere<'t>(
     judge: &mut Judge,
 ) -> Option<bool> {
     let together = beside.access().held_if_together(bound_account(workload, name));
-    let of = |namespace: &'t str| beside.named("", "ServiceAccount", namespace, name);
-    let own = of(workload.namespace());
-    let other = together.filter(|together| together.is_pod_open && own.is_none());
-    let Some(account) = other.and_then(|together| of(together.namespace)) else { return Some(false) };
-    let said = account.field::<bool>("automountServiceAccountToken").absent_means(true);
-    let mounts = said.value().copied();
-    if mounts.is_none() {
-        judge.unreadable_beside(workload.object().node(), "the service account of the pod");
+    let of = |namespace: &'t str| beside.all_named("", "ServiceAccount", namespace, name);
+    let is_elsewhere = of(workload.namespace()).next().is_none();
+    let Some(together) = together.filter(|together| together.is_pod_open && is_elsewhere) else {
+        return Some(false);
+    };
+    let mut forbids = None;
+    for account in of(together.namespace) {
+        let said = account.field::<bool>("automountServiceAccountToken").absent_means(true);
+        let Some(mounts) = said.value().copied() else {
+            judge.unreadable_beside(workload.object().node(), "the service account of the pod");
+            return None;
+        };
+        // Of accounts of one name, one that mounts it is enough.
+        forbids = Some(forbids.unwrap_or(true) && !mounts);
     }
-    mounts.map(|mounts| !mounts)
+    Some(forbids.unwrap_or(false))
 }
 
 /// The account of a workload as bindings name it.
@@ -252,7 +266,7 @@ pub(crate) fn find_held<'t, T>(
         return Some((found, String::new()));
     }
     let together = beside.access().held_if_together(account)?;
-    let shown = Text::new(together.namespace);
+    let shown = Text::of_namespace(together.namespace);
     let assumes = if together.is_pod_open {
         format!("; no namespace is stated for the pod, and a binding names this account in `{shown}`")
     } else {
@@ -275,7 +289,7 @@ pub(crate) fn over_cluster(held: &Held<'_>) -> Option<String> {
 /// What of an account leads to all accounts of one namespace, in a clause about the account.
 pub(crate) fn over_namespace(held: &Held<'_>) -> Option<String> {
     let (namespace, words) = held.over_namespace()?;
-    Some(format!("may, in namespace `{}`, {}", Text::new(namespace), listed(&words)))
+    Some(format!("may, in namespace `{}`, {}", Text::of_namespace(namespace), listed(&words)))
 }
 
 /// `a, b and c`; of many the first ones.
@@ -296,20 +310,13 @@ pub(crate) fn owns_cluster(account: Account<'_>, beside: &Objects<'_>) -> bool {
     find_held(account, beside, |held| held.cluster.everything.then_some(())).is_some()
 }
 
-/// What was seen of the roles that an account is bound to, for the whole cluster and in namespaces, wherever it may be.
-pub(crate) fn sights<'t>(account: Account<'t>, beside: &Objects<'t>) -> (Sights, Sights) {
+/// Whether a part of a role that an account is bound to cannot be read, also if a pod and a binding of which one states no
+/// namespace are applied to the same: then nobody knows all that it may do.
+pub(crate) fn has_unreadable_role(account: Account<'_>, beside: &Objects<'_>) -> bool {
+    let is_unreadable = |held: &Held<'_>| held.cluster.unreadable || held.namespaced.unreadable;
     let access = beside.access();
-    let own = access.held_by(account);
-    let together = access.held_if_together(account).map_or(own, |together| together.held);
-    (own.cluster.join(together.cluster), own.namespaced.join(together.namespaced))
-}
-
-/// Whether an account may hold more than was seen, because a binding or a role cannot be read.
-pub(crate) fn may_hold_more<'t>(account: Account<'t>, beside: &Objects<'t>) -> bool {
-    let (cluster, namespaced) = sights(account, beside);
-    let access = beside.access();
-    let is_unreadable = cluster.unreadable || namespaced.unreadable;
-    is_unreadable || access.has_odd_binding() || access.has_odd_powerful_role()
+    is_unreadable(&access.held_by(account))
+        || access.held_if_together(account).is_some_and(|together| is_unreadable(&together.held))
 }
 
 /// Requires that nothing was found of what an account may do. What cannot be read beside it makes the verdict unknown,
@@ -321,15 +328,21 @@ pub(crate) fn require_powerless<'t>(
     beside: &Objects<'t>,
     judge: &mut Judge,
 ) {
+    let access = beside.access();
+    let sight = beside.sight_of(&ACCESS_KINDS);
+    let held = access.held_by(account);
     let is_found = found.is_some();
-    if !is_found && may_hold_more(account, beside) {
+    if !is_found
+        && (has_unreadable_role(account, beside)
+            || access.has_odd_binding()
+            || access.has_odd_powerful_role())
+    {
         return judge.unreadable_beside(field.nearest, "a binding or a role beside the pod");
     }
-    let (cluster, namespaced) = sights(account, beside);
-    if !is_found && (cluster.unseen || namespaced.unseen) && beside.is_complete() {
+    if !is_found && (held.cluster.unseen || held.namespaced.unseen) && sight.is_whole() {
         return judge.not_applicable("a role of the pod's account is not in this source");
     }
-    judge.require_not_found(field, is_found, beside, || {
+    judge.require_not_found(field, is_found, sight, || {
         found.map_or_else(String::new, |(clause, assumes)| format!("the pod's account {clause}{assumes}"))
     });
 }
@@ -361,7 +374,7 @@ pub(crate) fn require_unbound(
     if !is_bound && beside.access().has_odd_binding() {
         judge.unreadable_beside(account.nearest, "a subject of a binding");
     }
-    judge.require_not_found(account, is_bound, beside, message);
+    judge.require_not_found(account, is_bound, beside.sight_of(&ACCESS_KINDS), message);
 }
 
 /// Whether the kubelet mounts the token of the account: the field of the pod, which, where it is absent, means what
@@ -377,28 +390,47 @@ pub(crate) fn automounts<'t>(
     if !own.is_absent() {
         return Some(own);
     }
-    let Some(account) = beside.named("", "ServiceAccount", workload.namespace(), account) else {
-        // An account that is not in the source says nothing that is known, so the API server's default holds. In a
-        // part that could not be read it may say otherwise.
-        if !beside.is_complete() {
-            judge.require_not_found(own, false, beside, String::new);
-            return None;
-        }
+    let sight = beside.sight_of(&["ServiceAccount"]);
+    let mut all = beside.all_named("", "ServiceAccount", workload.namespace(), account).peekable();
+    if all.peek().is_none() && sight.is_whole() {
+        // An account that is not in the source says nothing that is known, so the API server's default holds.
         return Some(own.absent_means(true));
-    };
-    let said = account.field::<bool>(FIELD).absent_means(true);
-    let Some(mounts) = said.value().copied() else {
+    }
+    // Nobody can tell which of several accounts of one name is applied last.
+    let said: Vec<_> = all.map(|account| account.field::<bool>(FIELD).absent_means(true)).collect();
+    if said.iter().any(|said| said.value() == Some(&true)) {
+        return Some(own.absent_means(true));
+    }
+    if said.iter().any(|said| said.value().is_none()) {
         judge.unreadable_beside(workload.object().node(), "the service account of the pod");
         return None;
-    };
-    Some(own.absent_means(mounts))
+    }
+    if !sight.is_whole() {
+        // In a part that could not be read it may say otherwise.
+        judge.require_not_found(own, false, sight, String::new);
+        return None;
+    }
+    Some(own.absent_means(false))
 }
 
-fn projects_token(workload: &Workload<'_>) -> bool {
-    let volumes = workload.list("volumes");
-    let volumes = volumes.value().copied().unwrap_or(List::EMPTY);
-    let sources = volumes.items().filter_map(|volume| volume.get("projected")?.get("sources"));
-    sources.flat_map(NodeRef::items).any(|source| source.get("serviceAccountToken").is_some())
+/// Whether a volume of the pod holds a token. One that cannot be read makes the verdict unknown.
+fn projects_token(workload: &Workload<'_>, judge: &mut Judge) -> bool {
+    let mut found = false;
+    for volume in parts(judge, &workload.list("volumes")) {
+        let projected = volume.field::<NodeRef<'_>>("projected");
+        let Some(node) = judge.read(&projected) else { continue };
+        for source in parts(judge, &Part::new(projected.root, node).list("sources")) {
+            found |= judge.read(&source.field::<NodeRef<'_>>("serviceAccountToken")).is_some();
+        }
+    }
+    found
+}
+
+/// The items of a list; one that is not a mapping makes the verdict unknown, as does what is not a list.
+fn parts<'t>(judge: &mut Judge, list: &Field<'t, List<'t>>) -> Vec<Part<'t>> {
+    let items = judge.read(list).unwrap_or(List::EMPTY).items();
+    let parts = items.map(|item| Part::new(list.root, item));
+    parts.filter(|part| judge.read(&part.field::<NodeRef<'_>>("")).is_some()).collect()
 }
 
 /// Requires that no rule of a role stands for more than it lists: `is_wild` looks at one of its lists.
@@ -436,11 +468,11 @@ fn is_administrator(principal: Principal<'_>) -> bool {
 
 /// Says of a binding whose role is not in its source that nothing is known of it: it is judged where it stands.
 /// Where a part of the source could not be read, it may stand there.
-fn unseen(role: Field<'_, Text<'_>>, beside: &Objects<'_>, judge: &mut Judge) {
-    if beside.is_complete() {
+fn unseen(role: Field<'_, Text<'_>>, sight: Sight, judge: &mut Judge) {
+    if sight.is_whole() {
         judge.not_applicable("the role that is bound is not in this source, and is judged where it stands");
     } else {
-        judge.require_not_found(role, false, beside, String::new);
+        judge.require_not_found(role, false, sight, String::new);
     }
 }
 
@@ -452,48 +484,99 @@ pub(crate) fn forbid_everything(
     message: &'static str,
 ) {
     let role = binding.field::<Text<'_>>("roleRef.name");
-    let sight = beside.access().sight_of_role(binding);
-    if sight == RoleSight::Unseen {
-        return unseen(role, beside, judge);
+    let grants = beside.access().sight_of_role(binding);
+    // Another role of the name may stand in a part that could not be read, and be applied after the one that was seen.
+    let sight = beside.sight_of(&ROLE_KINDS);
+    if grants == RoleSight::Unseen {
+        return unseen(role, sight, judge);
     }
     let mut counts = false;
     if !for_each_subject(binding, judge, |_, _, principal| counts |= !is_administrator(principal)) {
         return;
     }
-    match sight {
+    match grants {
         RoleSight::Everything if counts => {
             judge.require(role, |_| false, || message.to_owned());
         }
-        RoleSight::Everything | RoleSight::Less | RoleSight::Unseen => {
-            judge.require_optional(role, |_| true, String::new);
-        }
-        RoleSight::LessAsGathered => {
-            judge.require_not_found(role, false, beside, String::new);
+        RoleSight::Less | RoleSight::LessAsGathered if counts => {
+            judge.require_not_found(role, false, sight, String::new);
         }
         RoleSight::Unreadable => judge.unreadable_beside(binding.whole().node(), "the role that is bound"),
+        _ => {
+            judge.require_optional(role, |_| true, String::new);
+        }
     }
 }
 
-/// Requires that a binding gives what `is_harmless` does not know to nobody of the principals that are everyone.
+/// What is known of the rights that a binding gives.
+#[derive(Clone, Copy)]
+enum Given {
+    /// They are harmless, as far as the roles of the name were seen.
+    Harmless,
+    /// They are not, whatever else stands in the source.
+    Harmful,
+    /// The role is not in the source, and is not one that is known by its name.
+    Elsewhere,
+}
+
+/// How a check knows a role that is harmless for everyone.
+#[derive(Clone, Copy)]
+pub(crate) struct Harmless {
+    /// By what it grants.
+    pub(crate) role: fn(&ObjectView<'_>, &ObjectView<'_>) -> bool,
+    /// By the binding, where the role is not in the source: one that every cluster has.
+    pub(crate) default: fn(&ObjectView<'_>) -> bool,
+}
+
+impl Harmless {
+    fn given_by(self, binding: &ObjectView<'_>, beside: &Objects<'_>) -> Given {
+        let mut roles = beside.access().roles_of(binding).peekable();
+        if roles.peek().is_some() {
+            let is_harmless = roles.all(|role| (self.role)(binding, &role));
+            return if is_harmless { Given::Harmless } else { Given::Harmful };
+        }
+        match beside.access().sight_of_role(binding) {
+            RoleSight::Everything => Given::Harmful,
+            _ if (self.default)(binding) => Given::Harmless,
+            _ => Given::Elsewhere,
+        }
+    }
+}
+
+/// Whether a binding names a cluster role of one of these names.
+pub(crate) fn names_cluster_role(binding: &ObjectView<'_>, names: &[&str]) -> bool {
+    let text = |path| binding.field::<Text<'_>>(path).value().map_or("", |text| text.expose());
+    text("roleRef.kind") == "ClusterRole" && names.contains(&text("roleRef.name"))
+}
+
+/// Requires that a binding gives what is not harmless to nobody of the principals that are everyone. A role that is not
+/// in the source is harmful to them if `counts_elsewhere`; else it may be harmless in a part that could not be read.
 pub(crate) fn forbid_for_everyone(
     binding: &ObjectView<'_>,
     beside: &Objects<'_>,
     judge: &mut Judge,
-    everyone: Principal<'static>,
-    is_harmless: impl Fn(&ObjectView<'_>, &Objects<'_>) -> bool,
+    (is_everyone, counts_elsewhere): (fn(Principal<'_>) -> bool, bool),
+    harmless: Harmless,
     message: &'static str,
 ) {
+    if judge.read(&binding.field::<Text<'_>>("roleRef.kind")).is_none() {
+        return judge.unreadable_beside(binding.whole().node(), "the role that is bound");
+    }
+    let sight = beside.sight_of(&ROLE_KINDS);
     // The role is the same for all subjects.
     let mut known = None;
     for_each_subject(binding, judge, |judge, part, principal| {
         let name = part.field::<Text<'_>>("name");
-        if principal != everyone {
+        if !is_everyone(principal) {
             judge.require_optional(name, |_| true, String::new);
             return;
         }
-        let is_harmless =
-            *known.get_or_insert_with(|| !beside.access().has_odd_role() && is_harmless(binding, beside));
-        judge.require_found(name, is_harmless, beside, || message.to_owned());
+        match *known.get_or_insert_with(|| harmless.given_by(binding, beside)) {
+            Given::Harmful => judge.require(name, |_| false, || message.to_owned()),
+            Given::Elsewhere if counts_elsewhere => judge.require(name, |_| false, || message.to_owned()),
+            Given::Elsewhere => judge.require_found(name, false, sight, || message.to_owned()),
+            Given::Harmless => judge.require_not_found(name, false, sight, String::new),
+        };
     });
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn selector<'t>(service: &ObjectView<'t>, judge: &mut Judge) -> Optio
 /// Whether pods of a namespace can be told apart: if none are in a source that was read whole, they come from
 /// elsewhere.
 pub(crate) fn can_see_pods(namespace: &str, beside: &Objects<'_>, judge: &mut Judge) -> bool {
-    let can = !beside.is_complete() || beside.has_pods(namespace);
+    let can = !beside.sight_of_pods().is_whole() || beside.has_pods(namespace);
     if !can {
         judge.not_applicable("no pods of the namespace stand in the source");
     }

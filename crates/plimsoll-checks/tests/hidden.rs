@@ -3,7 +3,7 @@
 
 use plimsoll_checks::{CheckVerdict, Subject, find_by_id, judge};
 use plimsoll_kube::Index;
-use plimsoll_model::{Affects, Gap, GapCode, KubernetesVersion, SourceIndex};
+use plimsoll_model::{Affects, Gap, GapCode, Hidden, KubernetesVersion, SourceIndex};
 use plimsoll_testkit::{resources_from_text, snapshot_of};
 
 const ROLE_BINDING: &str =
@@ -15,29 +15,31 @@ const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}
 
 /// The verdict about the first object of a world, as a word, when all of the world was read and when a part was not.
 fn words(check: &str, world: &str) -> [&'static str; 2] {
-    [false, true].map(|is_hidden| {
-        let objects = resources_from_text(world, "world.yaml");
-        let mut snapshot = snapshot_of(objects.resources, KubernetesVersion::NEWEST);
-        if is_hidden {
-            snapshot.gaps.push(Gap {
-                code: GapCode::Unreadable,
-                source: Some(SourceIndex(0)),
-                place: "other.yaml".to_owned(),
-                message: "not read".to_owned(),
-                affects: Affects::All,
-            });
-        }
-        let index = Index::new(&snapshot);
-        let subject = Subject::new(snapshot.resources.first().unwrap(), snapshot.kubernetes_version).unwrap();
-        let beside = index.source(SourceIndex(0)).unwrap();
-        let judged = judge(find_by_id(check).unwrap().check, &subject, beside, false).unwrap();
-        match judged.verdict {
-            CheckVerdict::Pass => "pass",
-            CheckVerdict::Fail(_) => "fail",
-            CheckVerdict::Unknown => "unknown",
-            CheckVerdict::NotApplicable(_) => "not-applicable",
-        }
-    })
+    [Hidden::NOTHING, Hidden::All].map(|hides| word(check, world, hides))
+}
+
+/// The verdict about the first object of a world beside a part that was not read and may hold something.
+fn word(check: &str, world: &str, hides: Hidden) -> &'static str {
+    let objects = resources_from_text(world, "world.yaml");
+    let mut snapshot = snapshot_of(objects.resources, KubernetesVersion::NEWEST);
+    snapshot.gaps.push(Gap {
+        code: GapCode::Unreadable,
+        source: Some(SourceIndex(0)),
+        place: "other.yaml".to_owned(),
+        message: "not read".to_owned(),
+        affects: Affects::All,
+        hides,
+    });
+    let index = Index::new(&snapshot);
+    let subject = Subject::new(snapshot.resources.first().unwrap(), snapshot.kubernetes_version).unwrap();
+    let beside = index.source(SourceIndex(0)).unwrap();
+    let judged = judge(find_by_id(check).unwrap().check, &subject, beside, false).unwrap();
+    match judged.verdict {
+        CheckVerdict::Pass => "pass",
+        CheckVerdict::Fail(_) => "fail",
+        CheckVerdict::Unknown => "unknown",
+        CheckVerdict::NotApplicable(_) => "not-applicable",
+    }
 }
 
 fn bound(role: &str, subject: &str) -> String {
@@ -81,7 +83,14 @@ fn what_was_found_is_found_where_a_part_was_not_read() {
     // The account of the pod may stand in the part that was not read, and give it no token.
     assert_eq!(words("rbac/workload-with-administration", &pod), ["fail", "unknown"]);
     let health = bound("\"system:public-info-viewer\"", "\"system:unauthenticated\"");
-    assert_eq!(words("rbac/anonymous-bound", &health), ["pass", "pass"]);
+    // Case: M1. A role of that name that grants more may stand in the part that was not read.
+    assert_eq!(words("rbac/anonymous-bound", &health), ["pass", "unknown"]);
+    let anonymous = bound("cluster-admin", "\"system:unauthenticated\"");
+    assert_eq!(words("rbac/anonymous-bound", &anonymous), ["fail", "fail"]);
+    let everyone = bound("cluster-admin", "\"system:authenticated\"");
+    assert_eq!(words("rbac/authenticated-bound", &everyone), ["fail", "fail"]);
+    let accounts = bound("elsewhere", "\"system:serviceaccounts\"");
+    assert_eq!(words("rbac/service-account-group-bound", &accounts), ["fail", "fail"]);
     let quota = format!(
         "{NAMESPACE}---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q, namespace: shop}}\n"
     );
@@ -93,4 +102,46 @@ fn what_was_found_is_found_where_a_part_was_not_read() {
         words("workload/user-id-shared-with-another-workload", POD),
         ["not-applicable", "not-applicable"]
     );
+}
+
+/// Case: D3, M2. A part that cannot hold what a verdict looks for changes nothing of it.
+#[test]
+fn what_is_hidden_counts_by_its_kind() {
+    let team = bound("elsewhere", "team");
+    let anonymous = bound("elsewhere", "\"system:unauthenticated\"");
+    let health = bound("\"system:public-info-viewer\"", "\"system:unauthenticated\"");
+    let service = format!(
+        "apiVersion: v1\nkind: Service\nmetadata: {{name: s}}\nspec: {{selector: {{a: b}}}}\n---\n{POD}"
+    );
+    let route = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\n\
+        spec: {rules: [{http: {paths: [{path: /, backend: {service: {name: s, port: {number: 1}}}}]}}]}\n\
+        ---\napiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {}\n";
+    for (check, world, whole, looked_for) in [
+        ("rbac/cluster-admin-bound", team.as_str(), "not-applicable", ["ClusterRole", "Role"]),
+        ("rbac/role-missing", &team, "fail", ["ClusterRole", "clusterrole"]),
+        ("rbac/anonymous-bound", &anonymous, "fail", ["ClusterRole", "Role"]),
+        ("rbac/anonymous-bound", &health, "pass", ["ClusterRole", "Role"]),
+        ("rbac/workload-with-administration", POD, "pass", ["ServiceAccount", "ClusterRoleBinding"]),
+        ("rbac/workload-with-rights", POD, "pass", ["ServiceAccount", "RoleBinding"]),
+        ("workload/default-service-account-token-mounted", POD, "fail", ["ServiceAccount", "serviceaccount"]),
+        ("workload/user-id-shared-with-another-workload", USER, "pass", ["Pod", "Rollout"]),
+        ("network/workload-without-ingress-policy", POD, "fail", ["NetworkPolicy", "Namespace"]),
+        (
+            "network/workload-without-egress-policy",
+            POD,
+            "fail",
+            ["CiliumNetworkPolicy", "GlobalNetworkPolicy"],
+        ),
+        ("network/service-without-pods", &service, "fail", ["Deployment", "Whatever"]),
+        ("network/route-without-service", route, "fail", ["Service", "service"]),
+        ("namespace/resource-quota-missing", NAMESPACE, "fail", ["ResourceQuota", "resourcequota"]),
+        ("namespace/limit-range-missing", NAMESPACE, "fail", ["LimitRange", "limitrange"]),
+    ] {
+        for kind in looked_for {
+            assert_eq!(word(check, world, Hidden::kind(kind)), "unknown", "{check} beside a hidden {kind}");
+        }
+        for kind in ["Secret", "ConfigMap", "StorageClass"] {
+            assert_eq!(word(check, world, Hidden::kind(kind)), whole, "{check} beside a hidden {kind}");
+        }
+    }
 }

@@ -6,7 +6,10 @@
 //! Invariants: no tree leaves this crate unredacted; no message bears a value that was read; everything is
 //! bounded; one broken document does not hide the others.
 
+mod breaks;
+mod dialect;
 mod foreign;
+mod hides;
 mod limits;
 mod parse;
 mod read;

@@ -1,13 +1,16 @@
 use crate::{
     Limits,
+    breaks::{Breaks, LINE_ENDS, NO_BREAKS},
+    dialect::Source,
     foreign::{bears_mark, is_other_mapping, without_comments},
+    hides::{hidden_in, hidden_in_whole},
     read::count_lines,
     redact::redact,
     search::search,
     split::{Chunk, split},
-    yaml::parse_yaml,
+    yaml::{YamlOutput, parse_yaml},
 };
-use plimsoll_model::{GapCode, SecretFinder, tree::Tree};
+use plimsoll_model::{GapCode, Hidden, SecretFinder, tree::Tree};
 use serde::de::IgnoredAny;
 
 /// One document of a file.
@@ -28,6 +31,8 @@ pub struct Fault {
     pub line: Option<u32>,
     /// One sentence; bears nothing of what was read.
     pub message: String,
+    /// What may stand in the part.
+    pub hides: Hidden,
 }
 
 /// Something odd that hides nothing.
@@ -72,34 +77,51 @@ struct Reading<'r> {
 }
 
 fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unmarked = text.strip_prefix('\u{feff}');
+    // To kubectl a text that begins with a byte order mark is YAML, whatever follows.
+    let is_yaml = unmarked.is_some();
+    let text = unmarked.unwrap_or(text);
     let mut parsed = Parsed::default();
     if named_json && text.trim_start().starts_with('/') && is_other_json(text, reading.limits) {
         return parsed;
     }
     if text.trim_start().starts_with(['{', '[']) {
         match split_json(text) {
-            Ok(chunks) => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
+            Ok(chunks) if !is_yaml => {
+                let json = |chunk: Chunk<'_>| parse_chunk(chunk, None, &mut parsed, reading);
+                chunks.into_iter().for_each(json);
                 return parsed;
             }
             Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
             Err((chunks, fault)) if named_json => {
-                chunks.into_iter().for_each(|chunk| parse_chunk(chunk, &mut parsed, reading));
+                let json = |chunk: Chunk<'_>| parse_chunk(chunk, None, &mut parsed, reading);
+                chunks.into_iter().for_each(json);
                 parsed.faults.push(fault);
                 return parsed;
             }
-            Err(_) => {}
+            _ => {}
         }
     }
+    let mut before_is_empty = true;
     for chunk in split(text) {
         if parsed.documents.len() >= reading.limits.file_documents_max {
             let message = format!("the file has more than {} documents", reading.limits.file_documents_max);
-            parsed.faults.push(Fault { code: GapCode::Limit, line: Some(chunk.lines_before + 1), message });
+            let (code, line) = (GapCode::Limit, Some(chunk.lines_before + 1));
+            parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
             break;
         }
+        if let Some(line) = chunk.bad_separator {
+            let message =
+                "`---` is followed by something that is not a comment; kubectl refuses it".to_owned();
+            let (code, line) = (GapCode::YamlSyntax, Some(line));
+            parsed.faults.push(Fault { code, line, message, hides: Hidden::All });
+        }
+        // A mark begins a part that follows another, as where files were put together, and nothing else.
+        let unmarked = chunk.text.strip_prefix('\u{feff}').filter(|_| !before_is_empty);
+        before_is_empty = chunk.text.is_empty();
         if !is_blank(chunk.text) {
-            parse_chunk(chunk, &mut parsed, reading);
+            let (text, breaks) = Breaks::of(unmarked.unwrap_or(chunk.text));
+            parse_chunk(Chunk { text: &text, ..chunk }, Some(&breaks), &mut parsed, reading);
         }
     }
     parsed
@@ -107,13 +129,24 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
 
 /// Whether a text holds nothing but comments, blanks and directives.
 fn is_blank(text: &str) -> bool {
-    text.lines().all(|line| {
+    text.split(LINE_ENDS).all(|line| {
         line.trim_start().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%')
     })
 }
 
-fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
-    let output = parse_yaml(chunk.text, chunk.lines_before, reading.limits);
+/// Parses one document: YAML with its line ends, or JSON if there are none given.
+fn parse_chunk(chunk: Chunk<'_>, breaks: Option<&Breaks>, parsed: &mut Parsed, reading: Reading<'_>) {
+    let source = Source { text: chunk.text, breaks: breaks.unwrap_or(&NO_BREAKS), is_json: breaks.is_none() };
+    let refusal = source.refusal().map(|(at, message)| {
+        let before = source.text.get(..at).unwrap_or_default();
+        let line = source.breaks.in_file(1 + count_lines(before.as_bytes()), 1).0 + chunk.lines_before;
+        let (code, line, message) = (GapCode::YamlSyntax, Some(line), message.to_owned());
+        Fault { code, line, message, hides: Hidden::All }
+    });
+    let output = match refusal {
+        Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },
+        None => parse_yaml(source, chunk.lines_before, reading.limits),
+    };
     let has_template_mark = chunk.text.contains("{{");
     for mut tree in output.trees {
         if let Some(finder) = reading.finder {
@@ -123,8 +156,12 @@ fn parse_chunk(chunk: Chunk<'_>, parsed: &mut Parsed, reading: Reading<'_>) {
         parsed.documents.push(Document { tree, has_template_mark });
     }
     parsed.oddities.extend(output.oddities);
-    if let Some(fault) = output.fault {
+    if let Some(mut fault) = output.fault {
         if !has_template_mark {
+            if fault.code == GapCode::YamlSyntax {
+                let line = fault.line.and_then(|line| line.checked_sub(chunk.lines_before));
+                fault.hides = hidden_in(chunk.text, line);
+            }
             parsed.faults.push(fault);
         } else if !is_other_mapping(chunk.text) {
             parsed.faults.push(template_fault(chunk));
@@ -137,7 +174,8 @@ fn is_other_json(text: &str, limits: &Limits) -> bool {
     let Some(stripped) = without_comments(text) else { return false };
     let Ok(chunks) = split_json(&stripped) else { return false };
     chunks.into_iter().all(|chunk| {
-        let output = parse_yaml(chunk.text, chunk.lines_before, limits);
+        let source = Source { text: chunk.text, breaks: &NO_BREAKS, is_json: true };
+        let output = parse_yaml(source, chunk.lines_before, limits);
         output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
     })
 }
@@ -147,7 +185,7 @@ fn template_fault(chunk: Chunk<'_>) -> Fault {
     let before = chunk.text.find("{{").and_then(|at| chunk.text.get(..at)).unwrap_or_default();
     let line = Some(chunk.lines_before + count_lines(before.as_bytes()) + 1);
     let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
-    Fault { code: GapCode::UnrenderedTemplate, line, message }
+    Fault { code: GapCode::UnrenderedTemplate, line, message, hides: hidden_in_whole(chunk.text) }
 }
 
 /// JSON values that follow each other, as `jq -c '.items[]'` prints them, each as a text of its own.
@@ -159,12 +197,14 @@ fn split_json(text: &str) -> Result<Vec<Chunk<'_>>, (Vec<Chunk<'_>>, Fault)> {
         if let Err(error) = value {
             // serde_json's sentences name characters and types, never values.
             let message = format!("broken JSON: {:?} error", error.classify()).to_lowercase();
-            let fault = Fault { code: GapCode::JsonSyntax, line: Some(error.line() as u32), message };
+            let rest = text.get(start..).unwrap_or_default();
+            let hides = if error.is_eof() { Hidden::All } else { hidden_in_whole(rest) };
+            let fault = Fault { code: GapCode::JsonSyntax, line: Some(error.line() as u32), message, hides };
             return Err((chunks, fault));
         }
         let end = stream.byte_offset();
         let chunk = text.get(start..end).unwrap_or_default();
-        chunks.push(Chunk { text: chunk, lines_before });
+        chunks.push(Chunk { text: chunk, lines_before, bad_separator: None });
         lines_before += count_lines(chunk.as_bytes());
         start = end;
     }

@@ -3,8 +3,9 @@ use plimsoll_checks::{CheckVerdict, Judged, Registered, Subject, UnknownItem, re
 use plimsoll_framework::{Framework, RollUp, Statements};
 use plimsoll_kube::{Index, Objects};
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, History, Judgement,
-    NotApplicable, Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp, UnknownVerdict,
+    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, GapIndex, Hidden, HiddenKind,
+    History, Judgement, NotApplicable, Population, Resource, ResourceIndex, Snapshot, SourceIndex, Timestamp,
+    UnknownVerdict,
 };
 use rayon::{iter::ParallelIterator as _, slice::ParallelSlice as _};
 use std::collections::{HashMap, HashSet};
@@ -164,7 +165,7 @@ impl Piece {
 fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
     let mut judgement = Judgement {
         checks: registry().iter().map(Registered::meta).map(CheckOutcome::new).collect(),
-        gaps: snapshot.gaps.clone(),
+        gaps: snapshot.gaps.iter().map(touching).collect(),
         ..Judgement::default()
     };
     let mut gaps = GapList::new(&mut judgement.gaps);
@@ -196,9 +197,22 @@ fn merge(snapshot: &Snapshot, pieces: Vec<Piece>) -> Judgement {
     judgement
 }
 
+/// A gap of reading, with the checks whose verdicts it takes away: those that would have judged what it hides. Checks that
+/// look for it beside their own subjects say so in their verdicts.
+fn touching(gap: &Gap) -> Gap {
+    let Hidden::Kinds(hidden) = &gap.hides else { return gap.clone() };
+    let judges = |registered: &Registered| {
+        let run = registered.check.run;
+        hidden.iter().any(|hidden| run.may_judge(&hidden.kind))
+    };
+    let touched = registry().iter().enumerate().filter(|(_, registered)| judges(registered));
+    let affects = Affects::Checks(touched.map(|(position, _)| CheckIndex(position as u32)).collect());
+    Gap { affects, ..gap.clone() }
+}
+
 /// Gaps found while judging, each once, with every check that it touches.
 struct GapList<'j> {
-    /// The first gap of each source that hides what could have been anything; `None` stands for all sources.
+    /// The first gap of reading of each source, one that hides anything before others; `None` stands for all sources.
     hiding: HashMap<Option<SourceIndex>, GapIndex>,
     known: HashMap<(SourceIndex, String, GapCode, String), GapIndex>,
     gaps: &'j mut Vec<Gap>,
@@ -207,8 +221,13 @@ struct GapList<'j> {
 impl<'j> GapList<'j> {
     fn new(gaps: &'j mut Vec<Gap>) -> Self {
         let mut hiding = HashMap::new();
-        for (index, gap) in gaps.iter().enumerate().filter(|(_, gap)| gap.affects == Affects::All) {
-            hiding.entry(gap.source).or_insert(GapIndex(index as u32));
+        let all = |hides: &Hidden| *hides == Hidden::All;
+        for wanted in [true, false] {
+            for (index, gap) in gaps.iter().enumerate().filter(|(_, gap)| all(&gap.hides) == wanted) {
+                if gap.hides != Hidden::NOTHING {
+                    hiding.entry(gap.source).or_insert(GapIndex(index as u32));
+                }
+            }
         }
         Self { hiding, known: HashMap::new(), gaps }
     }
@@ -221,6 +240,9 @@ impl<'j> GapList<'j> {
         check: CheckIndex,
     ) -> GapIndex {
         let Some(resource) = snapshot.resource(resource) else { return GapIndex(0) };
+        if let Some(gap) = item.gap {
+            return gap;
+        }
         if item.is_of_source {
             let hiding = self.hiding.get(&Some(resource.source)).or_else(|| self.hiding.get(&None));
             if let Some(&index) = hiding {
@@ -245,6 +267,11 @@ impl<'j> GapList<'j> {
             place,
             message: item.message,
             affects,
+            // What was read of it is seen by all others.
+            hides: Hidden::Kinds(vec![HiddenKind {
+                kind: resource.reference.kind.clone(),
+                namespace: resource.reference.namespace.clone(),
+            }]),
         });
         self.known.insert(key, index);
         index

@@ -1,9 +1,12 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Together, labelled::Labelled};
+use crate::{
+    Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Text, Together, Workloads,
+    field::judged, labelled::Labelled,
+};
 use plimsoll_model::{Redacted, tree::NodeRef};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 /// API group of roles and bindings.
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -40,9 +43,9 @@ impl<'t> Principal<'t> {
     ///
     /// A user or group may spell an account's name as the authenticator does, and then is that account.
     pub fn read(subject: NodeRef<'t>, namespace: &'t str) -> Option<Self> {
-        let text = |key| subject.get(key).and_then(NodeRef::as_str);
+        let text = |key| subject.get(key).and_then(judged);
         let name = text("name")?;
-        if subject.get("namespace").is_some_and(|own| !own.is_null() && own.as_str().is_none()) {
+        if subject.get("namespace").is_some_and(|own| !own.is_null() && judged(own).is_none()) {
             return None;
         }
         match text("kind")? {
@@ -107,6 +110,8 @@ pub struct Access<'t> {
     is_default_open: bool,
     cluster_roles: HashMap<&'t str, SeenRole<'t>>,
     roles: HashMap<(&'t str, &'t str), SeenRole<'t>>,
+    /// Roles that bear the name of one that was read before: the namespace is empty for cluster roles.
+    more_roles: HashMap<(&'t str, &'t str), Vec<ObjectView<'t>>>,
     /// Cluster roles that grant everything by themselves, by their labels: what aggregation gathers.
     everything: Labelled<'t>,
     /// Cluster roles of which a part has the wrong type, by their labels.
@@ -149,16 +154,8 @@ struct SeenRole<'t> {
 impl SeenRole<'_> {
     /// Of two roles of one name nobody can tell which is applied last.
     fn keep_wider(&mut self, other: Self) {
-        let powers = self.powers.and(other.powers);
-        let is_wider = match other.sight {
-            RoleSight::Everything => true,
-            RoleSight::Unreadable => self.sight == RoleSight::Less,
-            _ => false,
-        };
-        if is_wider {
-            *self = other;
-        }
-        self.powers = powers;
+        self.sight = wider(self.sight, other.sight);
+        self.powers = self.powers.and(other.powers);
     }
 }
 
@@ -202,13 +199,24 @@ impl<'t> Access<'t> {
                 let key = (object.namespace(), object.name());
                 let (sight, powers) = own_sight(&object);
                 let seen = SeenRole { object, sight, powers };
-                self.roles.entry(key).and_modify(|known| known.keep_wider(seen)).or_insert(seen);
+                match self.roles.entry(key) {
+                    Entry::Vacant(place) => drop(place.insert(seen)),
+                    Entry::Occupied(mut place) => {
+                        place.get_mut().keep_wider(seen);
+                        self.more_roles.entry(key).or_default().push(object);
+                    }
+                }
             }
             "ClusterRole" => {
                 let (sight, powers) = own_sight(&object);
                 let seen = SeenRole { object, sight, powers };
-                let known = self.cluster_roles.entry(object.name());
-                known.and_modify(|known| known.keep_wider(seen)).or_insert(seen);
+                match self.cluster_roles.entry(object.name()) {
+                    Entry::Vacant(place) => drop(place.insert(seen)),
+                    Entry::Occupied(mut place) => {
+                        place.get_mut().keep_wider(seen);
+                        self.more_roles.entry(("", object.name())).or_default().push(object);
+                    }
+                }
                 match sight {
                     RoleSight::Everything => self.has_odd_labels |= gather(&mut self.everything, object),
                     RoleSight::Unreadable => self.has_odd_labels |= gather(&mut self.unreadable, object),
@@ -291,13 +299,16 @@ impl<'t> Access<'t> {
 
     /// Adds what makes pods: which accounts are in use.
     pub(crate) fn add_user(&mut self, object: &ObjectView<'t>) {
-        let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return };
-        let text = |key| spec.get(key).and_then(NodeRef::as_str).filter(|name| !name.is_empty());
-        let Some(name) = text("serviceAccountName").or_else(|| text("serviceAccount")) else { return };
         let namespace = object.stated_namespace().filter(|own| self.is_stated(Some(own)));
-        match namespace {
-            Some(namespace) => drop(self.placed_users.insert((namespace, name))),
-            None => drop(self.unplaced_users.insert(name)),
+        let workloads = object.workloads();
+        for workload in workloads.iter().flat_map(Workloads::pods) {
+            let text = |path| workload.field::<Text<'t>>(path).value().map(Text::expose);
+            let mut names = ["serviceAccountName", "serviceAccount"].into_iter().filter_map(text);
+            let Some(name) = names.find(|name| !name.is_empty()) else { continue };
+            match namespace {
+                Some(namespace) => drop(self.placed_users.insert((namespace, name))),
+                None => drop(self.unplaced_users.insert(name)),
+            }
         }
     }
 
@@ -327,7 +338,7 @@ impl<'t> Access<'t> {
         let mut held = Held { is_named: true, ..Held::default() };
         let mut local: BTreeMap<&'t str, Powers> = BTreeMap::new();
         for binding in bindings {
-            let (sight, powers) = self.given_by_role(binding);
+            let (sight, powers) = (self.sight_of_role(binding), self.powers_of_role(binding));
             if binding.kind() == "ClusterRoleBinding" {
                 held.cluster.add(sight);
                 held.powers = held.powers.and(powers);
@@ -370,9 +381,16 @@ impl<'t> Access<'t> {
         assumed
     }
 
-    /// The role that a binding names, if it is in the source.
-    pub fn role_of(&self, binding: &ObjectView<'t>) -> Option<ObjectView<'t>> {
-        self.seen_role(binding).map(|role| role.object)
+    /// The roles of the name that a binding names, as far as they are in the source. Nobody can tell which of several is
+    /// applied last, so that a judgement must hold for each.
+    pub fn roles_of(&self, binding: &ObjectView<'t>) -> impl Iterator<Item = ObjectView<'t>> + use<'_, 't> {
+        let key = role_ref(binding).map(|(kind, name)| match kind {
+            "Role" => (binding.namespace(), name),
+            _ => ("", name),
+        });
+        let first = self.seen_role(binding).map(|role| role.object);
+        let more = key.filter(|_| first.is_some()).and_then(|key| self.more_roles.get(&key));
+        first.into_iter().chain(more.into_iter().flatten().copied())
     }
 
     fn seen_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
@@ -384,6 +402,13 @@ impl<'t> Access<'t> {
         }
     }
 
+    /// The role of the name that a binding gives which states no namespace: it is applied to that of its binding.
+    fn unplaced_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
+        let (_, name) = role_ref(binding).filter(|(kind, _)| *kind == "Role")?;
+        let role = self.roles.get(&("default", name))?;
+        role.object.stated_namespace().is_none().then_some(*role)
+    }
+
     /// What the role that a binding names grants.
     pub fn sight_of_role(&self, binding: &ObjectView<'t>) -> RoleSight {
         let Some((kind, name)) = role_ref(binding) else { return RoleSight::Unreadable };
@@ -391,38 +416,41 @@ impl<'t> Access<'t> {
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return RoleSight::Everything;
         }
-        match self.seen_role(binding).map_or(RoleSight::Unseen, |role| role.sight) {
+        // One that may be the role and cannot be read: what it grants is then unknown.
+        let is_odd = || self.unplaced_role(binding).is_some_and(|role| role.sight == RoleSight::Unreadable);
+        let unseen = || if is_odd() { RoleSight::Unreadable } else { RoleSight::Unseen };
+        match self.seen_role(binding).map_or_else(unseen, |role| role.sight) {
             RoleSight::Less | RoleSight::LessAsGathered if self.has_odd_role => RoleSight::Unreadable,
             sight => sight,
         }
     }
 
-    /// What was seen of the role that a binding names, and the powers that it gives. A role that states no namespace is
-    /// taken for one of the namespace of its binding.
-    fn given_by_role(&self, binding: &ObjectView<'t>) -> (RoleSight, Powers) {
-        let sight = self.sight_of_role(binding);
-        let Some((kind, name)) = role_ref(binding) else { return (sight, Powers::NONE) };
+    /// The powers that the role which a binding names gives.
+    fn powers_of_role(&self, binding: &ObjectView<'t>) -> Powers {
+        let Some((kind, name)) = role_ref(binding) else { return Powers::NONE };
         if (kind, name) == ("ClusterRole", "cluster-admin") {
-            return (sight, Powers::ALL);
+            return Powers::ALL;
         }
-        if let Some(role) = self.seen_role(binding) {
-            return (sight, role.powers);
+        match self.seen_role(binding).or_else(|| self.unplaced_role(binding)) {
+            Some(role) => role.powers,
+            // They are made at the start of every cluster.
+            None if kind == "ClusterRole" && matches!(name, "admin" | "edit") => Powers::OF_EDIT,
+            None => Powers::NONE,
         }
-        let unplaced = self.roles.get(&("default", name)).filter(|_| kind == "Role");
-        if let Some(role) = unplaced.filter(|role| role.object.stated_namespace().is_none()) {
-            return (role.sight, role.powers);
-        }
-        // They are made at the start of every cluster.
-        let is_made = kind == "ClusterRole" && matches!(name, "admin" | "edit");
-        (sight, if is_made { Powers::OF_EDIT } else { Powers::NONE })
+    }
+
+    /// All cluster roles of the name of one.
+    fn of_same_name(&self, role: &SeenRole<'t>) -> impl Iterator<Item = ObjectView<'t>> + use<'_, 't> {
+        let more = self.more_roles.get(&("", role.object.name())).into_iter().flatten();
+        std::iter::once(role.object).chain(more.copied())
     }
 
     /// The powers of a role that gathers others: its own rules are written over.
     fn gathered_powers(&self, role: &SeenRole<'t>) -> Powers {
-        let rule = role.object.whole().node().get("aggregationRule");
-        let selectors = rule.and_then(|rule| rule.get("clusterRoleSelectors"));
+        let rules = self.of_same_name(role).filter_map(|role| role.whole().node().get("aggregationRule"));
+        let selectors = rules.filter_map(|rule| rule.get("clusterRoleSelectors"));
         let mut powers = role.powers;
-        for selector in selectors.into_iter().flat_map(NodeRef::items).filter_map(Selector::read) {
+        for selector in selectors.flat_map(NodeRef::items).filter_map(Selector::read) {
             for (power, roles) in &self.powerful {
                 if !powers.has(*power) && roles.selected(&selector).next().is_some() {
                     powers = powers.and(*power);
@@ -434,16 +462,22 @@ impl<'t> Access<'t> {
 
     /// What a role grants with what it gathers from others by aggregation; `None` if it gathers nothing.
     fn gathered(&self, role: &SeenRole<'t>) -> Option<RoleSight> {
+        let all = self.of_same_name(role).filter_map(|object| self.gathered_by(object, role.sight));
+        all.reduce(wider)
+    }
+
+    /// The same for one object of several of a name, of which `own` is what they grant by themselves.
+    fn gathered_by(&self, object: ObjectView<'t>, own: RoleSight) -> Option<RoleSight> {
         let unreadable = |own| if own == RoleSight::Everything { own } else { RoleSight::Unreadable };
-        let rule = role.object.whole().node().get("aggregationRule").filter(|rule| !rule.is_null())?;
+        let rule = object.whole().node().get("aggregationRule").filter(|rule| !rule.is_null())?;
         if !rule.is_mapping() {
-            return Some(unreadable(role.sight));
+            return Some(unreadable(own));
         }
         let selectors = rule.get("clusterRoleSelectors").filter(|selectors| !selectors.is_null())?;
         if !selectors.is_sequence() {
-            return Some(unreadable(role.sight));
+            return Some(unreadable(own));
         }
-        let mut sight = match role.sight {
+        let mut sight = match own {
             own if self.has_odd_labels => unreadable(own),
             RoleSight::Less => RoleSight::LessAsGathered,
             own => own,
@@ -496,6 +530,17 @@ impl<'t> Access<'t> {
     }
 }
 
+/// Of what two roles of one name grant, what counts until somebody tells which is applied.
+const fn wider(one: RoleSight, other: RoleSight) -> RoleSight {
+    match (one, other) {
+        (RoleSight::Everything, _) | (_, RoleSight::Everything) => RoleSight::Everything,
+        (RoleSight::Unreadable, _) | (_, RoleSight::Unreadable) => RoleSight::Unreadable,
+        (RoleSight::Unseen, _) | (_, RoleSight::Unseen) => RoleSight::Unseen,
+        (RoleSight::LessAsGathered, _) | (_, RoleSight::LessAsGathered) => RoleSight::LessAsGathered,
+        (RoleSight::Less, RoleSight::Less) => RoleSight::Less,
+    }
+}
+
 /// The labels that `cluster-admin` bears in every cluster.
 #[derive(Debug)]
 pub struct ClusterAdminLabels;
@@ -507,7 +552,7 @@ impl crate::Labels for ClusterAdminLabels {
 }
 
 fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
-    let kind = subject.get("kind").and_then(NodeRef::as_str);
+    let kind = subject.get("kind").and_then(judged);
     kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
 }
 
@@ -524,7 +569,7 @@ fn unplaced_account<'t>(binding: &ObjectView<'t>, subject: NodeRef<'t>) -> Optio
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
-    Some((reference.get("kind")?.as_str()?, reference.get("name")?.as_str()?))
+    Some((judged(reference.get("kind")?)?, judged(reference.get("name")?)?))
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.

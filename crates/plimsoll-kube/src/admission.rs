@@ -1,11 +1,11 @@
 //! What admission rules of one source say of each other.
 
-use crate::ObjectView;
+use crate::{ObjectView, field::judged};
 use plimsoll_model::tree::NodeRef;
 use std::collections::HashSet;
 
 /// Kinds whose purpose is to check where images come from.
-const IMAGE_RULES: [(&str, &str); 5] = [
+pub(crate) const IMAGE_RULES: [(&str, &str); 5] = [
     ("constraints.gatekeeper.sh", "K8sAllowedRepos"),
     ("policy.sigstore.dev", "ClusterImagePolicy"),
     ("policies.kyverno.io", "ImageValidatingPolicy"),
@@ -26,7 +26,7 @@ impl<'t> Admission<'t> {
         let kind = (object.group(), object.kind());
         if kind == ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding") {
             let spec = object.whole().node().get("spec");
-            self.bound.extend(spec.and_then(|spec| spec.get("policyName")?.as_str()));
+            self.bound.extend(spec.and_then(|spec| judged(spec.get("policyName")?)));
         }
         self.checks_images |= IMAGE_RULES.contains(&kind)
             || kind == ("kyverno.io", "ClusterPolicy") && verifies_images(object.whole().node());

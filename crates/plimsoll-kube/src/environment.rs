@@ -1,6 +1,6 @@
 //! Which environments stand in which namespace, as labels say.
 
-use crate::{ObjectView, pod_template_path};
+use crate::{ObjectView, makes_pods};
 use plimsoll_model::tree::NodeRef;
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,11 @@ const EACH_MAX: usize = 8;
 
 impl<'t> Environments<'t> {
     pub(crate) fn add(&mut self, object: ObjectView<'t>) {
-        if pod_template_path(object.group(), object.kind()).is_none() {
+        if !makes_pods(object.group(), object.kind()) {
+            return;
+        }
+        if !has_readable_labels(object.whole().node()) {
+            self.odd.insert(object.namespace());
             return;
         }
         let Some(label) = environment_label(object.whole().node()) else { return };
@@ -44,6 +48,13 @@ impl<'t> Environments<'t> {
     pub fn has_other(&self, namespace: &str, environment: &str) -> bool {
         self.by_namespace.get(namespace).is_some_and(|known| known.iter().any(|other| *other != environment))
     }
+}
+
+/// Whether an object has labels of the right type, or none: of others nobody knows what they name.
+fn has_readable_labels(object: NodeRef<'_>) -> bool {
+    let Some(metadata) = object.get("metadata").filter(|metadata| !metadata.is_null()) else { return true };
+    let labels = metadata.get("labels").filter(|labels| !labels.is_null());
+    metadata.is_mapping() && labels.is_none_or(NodeRef::is_mapping)
 }
 
 /// The label of an object that names its environment, if it has one.

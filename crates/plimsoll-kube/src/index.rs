@@ -4,11 +4,12 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Alike, ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
-    labelled::Labelled, links::Links, pod_template_path,
+    Alike, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission,
+    environment::Environments, labelled::Labelled, links::Links, may_make_pods, pod_template_path,
+    shapes::shape,
 };
-use plimsoll_model::{Affects, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
-use std::collections::{HashMap, HashSet};
+use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
+use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 
 /// The objects of a snapshot, source by source.
 #[derive(Debug, Default)]
@@ -37,12 +38,14 @@ impl<'t> Index<'t> {
         }
         sources.iter_mut().for_each(|objects| objects.access.finish());
         sources.iter_mut().for_each(Objects::follow_links);
-        for gap in snapshot.gaps.iter().filter(|gap| matches!(gap.affects, Affects::All)) {
+        for (position, gap) in snapshot.gaps.iter().enumerate() {
+            let index = GapIndex(position as u32);
             match gap.source {
                 Some(SourceIndex(source)) => {
-                    sources.iter_mut().skip(source as usize).take(1).for_each(Objects::hide);
+                    let own = sources.iter_mut().skip(source as usize).take(1);
+                    own.for_each(|objects| objects.hide(&gap.hides, index));
                 }
-                None => sources.iter_mut().for_each(Objects::hide),
+                None => sources.iter_mut().for_each(|objects| objects.hide(&gap.hides, index)),
             }
         }
         Self { sources }
@@ -67,6 +70,8 @@ pub struct Objects<'t> {
     pods: HashMap<&'t str, Labelled<'t>>,
     /// Namespaces in which the labels of some pods could not be read: any selector may select them.
     odd_pods: HashSet<&'t str>,
+    /// How the keys of labels begin that controllers add to pods of a namespace.
+    added_labels: HashMap<&'t str, Vec<&'static str>>,
     access: Access<'t>,
     admission: Admission<'t>,
     environments: Environments<'t>,
@@ -74,8 +79,56 @@ pub struct Objects<'t> {
     /// Services by their own labels.
     services: HashMap<&'t str, Labelled<'t>>,
     links: Links<'t>,
-    /// Whether a part of the source could not be read.
-    is_partly_hidden: bool,
+    /// What a part of the source that could not be read may hold.
+    hidden: HiddenObjects<'t>,
+    /// Objects that bear the name of one that was read before.
+    duplicates: HashMap<(GroupKind<'t>, &'t str, &'t str), Vec<ObjectView<'t>>>,
+}
+
+/// What may stand in parts of a source that could not be read, with the first gap that says so.
+#[derive(Debug, Default)]
+struct HiddenObjects<'t> {
+    anything: Option<GapIndex>,
+    kinds: BTreeMap<&'t str, GapIndex>,
+}
+
+impl HiddenObjects<'_> {
+    /// The gap that may hide an object of one of these kinds.
+    fn of(&self, is_one: impl Fn(&str) -> bool) -> Sight {
+        let kinds = self.kinds.iter().filter(|(kind, _)| is_one(kind)).map(|(_, gap)| *gap);
+        Sight { hidden_by: self.anything.or_else(|| kinds.min()) }
+    }
+}
+
+/// Whether all objects of some kinds were seen: only then does it say something that one was not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight {
+    hidden_by: Option<GapIndex>,
+}
+
+impl Sight {
+    /// Whether nothing is hidden.
+    pub const fn is_whole(self) -> bool {
+        self.hidden_by.is_none()
+    }
+
+    /// The first gap that hides something.
+    pub const fn hidden_by(self) -> Option<GapIndex> {
+        self.hidden_by
+    }
+
+    /// What is seen of two groups of kinds together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { hidden_by: if self.hidden_by.is_some() { self.hidden_by } else { other.hidden_by } }
+    }
+}
+
+/// What is seen of a source as a whole, for what looks for objects of any kind.
+impl From<&Objects<'_>> for Sight {
+    fn from(objects: &Objects<'_>) -> Self {
+        objects.hidden.of(|_| true)
+    }
 }
 
 impl<'t> Objects<'t> {
@@ -88,7 +141,10 @@ impl<'t> Objects<'t> {
         let namespace = object.namespace();
         self.by_kind.entry(kind).or_default().push(object);
         self.by_namespace.entry((kind, namespace)).or_default().push(object);
-        self.by_name.entry((kind, namespace, object.name())).or_insert(object);
+        match self.by_name.entry((kind, namespace, object.name())) {
+            Entry::Vacant(place) => drop(place.insert(object)),
+            Entry::Occupied(place) => self.duplicates.entry(*place.key()).or_default().push(object),
+        }
         self.access.add_role(object);
         if object.is("", "Service") {
             let labels = labels_of(object.whole().node());
@@ -106,8 +162,28 @@ impl<'t> Objects<'t> {
         if has_odd_pod_labels(&object) {
             self.odd_pods.insert(namespace);
         }
-        if let Some(template) = object.pod_template() {
-            self.pods.entry(namespace).or_default().add(object, labels_of(template));
+        self.add_pods(object, namespace);
+    }
+
+    /// The pods that an object makes, by their labels.
+    fn add_pods(&mut self, object: ObjectView<'t>, namespace: &'t str) {
+        let Some(shape) = shape(object.group(), object.kind()) else { return };
+        if !shape.added_labels.is_empty() {
+            let added = self.added_labels.entry(namespace).or_default();
+            for key in shape.added_labels {
+                if !added.contains(key) {
+                    added.push(key);
+                }
+            }
+        }
+        let template = shape.template_path().and_then(|path| follow(object.whole().node(), path));
+        if let Some(template) = template {
+            return self.pods.entry(namespace).or_default().add(object, labels_of(template));
+        }
+        let workloads = object.workloads();
+        for workload in workloads.iter().flat_map(Workloads::pods) {
+            let labels = workload.labels().value().copied();
+            self.pods.entry(namespace).or_default().add(object, labels);
         }
     }
 
@@ -120,13 +196,31 @@ impl<'t> Objects<'t> {
         &self.links
     }
 
-    fn hide(&mut self) {
-        self.is_partly_hidden = true;
+    fn hide(&mut self, hidden: &'t Hidden, gap: GapIndex) {
+        match hidden {
+            Hidden::All => drop(self.hidden.anything.get_or_insert(gap)),
+            Hidden::Kinds(kinds) => {
+                for hidden in kinds {
+                    self.hidden.kinds.entry(&hidden.kind).or_insert(gap);
+                }
+            }
+        }
     }
 
-    /// Whether everything of the source was read: only then does it say something that nothing was found.
-    pub const fn is_complete(&self) -> bool {
-        !self.is_partly_hidden
+    /// Whether every object of the source was read, whatever its kind.
+    pub fn is_complete(&self) -> bool {
+        Sight::from(self).is_whole()
+    }
+
+    /// Whether all objects of these kinds were read, whatever their group. A kind that is spelled in another case may be
+    /// meant for one of them.
+    pub fn sight_of(&self, kinds: &[&str]) -> Sight {
+        self.hidden.of(|hidden| kinds.iter().any(|kind| kind.eq_ignore_ascii_case(hidden)))
+    }
+
+    /// Whether everything that makes pods was read.
+    pub fn sight_of_pods(&self) -> Sight {
+        self.hidden.of(may_make_pods)
     }
 
     /// All objects of a kind, in the order in which they were read.
@@ -137,6 +231,19 @@ impl<'t> Objects<'t> {
     /// The objects of a kind in a namespace.
     pub fn in_namespace(&self, group: &'t str, kind: &'t str, namespace: &'t str) -> &[ObjectView<'t>] {
         self.by_namespace.get(&((group, kind), namespace)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All objects of a name, in the order in which they were read: nobody can tell which is applied last, so a judgement
+    /// that rests on one must hold for each.
+    pub fn all_named(
+        &self,
+        group: &'t str,
+        kind: &'t str,
+        namespace: &'t str,
+        name: &'t str,
+    ) -> impl Iterator<Item = ObjectView<'t>> + use<'_, 't> {
+        let later = self.duplicates.get(&((group, kind), namespace, name)).into_iter().flatten();
+        self.named(group, kind, namespace, name).into_iter().chain(later.copied())
     }
 
     /// An object by its name; the first of equal ones.
@@ -167,6 +274,18 @@ impl<'t> Objects<'t> {
         selector: &'s Selector<'t>,
     ) -> impl Iterator<Item = &'s Alike<'t>> {
         self.pods.get(namespace).into_iter().flat_map(|pods| pods.selected(selector))
+    }
+
+    /// Whether a selector selects a pod of a namespace, or asks for a label that a controller adds to pods there: those
+    /// are not written, so it may.
+    pub fn selects_pods(&self, namespace: &'t str, selector: &Selector<'t>) -> bool {
+        self.pods_selected(namespace, selector).next().is_some()
+            || self.may_select_by_added_labels(namespace, selector)
+    }
+
+    fn may_select_by_added_labels(&self, namespace: &str, selector: &Selector<'_>) -> bool {
+        let added = self.added_labels.get(namespace).map_or(&[][..], Vec::as_slice);
+        !added.is_empty() && selector.keys().any(|key| added.iter().any(|prefix| key.starts_with(prefix)))
     }
 
     /// Who is bound to what.
@@ -218,7 +337,17 @@ impl<'t> Objects<'t> {
 
 /// Whether an object makes pods whose labels have the wrong type, or stand below something that has.
 fn has_odd_pod_labels(object: &ObjectView<'_>) -> bool {
-    let Some(path) = pod_template_path(object.group(), object.kind()) else { return false };
+    let Some(path) = pod_template_path(object.group(), object.kind()) else {
+        let workloads = object.workloads();
+        return workloads.is_some_and(|all| {
+            let has_odd = |workload: &Workload<'_>| match workload.labels().state {
+                State::Present(labels) => labels.entries().any(|(_, value)| value.as_redacted().is_none()),
+                State::WrongType { .. } => true,
+                _ => false,
+            };
+            all.pods().iter().any(has_odd)
+        });
+    };
     let mut here = object.whole().node();
     let steps = path.split('.').chain(["metadata", "labels"]).filter(|key| !key.is_empty());
     for key in steps {
@@ -228,6 +357,10 @@ fn has_odd_pod_labels(object: &ObjectView<'_>) -> bool {
         }
     }
     !here.is_null() && (!here.is_mapping() || here.entries().any(|(_, value)| value.as_redacted().is_none()))
+}
+
+fn follow<'t>(whole: NodeRef<'t>, path: &str) -> Option<NodeRef<'t>> {
+    path.split('.').filter(|key| !key.is_empty()).try_fold(whole, NodeRef::get)
 }
 
 fn labels_of(whole: NodeRef<'_>) -> Option<NodeRef<'_>> {

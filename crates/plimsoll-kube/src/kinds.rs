@@ -1,3 +1,5 @@
+use crate::shapes::shape;
+
 /// `apps/v1` in its parts; the core group is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ApiVersion<'t> {
@@ -17,21 +19,41 @@ impl<'t> ApiVersion<'t> {
     }
 }
 
-/// Where the pod template stands in a built-in kind: the path to the mapping that has `metadata` and `spec`.
-/// `Some("")` is the object itself. `None` for kinds without one.
-///
-/// Source: Kubernetes API reference, workload resources; `extensions` served them until 1.16.
+/// Where the pod template stands in a kind that has one and nothing else that runs: the path to the mapping that has
+/// `metadata` and `spec`. `Some("")` is the object itself. `None` for other kinds.
 pub fn pod_template_path(group: &str, kind: &str) -> Option<&'static str> {
-    match (group, kind) {
-        ("", "Pod") => Some(""),
-        ("", "PodTemplate") => Some("template"),
-        ("", "ReplicationController")
-        | ("apps" | "extensions", "Deployment" | "ReplicaSet" | "DaemonSet")
-        | ("apps", "StatefulSet")
-        | ("batch" | "extensions", "Job") => Some("spec.template"),
-        ("batch", "CronJob" | "ScheduledJob") => Some("spec.jobTemplate.spec.template"),
-        _ => None,
-    }
+    shape(group, kind)?.template_path()
+}
+
+/// Whether objects of a kind make pods, as far as is known.
+pub fn makes_pods(group: &str, kind: &str) -> bool {
+    shape(group, kind).is_some()
+}
+
+/// Kinds whose objects make no pods, whatever their group; sorted.
+#[rustfmt::skip]
+const PODLESS: &[&str] = &[
+    "APIService", "AdminNetworkPolicy", "AuthorizationPolicy", "BaselineAdminNetworkPolicy",
+    "CSIDriver", "CSINode", "Certificate", "CertificateSigningRequest",
+    "CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "ClusterIssuer", "ClusterNetworkPolicy",
+    "ClusterPolicy", "ClusterRole", "ClusterRoleBinding", "ClusterSecretStore", "ConfigMap",
+    "ControllerRevision", "CustomResourceDefinition", "DestinationRule", "EndpointSlice", "Endpoints",
+    "Event", "ExternalSecret", "FlowSchema", "GRPCRoute", "GatewayClass", "GlobalNetworkPolicy",
+    "HTTPRoute", "HorizontalPodAutoscaler", "Ingress", "IngressClass", "Issuer", "Kustomization",
+    "Lease", "LimitRange", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration", "Namespace", "NetworkPolicy", "Node", "PeerAuthentication",
+    "PersistentVolume", "PersistentVolumeClaim", "PodDisruptionBudget", "PodMonitor",
+    "PodSecurityPolicy", "Policy", "PriorityClass", "PriorityLevelConfiguration", "PrometheusRule",
+    "ReferenceGrant", "ResourceQuota", "Role", "RoleBinding", "Route", "RuntimeClass", "SealedSecret",
+    "Secret", "SecretProviderClass", "SecretStore", "SecurityContextConstraints", "Service",
+    "ServiceAccount", "ServiceMonitor", "StorageClass", "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VirtualService",
+    "VolumeSnapshot", "VolumeSnapshotClass",
+];
+
+/// Whether an object of a kind, whatever its group, may make pods: all may but those that are known not to.
+pub fn may_make_pods(kind: &str) -> bool {
+    PODLESS.binary_search(&kind).is_err()
 }
 
 /// Whether a kind is part of Kubernetes, so that its objects must have a name.
@@ -57,4 +79,20 @@ pub(crate) fn is_api_group(group: &str) -> bool {
         "storage.k8s.io",
     ];
     CORE.contains(&group) || NAMED.contains(&group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PODLESS, may_make_pods, pod_template_path};
+
+    #[test]
+    fn a_kind_that_nothing_is_known_of_may_make_pods() {
+        assert!(PODLESS.is_sorted());
+        assert!(!may_make_pods("Secret") && may_make_pods("Rollout") && may_make_pods("secret"));
+        for kind in PODLESS {
+            for group in ["", "apps", "batch", "extensions"] {
+                assert!(pod_template_path(group, kind).is_none(), "{kind}");
+            }
+        }
+    }
 }

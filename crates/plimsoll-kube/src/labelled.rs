@@ -3,7 +3,10 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{FromNode as _, ObjectView, Selector, selector::Label};
+use crate::{
+    Container, Field, FromNode as _, List, ObjectView, Part, Selector, State, Text, Workload, Workloads,
+    field::judged, selector::Label,
+};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -85,12 +88,17 @@ impl<'t> Alike<'t> {
         })
     }
 
+    /// Whether the images of all their containers could be read: only then is one that is not among them not run.
+    pub fn has_readable_images(&self) -> bool {
+        self.objects.iter().all(has_readable_images)
+    }
+
     /// Names of the ports of the containers of their pods; what is no text is left out.
     pub fn port_names(&self) -> &HashSet<Box<str>> {
         self.port_names.get_or_init(|| {
             let own = self.objects.iter().flat_map(containers);
             let ports = own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items);
-            ports.filter_map(|port| port.get("name")?.as_str()).map(Box::from).collect()
+            ports.filter_map(|port| judged(port.get("name")?)).map(Box::from).collect()
         })
     }
 }
@@ -120,32 +128,37 @@ impl Alike<'_> {
     }
 }
 
+/// Whether everything on the way to the ports of an object's containers has the right type.
 fn has_readable_ports(object: &ObjectView<'_>) -> bool {
-    let is_readable = |port: NodeRef<'_>| {
-        let name = port.get("name").filter(|name| !name.is_null());
-        let number = port.get("containerPort").filter(|number| !number.is_null());
-        port.is_mapping()
-            && name.is_none_or(|name| name.as_str().is_some())
-            && number.is_none_or(|number| i64::from_node(number).is_some())
+    let Some(workloads) = object.workloads() else { return false };
+    let is_readable = |container: Container<'_>| {
+        let ports = container.list("ports");
+        let port = |item| Part::new(ports.root, item);
+        let items = ports.value().copied().unwrap_or(List::EMPTY);
+        is_known(&ports)
+            && items.items().map(port).all(|port| {
+                is_known(&port.field::<Text<'_>>("name")) && is_known(&port.field::<i64>("containerPort"))
+            })
     };
-    let lists_are_readable = |key: &str, is_item: &dyn Fn(NodeRef<'_>) -> bool, node: NodeRef<'_>| {
-        let list = node.get(key).filter(|list| !list.is_null());
-        list.is_none_or(|list| list.is_sequence() && list.items().all(is_item))
-    };
-    let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return false };
-    let has_ports = |container: NodeRef<'_>| {
-        container.is_mapping() && lists_are_readable("ports", &is_readable, container)
-    };
-    ["initContainers", "containers", "ephemeralContainers"]
-        .iter()
-        .all(|key| lists_are_readable(key, &has_ports, spec))
+    workloads.faults().is_empty() && workloads.pods().iter().flat_map(Workload::containers).all(is_readable)
+}
+
+const fn is_known<T>(field: &Field<'_, T>) -> bool {
+    !matches!(field.state, State::WrongType { .. } | State::Undecided)
+}
+
+/// Whether everything on the way to the images of an object's containers has the right type.
+fn has_readable_images(object: &ObjectView<'_>) -> bool {
+    let Some(workloads) = object.workloads() else { return false };
+    let is_readable = |container: Container<'_>| is_known(&container.field::<Text<'_>>("image"));
+    workloads.faults().is_empty() && workloads.pods().iter().flat_map(Workload::containers).all(is_readable)
 }
 
 /// The containers of the pods that an object makes, of every list.
-fn containers<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-    let spec = object.pod_template().and_then(|template| template.get("spec"));
-    let lists = ["initContainers", "containers", "ephemeralContainers"].into_iter();
-    lists.filter_map(move |list| spec?.get(list)).flat_map(NodeRef::items)
+fn containers<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
+    let workloads = object.workloads();
+    let pods = workloads.iter().flat_map(Workloads::pods);
+    pods.flat_map(Workload::containers).map(|container| container.part().node()).collect()
 }
 
 /// Selectors of one kind of object with what they belong to: which of them select something that bears given

@@ -1,7 +1,9 @@
 //! What other objects say of an object: policies, budgets, autoscalers, routes; looked up, never searched for.
 
 use crate::{
-    Direction, Isolation, ObjectView, Objects, Selector,
+    Direction, Isolation, ObjectView, Objects, Selector, Sight,
+    admission::IMAGE_RULES,
+    field::judged,
     labelled::Selectors,
     network::{POLICY_KINDS, Policies},
     volume::Volumes,
@@ -140,7 +142,7 @@ fn has_readable_routes(ingress: NodeRef<'_>) -> bool {
 }
 
 fn is_text(node: NodeRef<'_>, key: &str) -> bool {
-    node.get(key).is_none_or(|text| text.is_null() || text.as_str().is_some())
+    node.get(key).is_none_or(|text| text.is_null() || judged(text).is_some())
 }
 
 /// The mapping under a key, if there is one; `None` if something else is there.
@@ -172,7 +174,7 @@ fn is_policy_engine(object: &ObjectView<'_>) -> bool {
     let pod = object.whole().node().get("spec").and_then(|spec| spec.get("template"));
     let containers = pod.and_then(|pod| pod.get("spec")).and_then(|spec| spec.get("containers"));
     let mut images =
-        containers.into_iter().flat_map(NodeRef::items).filter_map(|own| own.get("image")?.as_str());
+        containers.into_iter().flat_map(NodeRef::items).filter_map(|own| judged(own.get("image")?));
     images.any(|image| ENGINES.iter().any(|engine| image.contains(engine)))
 }
 
@@ -180,6 +182,16 @@ impl<'t> Objects<'t> {
     /// Whether a program that puts network policies into effect runs on the nodes.
     pub const fn has_policy_engine(&self) -> bool {
         self.links().has_policy_engine
+    }
+
+    /// What was seen of the policies, and of the namespaces whose labels some of them ask for.
+    pub fn sight_of_policies(&self) -> Sight {
+        self.sight_of(&POLICY_KINDS.map(|(_, kind)| kind)).and(self.sight_of(&["Namespace"]))
+    }
+
+    /// What was seen of rules about where images come from.
+    pub fn sight_of_image_rules(&self) -> Sight {
+        self.sight_of(&IMAGE_RULES.map(|(_, kind)| kind)).and(self.sight_of(&["ClusterPolicy"]))
     }
 
     /// The object of a namespace.

@@ -4,7 +4,7 @@
 //! `networking.k8s.io/v1` NetworkPolicy: a pod that no policy selects takes and sends everything. What a policy
 //! allows is another question.
 
-use crate::{Labels, ObjectView, Selector, labelled::Selectors};
+use crate::{Labels, ObjectView, Selector, field::judged, labelled::Selectors, required::is_spec_missing};
 use plimsoll_model::{
     Redacted,
     tree::{NodeRef, Value},
@@ -127,8 +127,10 @@ impl<'t> Policies<'t> {
     pub(crate) fn add(&mut self, policy: ObjectView<'t>) {
         let spec = policy.whole().node().get("spec").filter(|spec| !spec.is_null());
         match (policy.group(), policy.kind()) {
-            ("networking.k8s.io" | "extensions", _) => {
-                let read = kubernetes(spec);
+            (group @ ("networking.k8s.io" | "extensions"), kind) => {
+                // Without any `spec` it closes the namespace; with a misspelled one nobody knows what it closes.
+                let is_missing = is_spec_missing(group, kind, policy.whole().node());
+                let read = if is_missing { None } else { kubernetes(spec) };
                 self.add_namespaced(policy.namespace(), read);
             }
             ("cilium.io", kind) => {
@@ -244,7 +246,7 @@ fn types(spec: NodeRef<'_>, key: &str, default: Directions) -> Option<Directions
     }
     let mut read = Directions::default();
     for item in spec.get(key).into_iter().flat_map(NodeRef::items) {
-        match item.as_str()? {
+        match judged(item)? {
             "Ingress" => read.ingress = true,
             "Egress" => read.egress = true,
             _ => return None,
@@ -293,7 +295,7 @@ fn calico(spec: Option<NodeRef<'_>>) -> Option<ClusterWide<'_>> {
         return Some(ClusterWide { namespaces: Selector::default(), pods: Selector::default(), directions });
     };
     let selector = |key: &str| match spec.get(key).filter(|node| !node.is_null()) {
-        Some(node) => Selector::read_calico(node.as_str()?),
+        Some(node) => Selector::read_calico(judged(node)?),
         None => Some(Selector::default()),
     };
     // It would have to be held against service accounts, or is about interfaces of nodes.

@@ -1,13 +1,20 @@
 use crate::{
-    ApiVersion, Kustomization,
-    kinds::{is_api_group, pod_template_path},
+    ApiVersion, Kustomization, Workloads,
+    carried::{Parameters, carried},
+    closed_groups::can_exist,
+    is_kustomization_name,
+    kinds::is_api_group,
+    lookalike::{Lookalike, is_own_parameter},
+    metadata::first_wrong,
     read_kustomization,
+    required::is_spec_missing,
+    shapes::shape,
 };
 use plimsoll_document::Document;
 use plimsoll_model::{
-    Body, GapCode, Location, LocationType, Object, ObjectReference, Population, Resource, ResourceType,
-    SourceIndex,
-    tree::{NodeRef, Tag, Tree},
+    Body, GapCode, Hidden, HiddenKind, KubernetesVersion, Location, LocationType, Object, ObjectReference,
+    Population, Resource, ResourceType, SourceIndex,
+    tree::{NodeRef, Tag, Tree, Value},
 };
 use std::{path::Path, sync::Arc};
 
@@ -33,6 +40,8 @@ pub struct ReadGap {
     pub line: u32,
     /// One sentence; bears no value that was read.
     pub message: String,
+    /// What may stand where nothing could be read.
+    pub hides: Hidden,
 }
 
 /// Turns the documents of a file into resources. Lists of any kind are taken apart.
@@ -43,17 +52,15 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
     for document in documents {
         let tree = Arc::new(document.tree);
         let Some(root) = tree.root() else { continue };
-        if let Some(kustomization) = read_kustomization(root, &file_name) {
-            let known = reader.objects.kustomization.get_or_insert_default();
-            known.not_objects.extend(kustomization.not_objects);
-            known.references.extend(kustomization.references);
-            known.charts.extend(kustomization.charts);
-            known.is_component |= kustomization.is_component;
-            if let Some(line) = kustomization.unreadable_line {
-                known.unreadable_line = Some(line);
-                let message = "a part of the kustomization has the wrong type".to_owned();
-                reader.objects.gaps.push(ReadGap { code: GapCode::Structure, line, message });
-            }
+        let known = read_kustomization(root, &file_name);
+        let is_read = reader.objects.kustomization.is_some() && is_kustomization_name(&file_name);
+        if let Some(kustomization) = known.filter(|_| !is_read) {
+            reader.kustomization(kustomization);
+            continue;
+        }
+        if is_read && !is_object(root) {
+            let message = "kustomize reads only the first document of a kustomization".to_owned();
+            reader.gap(GapCode::Structure, root, message);
             continue;
         }
         reader.document(root, &tree, document.has_template_mark);
@@ -70,7 +77,21 @@ struct Reader<'f> {
 /// Lists inside lists: kubectl prints none deeper than one.
 const LIST_DEPTH_MAX: u8 = 8;
 
+/// Whether a document below a kustomization is an object, and not another kustomization.
+fn is_object(root: NodeRef<'_>) -> bool {
+    looks_like_object(root) && read_kustomization(root, "").is_none()
+}
+
 impl Reader<'_> {
+    fn kustomization(&mut self, kustomization: Kustomization) {
+        if let Some(line) = kustomization.unreadable_line {
+            let message = "a part of the kustomization has the wrong type".to_owned();
+            let (code, hides) = (GapCode::Structure, Hidden::All);
+            self.objects.gaps.push(ReadGap { code, line, message, hides });
+        }
+        self.objects.kustomization = Some(kustomization);
+    }
+
     fn document(&mut self, root: NodeRef<'_>, tree: &Arc<Tree>, template: bool) {
         if root.is_sequence() && root.items().any(|item| looks_like_object(item)) {
             let message =
@@ -85,32 +106,116 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, item: Candidate<'_>) {
+        let known = self.objects.gaps.len();
+        self.read_object(item);
+        let new = self.objects.gaps.get_mut(known..).unwrap_or_default();
+        if new.is_empty() {
+            return;
+        }
+        let Some(hidden) = hidden_by(item) else { return };
+        for gap in new.iter_mut().filter(|gap| gap.hides == Hidden::All) {
+            let pods = HiddenKind { kind: "Pod".to_owned(), ..hidden.clone() };
+            let makes_pods = gap.code == GapCode::UnknownPodTemplate;
+            gap.hides = Hidden::Kinds(
+                [Some(hidden.clone()), makes_pods.then_some(pods)].into_iter().flatten().collect(),
+            );
+        }
+    }
+
+    fn read_object(&mut self, item: Candidate<'_>) {
         let root = item.root;
         if item.template && has_template_text(root) {
             let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
             return self.gap(GapCode::UnrenderedTemplate, root, message);
         }
-        let (Some(api_version), Some(kind)) =
-            (self.needed(root, "apiVersion", item.api_version), self.needed(root, "kind", item.kind))
-        else {
-            return;
-        };
+        // An item of a typed list says both or neither.
+        let says_nothing = ["apiVersion", "kind"].iter().all(|key| root.get(key).is_none_or(is_empty));
+        let inherited = |from| if says_nothing { from } else { None };
+        let api_version = self.needed(root, "apiVersion", inherited(item.api_version));
+        let Some(kind) = self.needed(root, "kind", inherited(item.kind)) else { return };
+        if let Some(items) = root.get("items") {
+            return self.list(items, api_version.unwrap_or_default(), kind, item);
+        }
+        let Some(api_version) = api_version else { return };
         let version = ApiVersion::parse(api_version);
-        if let Some(items) = list_items(kind, root) {
-            return self.list(items, api_version, kind, item);
+        if version.version.contains('/') {
+            let message = "`apiVersion` is more than a group and a version; kubectl refuses it".to_owned();
+            self.gap(GapCode::Structure, root.get("apiVersion").unwrap_or(root), message);
+        }
+        // Settings of kustomize's own plugins have no group either.
+        if version.version != "builtin" && !can_exist(version.group, kind) {
+            let (kind, group) = (printable(kind), printable(version.group));
+            let group = if group.is_empty() { "the core group".to_owned() } else { format!("group {group}") };
+            let message =
+                format!("kind {kind} is not one of {group}; no API server that this version knows takes it");
+            self.gap(GapCode::Structure, root.get("kind").unwrap_or(root), message);
+        }
+        if is_spec_missing(version.group, kind, root) {
+            let message = format!("`spec` is missing, without which kind {} says nothing", printable(kind));
+            self.gap(GapCode::Structure, root, message);
         }
         let Some(reference) = self.reference(root, version, kind) else { return };
-        if pod_template_path(version.group, kind).is_none() {
-            if let Some(node) = find_pod_template(root) {
-                let message = format!(
-                    "kind {} of group {} carries a pod template that this version does not judge",
-                    printable(kind),
-                    printable(version.group)
-                );
-                self.gap(GapCode::UnknownPodTemplate, node, message);
-            }
-        }
+        let carried = carried(root, version.group, kind);
         self.push(reference, root, item.tree);
+        self.find_lookalike(root, version.group, kind, &carried);
+        if !carried.is_empty() {
+            self.carried(root, &carried, item);
+        }
+    }
+
+    /// Something that looks like a pod and is not judged as one.
+    fn find_lookalike(&mut self, root: NodeRef<'_>, group: &str, kind: &str, carried: &[NodeRef<'_>]) {
+        let shape = shape(group, kind);
+        // What Kubernetes itself makes pods of is known to the last field.
+        if shape.is_some() && is_api_group(group) {
+            return;
+        }
+        let resource = self.objects.resources.last().filter(|_| shape.is_some());
+        let workloads = resource.and_then(|own| Workloads::new(own, KubernetesVersion::NEWEST));
+        let understood = workloads.iter().flat_map(Workloads::understood).map(NodeRef::index);
+        let understood = understood.chain(carried.iter().map(|own| own.index())).collect();
+        let Some(node) = Lookalike::new(group, kind, shape.is_none(), understood).find(root) else { return };
+        let line = node.line();
+        let group = if group.is_empty() {
+            "the core group".to_owned()
+        } else {
+            format!("group {}", printable(group))
+        };
+        let message = format!(
+            "kind {} of {group} carries a pod template that this version does not judge",
+            printable(kind)
+        );
+        self.objects.gaps.push(ReadGap {
+            code: GapCode::UnknownPodTemplate,
+            line,
+            message,
+            hides: Hidden::All,
+        });
+    }
+
+    /// The objects that an object carries, each as one of its own.
+    fn carried(&mut self, root: NodeRef<'_>, carried: &[NodeRef<'_>], item: Candidate<'_>) {
+        if item.depth >= LIST_DEPTH_MAX {
+            let message = format!("objects are nested deeper than {LIST_DEPTH_MAX}");
+            return self.gap(GapCode::Limit, root, message);
+        }
+        let parameters = Parameters::of(root);
+        let tree = parameters.as_ref().map(|parameters| Arc::new(parameters.filled_in(item.tree, carried)));
+        let tree = tree.as_ref().unwrap_or(item.tree);
+        for node in carried.iter().filter_map(|node| tree.node(node.index())) {
+            if !node.is_mapping() {
+                let message =
+                    format!("an object that is carried is {}, expected a mapping", node.type_name());
+                self.gap(GapCode::Structure, node, message);
+                continue;
+            }
+            if let Some(place) = parameters.as_ref().and_then(|parameters| parameters.open_place(node)) {
+                let message = "a parameter without a value decides a part of this object".to_owned();
+                self.gap(GapCode::UnrenderedTemplate, place, message);
+            }
+            let depth = item.depth + 1;
+            self.object(Candidate { root: node, tree, depth, api_version: None, kind: None, ..item });
+        }
     }
 
     /// A needed text at the top of an object; a gap if it is missing or something else.
@@ -118,11 +223,7 @@ impl Reader<'_> {
         match root.get(key) {
             Some(node) if node.as_str().is_some_and(|text| !text.is_empty()) => node.as_str(),
             Some(node) if !node.is_null() => {
-                self.gap(
-                    GapCode::Structure,
-                    node,
-                    format!("`{key}` is {}, expected a string", node.type_name()),
-                );
+                self.gap(GapCode::Structure, node, format!("`{key}` is {}", instead_of_text(node)));
                 None
             }
             _ if inherited.is_some() => inherited,
@@ -133,17 +234,34 @@ impl Reader<'_> {
         }
     }
 
+    /// Whatever has `items` is a list to kubectl, which sends the items and nothing else of it.
     fn list(&mut self, items: NodeRef<'_>, api_version: &str, kind: &str, list: Candidate<'_>) {
         if list.depth >= LIST_DEPTH_MAX {
             return self.gap(GapCode::Limit, items, format!("lists are nested deeper than {LIST_DEPTH_MAX}"));
         }
-        if !items.is_sequence() {
+        if !items.is_sequence() && !items.is_null() {
             let message = format!("`items` is {}, expected a list", items.type_name());
             return self.gap(GapCode::Structure, items, message);
         }
+        let metadata = list.root.get("metadata");
+        if let Some(wrong) = metadata.and_then(first_wrong) {
+            let message =
+                format!("the metadata of a list holds {}; kubectl refuses it", wrong.node.type_name());
+            self.gap(GapCode::Structure, wrong.node, message);
+        }
+        let has_name = metadata.is_some_and(|metadata| metadata.get("name").is_some());
+        if list.depth > 0 {
+            let message = "a list is an item of a list, which kubectl refuses".to_owned();
+            self.gap(GapCode::Structure, items, message);
+        } else if !kind.ends_with("List") || has_name {
+            let kind = printable(kind);
+            let message =
+                format!("an object of kind {kind} has `items`: kubectl reads the items and drops the object");
+            self.gap(GapCode::Structure, items, message);
+        }
         // Items of a typed list, such as PodList, need not say what they are.
-        let item_kind = kind.strip_suffix("List").filter(|kind| !kind.is_empty());
-        let item_version = item_kind.map(|_| api_version);
+        let item_kind = Some(kind.strip_suffix("List").unwrap_or(kind)).filter(|kind| !kind.is_empty());
+        let item_version = item_kind.map(|_| api_version).filter(|version| !version.is_empty());
         for root in items.items() {
             if root.is_mapping() {
                 let depth = list.depth + 1;
@@ -164,22 +282,32 @@ impl Reader<'_> {
     ) -> Option<ObjectReference> {
         let metadata = root.get("metadata").filter(|node| !node.is_null());
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::as_str);
-        let wrong = metadata.filter(|node| !node.is_mapping()).or_else(|| {
-            ["name", "namespace"]
-                .iter()
-                .find_map(|key| metadata?.get(key).filter(|node| !node.is_null() && node.as_str().is_none()))
-        });
         let name = text("name").or_else(|| text("generateName")).unwrap_or_default();
-        if let Some(node) = wrong {
-            let message =
-                format!("the object's name or namespace is {}, expected a string", node.type_name());
-            self.gap(GapCode::Structure, node, message);
+        let wrong = metadata.and_then(first_wrong);
+        let names_nothing =
+            wrong.is_none_or(|wrong| !matches!(wrong.field, "metadata" | "name" | "generateName"));
+        let hidden = metadata.and_then(hidden_name);
+        if name.is_empty() && names_nothing && hidden.is_none() && !is_api_group(version.group) {
+            // Configuration files of many programs look like objects and have no name.
+            self.objects.other_documents += 1;
+            return None;
+        }
+        if let Some(wrong) = wrong {
+            let (field, found) = (wrong.field, wrong.node.type_name());
+            let message = match field {
+                "metadata" | "name" | "namespace" => {
+                    format!("the object's name or namespace is {}", instead_of_text(wrong.node))
+                }
+                _ => format!(
+                    "`metadata.{field}` is or holds {found}, expected {}; kubectl refuses it",
+                    wrong.expected
+                ),
+            };
+            self.gap(GapCode::Structure, wrong.node, message);
+        } else if let Some(hidden) = hidden {
+            let message = format!("the object's name or namespace is {}", instead_of_text(hidden));
+            self.gap(GapCode::Structure, hidden, message);
         } else if name.is_empty() {
-            if !is_api_group(version.group) {
-                // Configuration files of many programs look like objects and have no name.
-                self.objects.other_documents += 1;
-                return None;
-            }
             self.gap(GapCode::Structure, metadata.unwrap_or(root), "`metadata.name` is missing".to_owned());
         }
         Some(ObjectReference {
@@ -224,7 +352,16 @@ impl Reader<'_> {
     }
 
     fn gap(&mut self, code: GapCode, node: NodeRef<'_>, message: String) {
-        self.objects.gaps.push(ReadGap { code, line: node.line(), message });
+        self.objects.gaps.push(ReadGap { code, line: node.line(), message, hides: Hidden::All });
+    }
+}
+
+/// What stands where a text is needed that may be shown, for a message.
+fn instead_of_text(node: NodeRef<'_>) -> String {
+    match (node.tag(), node.value()) {
+        (Tag::Str, Value::Redacted(_)) => "hidden, since it may hold a secret".to_owned(),
+        (Tag::Str, _) => "empty".to_owned(),
+        _ => format!("{}, expected a string", node.type_name()),
     }
 }
 
@@ -241,28 +378,60 @@ struct Candidate<'t> {
     kind: Option<&'t str>,
 }
 
-/// Two of the four marks of an object are enough: one broken mark must not make it vanish.
-fn looks_like_object(root: NodeRef<'_>) -> bool {
-    if !root.is_mapping() {
-        return false;
+/// A name or namespace that is text and must not be shown.
+fn hidden_name(metadata: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let of = |key| metadata.get(key).filter(|node| node.tag() == Tag::Str && node.as_str().is_none());
+    ["name", "namespace"].into_iter().find_map(of)
+}
+
+/// What an object that could not be read in full may be: one of its own kind, if that is plain and nothing inside of it is
+/// an object too.
+fn hidden_by(item: Candidate<'_>) -> Option<HiddenKind> {
+    let root = item.root;
+    let kind = match root.get("kind") {
+        Some(kind) if !is_empty(kind) => kind.as_str()?,
+        _ => item.kind?,
+    };
+    let is_plain = !kind.ends_with("List") && !kind.contains("{{") && root.get("items").is_none();
+    if !is_plain || root.entries().any(|(_, value)| embeds_object(value)) {
+        return None;
     }
+    let namespace = root.get("metadata").and_then(|metadata| metadata.get("namespace"));
+    let namespace =
+        namespace.and_then(NodeRef::as_str).filter(|text| !text.is_empty() && !text.contains("{{"));
+    Some(HiddenKind { kind: kind.to_owned(), namespace: namespace.map(str::to_owned) })
+}
+
+/// Whether an object stands in a value, as templates and the work of other clusters hold them.
+fn embeds_object(node: NodeRef<'_>) -> bool {
+    let is_object = node.get("apiVersion").is_some()
+        && node.get("kind").is_some()
+        && (node.get("metadata").is_some() || node.get("items").is_some());
+    is_object
+        || node.entries().any(|(_, value)| embeds_object(value))
+        || node.items().any(|item| embeds_object(item))
+}
+
+/// Two of the five marks of an object are enough: one broken mark must not make it vanish. A list of what looks like
+/// objects is one by itself.
+fn looks_like_object(root: NodeRef<'_>) -> bool {
+    let mut items = root.get("items").into_iter().flat_map(NodeRef::items);
+    marks(root) >= 2 || items.any(|item| marks(item) >= 2)
+}
+
+fn marks(root: NodeRef<'_>) -> usize {
     let marks = [
         root.get("apiVersion").is_some(),
         root.get("kind").is_some(),
         root.get("metadata").is_some_and(NodeRef::is_mapping),
         root.get("spec").is_some_and(NodeRef::is_mapping),
+        root.get("items").is_some_and(|items| items.items().any(NodeRef::is_mapping)),
     ];
-    marks.into_iter().filter(|&mark| mark).count() >= 2
+    marks.into_iter().filter(|&mark| mark).count()
 }
 
-fn list_items<'t>(kind: &str, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
-    if kind == "List"
-        || kind.ends_with("List") && root.get("metadata").is_none_or(|node| node.get("name").is_none())
-    {
-        root.get("items")
-    } else {
-        None
-    }
+fn is_empty(node: NodeRef<'_>) -> bool {
+    node.is_null() || node.as_str().is_some_and(str::is_empty)
 }
 
 /// Whether a template mark stands where it decides what the object is or what it runs.
@@ -278,25 +447,14 @@ fn has_template_text(root: NodeRef<'_>) -> bool {
     let kind = root.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
     let group =
         root.get("apiVersion").and_then(NodeRef::as_str).map_or("", |text| ApiVersion::parse(text).group);
+    let Some(shape) = shape(group, kind) else { return false };
+    // Kinds that fill in parameters when they run write them the same way.
+    let has_own = shape.parameter_mark == Some("{{");
+    let is_foreign =
+        |node: NodeRef<'_>| is_template(node) && !(has_own && node.as_str().is_some_and(is_own_parameter));
     let mut found = false;
-    if pod_template_path(group, kind).is_some() {
-        root.visit_values(&mut |value| found |= is_template(value));
-    }
+    root.visit_values(&mut |value| found |= is_foreign(value));
     found
-}
-
-/// A mapping that runs containers: it has a list of mappings with an `image` under `containers`.
-fn find_pod_template(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
-    match node.tag() {
-        Tag::Mapping => {
-            let runs = node
-                .get("containers")
-                .is_some_and(|list| list.items().any(|item| item.get("image").is_some()));
-            if runs { Some(node) } else { node.entries().find_map(|(_, value)| find_pod_template(value)) }
-        }
-        Tag::Sequence => node.items().find_map(find_pod_template),
-        _ => None,
-    }
 }
 
 /// A kind or group fit for a message.

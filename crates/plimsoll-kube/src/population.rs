@@ -1,10 +1,13 @@
 //! Who counts: ordinary workloads, the system's own, and what nobody wrote.
+//!
+//! What an object says of itself takes no judgement away. In files nothing is left out but what equals, in its whole
+//! content, what every cluster has by itself; in a cluster also what a controller made from an object that is judged.
 
-use plimsoll_model::{
-    Body, Population, Resource, SourceIndex,
-    tree::{NodeRef, Value},
+use crate::{
+    bootstrap::{is_bootstrapped, looks_like_root_certificates},
+    owner::made_by_controllers,
 };
-use std::collections::HashSet;
+use plimsoll_model::{Body, Population, Resource, Snapshot, SourceType, tree::NodeRef};
 
 /// Namespaces of the system and of well-known network, storage and other add-ons.
 const SYSTEM_NAMESPACES: [&str; 18] = [
@@ -28,81 +31,41 @@ const SYSTEM_NAMESPACES: [&str; 18] = [
     "node-feature-discovery",
 ];
 
-/// Kind, namespace and name inside a source.
-type Key<'r> = (SourceIndex, &'r str, &'r str, &'r str);
-
 /// Decides for every resource whose population it belongs to.
-pub fn assign_populations(resources: &mut [Resource]) {
-    let generated = generated_by_controllers(resources);
-    for (resource, generated) in resources.iter_mut().zip(generated) {
-        resource.population = if generated || is_made_by_kubernetes(resource) {
-            Population::Generated
-        } else if is_system(resource) {
-            Population::System
-        } else {
-            Population::Ordinary
+pub fn assign_populations(snapshot: &mut Snapshot) {
+    let is_cluster = |resource: &Resource| {
+        let source = snapshot.sources.get(resource.source.0 as usize);
+        source.is_some_and(|source| source.source_type == SourceType::Cluster)
+    };
+    let made = made_by_controllers(&snapshot.resources, is_cluster);
+    let version = snapshot.kubernetes_version;
+    for (resource, made) in snapshot.resources.iter_mut().zip(made) {
+        let root = if let Body::Object(object) = &resource.body { object.root() } else { None };
+        let population = match root {
+            _ if made => Population::Generated,
+            Some(root) if is_bootstrapped(resource, root, version) => Population::Generated,
+            Some(root) => population(resource, root),
+            None => Population::Ordinary,
         };
+        resource.population = population;
     }
 }
 
-fn key(resource: &Resource) -> Key<'_> {
-    let reference = &resource.reference;
-    (resource.source, &reference.kind, reference.namespace_or_default(), &reference.name)
-}
-
-/// Whether each resource was made by a controller from an object of the same source, which is judged instead.
-fn generated_by_controllers(resources: &[Resource]) -> Vec<bool> {
-    let owned = |resource: &Resource| {
-        metadata(resource).and_then(|metadata| metadata.get("ownerReferences")).is_some()
-    };
-    if !resources.iter().any(owned) {
-        return vec![false; resources.len()];
+fn population(resource: &Resource, root: NodeRef<'_>) -> Population {
+    let metadata = root.get("metadata").filter(|metadata| !metadata.is_null());
+    let part = |key| metadata.and_then(|metadata| metadata.get(key)).filter(|part| !part.is_null());
+    let is_pod = resource.reference.kind == "Pod";
+    let mirror = || part("annotations")?.get("kubernetes.io/config.mirror");
+    let namespace = resource.reference.namespace.as_deref();
+    if namespace.is_some_and(|namespace| SYSTEM_NAMESPACES.contains(&namespace))
+        || is_pod && mirror().is_some()
+        || looks_like_root_certificates(resource, root)
+    {
+        return Population::System;
     }
-    let known: HashSet<Key<'_>> = resources.iter().map(key).collect();
-    let is_known = |resource: &Resource, owner: NodeRef<'_>| {
-        let text = |name| owner.get(name).and_then(NodeRef::as_str).unwrap_or_default();
-        let namespace = resource.reference.namespace_or_default();
-        known.contains(&(resource.source, text("kind"), namespace, text("name")))
-    };
-    let is_generated = |resource: &Resource| {
-        let owners = metadata(resource).and_then(|metadata| metadata.get("ownerReferences"))?;
-        let controller = owners
-            .items()
-            .find(|owner| owner.get("controller").map(NodeRef::value) == Some(Value::Bool(true)))?;
-        Some(is_known(resource, controller))
-    };
-    resources.iter().map(|resource| is_generated(resource).unwrap_or(false)).collect()
-}
-
-fn metadata(resource: &Resource) -> Option<NodeRef<'_>> {
-    let Body::Object(object) = &resource.body else { return None };
-    object.root()?.get("metadata")
-}
-
-/// What every cluster has before anybody deploys anything.
-fn is_made_by_kubernetes(resource: &Resource) -> bool {
-    let reference = &resource.reference;
-    let bootstrapped = || {
-        let labels = metadata(resource).and_then(|metadata| metadata.get("labels"));
-        labels.and_then(|labels| labels.get("kubernetes.io/bootstrapping")).is_some()
-    };
-    match (reference.group.as_str(), reference.kind.as_str()) {
-        ("", "Namespace") => {
-            matches!(reference.name.as_str(), "default" | "kube-system" | "kube-public" | "kube-node-lease")
-        }
-        ("", "ServiceAccount") => reference.name == "default",
-        ("", "ConfigMap") => reference.name == "kube-root-ca.crt",
-        ("", "Service") => reference.name == "kubernetes" && reference.namespace_or_default() == "default",
-        ("rbac.authorization.k8s.io", _) => bootstrapped(),
-        _ => false,
-    }
-}
-
-fn is_system(resource: &Resource) -> bool {
-    let mirrored = || {
-        let annotations = metadata(resource).and_then(|metadata| metadata.get("annotations"));
-        annotations.and_then(|annotations| annotations.get("kubernetes.io/config.mirror")).is_some()
-    };
-    resource.reference.namespace.as_deref().is_some_and(|namespace| SYSTEM_NAMESPACES.contains(&namespace))
-        || resource.reference.kind == "Pod" && mirrored()
+    // What decides whose it is and cannot be read may say anything.
+    let is_unclear = metadata.is_some_and(|metadata| !metadata.is_mapping())
+        || part("namespace").is_some_and(|namespace| namespace.as_str().is_none())
+        || is_pod && part("annotations").is_some_and(|annotations| !annotations.is_mapping());
+    if is_unclear { Population::Unclear } else { Population::Ordinary }
 }

@@ -21,6 +21,36 @@ pub struct Gap {
     pub message: String,
     /// Whose verdicts it takes away.
     pub affects: Affects,
+    /// What of the source may stand where nothing was seen.
+    pub hides: Hidden,
+}
+
+/// The objects that a [`Gap`] may hide from who looks for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// Any: what was not seen could have been anything.
+    All,
+    /// Objects of these kinds; none at all where the list is empty.
+    Kinds(Vec<HiddenKind>),
+}
+
+impl Hidden {
+    /// What cannot be an object hides none.
+    pub const NOTHING: Self = Self::Kinds(Vec::new());
+
+    /// An object of a kind, in any namespace.
+    pub fn kind(kind: &str) -> Self {
+        Self::Kinds(vec![HiddenKind { kind: kind.to_owned(), namespace: None }])
+    }
+}
+
+/// A kind of which an object may be hidden. Its group is not asked for: it may be what cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HiddenKind {
+    /// `Secret`, `NetworkPolicy`, …, as it is written.
+    pub kind: String,
+    /// The namespace that it is in; `None` if it may be in any.
+    pub namespace: Option<String>,
 }
 
 /// The checks whose verdicts a [`Gap`] takes away.

@@ -27,7 +27,7 @@ mod version;
 
 pub use clock::{Clock, ClockSetter, EvidenceType};
 pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash};
-pub use gap::{Affects, Gap, GapCode, GapIndex};
+pub use gap::{Affects, Gap, GapCode, GapIndex, Hidden, HiddenKind};
 pub use history::{Fact, FactType, History};
 pub use judgement::{CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingIndex, Judgement};
 pub use origin::{OriginFile, OriginFileIndex, Origins};

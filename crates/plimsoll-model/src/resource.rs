@@ -135,7 +135,10 @@ pub enum Population {
     Ordinary,
     /// kube-system, mirror pods, recognised add-ons: their fails count, their passes alone support nothing.
     System,
-    /// Made by Kubernetes itself, or by a controller from an object that is judged: no subject.
+    /// Its namespace or its annotations cannot be read, so it may be the system's: its fails count, its passes support
+    /// nothing.
+    Unclear,
+    /// Made by Kubernetes itself, or in a cluster by a controller from an object that is judged: not a subject.
     Generated,
 }
 
@@ -286,6 +289,7 @@ impl Population {
         match self {
             Self::Ordinary => "ordinary",
             Self::System => "system",
+            Self::Unclear => "unclear",
             Self::Generated => "generated",
         }
     }

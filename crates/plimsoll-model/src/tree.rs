@@ -10,7 +10,7 @@ mod number;
 mod source_line;
 
 pub use builder::{Position, ScalarForm, TreeBuilder};
-pub use number::{parse_float, parse_int};
+pub use number::{parse_float, parse_int, parse_unsigned};
 
 use crate::{
     SecretMatch, SecretSearch,
@@ -24,6 +24,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     text: String,
     secrets: Option<Arc<SecretSearch>>,
+    /// Whether nodes were copied, so that several may have one text.
+    has_aliases: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -63,6 +65,19 @@ const FLOW: u8 = 1;
 const QUOTED: u8 = 2;
 const REDACTED: u8 = 4;
 const BLOCK_TEXT: u8 = 8;
+/// Of a key: it must not be shown.
+const HIDDEN_KEY: u8 = 16;
+
+/// A scalar that stands in for another, see [`Tree::with_scalars`].
+#[derive(Clone)]
+pub struct Scalar {
+    /// Index of the node that it replaces.
+    pub index: u32,
+    /// What it is.
+    pub tag: Tag,
+    /// Its text.
+    pub text: String,
+}
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy)]
@@ -124,22 +139,88 @@ impl Tree {
         }
     }
 
-    /// Marks every value below this node, keys left out, and overwrites its text: nothing of it stays.
-    pub fn erase(&mut self, index: u32) {
-        let Some(top) = self.node(index) else { return };
+    /// Marks a key as one that must not be shown; it names its value as before.
+    pub fn hide_key(&mut self, index: u32) {
+        if let Some(node) = self.nodes.get_mut(index as usize) {
+            node.flags |= HIDDEN_KEY;
+        }
+    }
+
+    /// Marks every key below this node as one that must not be shown.
+    pub fn hide_keys(&mut self, index: u32) {
+        let mut keys = Vec::new();
+        let mut open: Vec<NodeRef<'_>> = self.node(index).into_iter().collect();
+        while let Some(node) = open.pop() {
+            keys.extend(node.entries().map(|(key, _)| key.index));
+            open.extend(node.entries().map(|(_, value)| value).chain(node.items()));
+        }
+        keys.into_iter().for_each(|key| self.hide_key(key));
+    }
+
+    /// Marks every value below these nodes, keys left out, and overwrites its text: nothing of it stays.
+    ///
+    /// What an alias repeats has one text for all its places. Where one of them is not erased, the text stays, and is
+    /// shown nowhere: a check may need it there.
+    pub fn erase(&mut self, tops: &[u32]) {
         let mut scalars = Vec::new();
-        top.visit_values(&mut |value| scalars.push(value.index));
+        for top in tops.iter().filter_map(|top| self.node(*top)) {
+            top.visit_values(&mut |value| scalars.push(value.index));
+        }
+        scalars.sort_unstable();
+        let kept = if self.has_aliases { self.hide_shared(&scalars) } else { Vec::new() };
         let mut bytes = std::mem::take(&mut self.text).into_bytes();
         for scalar in scalars {
             if let Some(node) = self.nodes.get_mut(scalar as usize) {
                 node.flags |= REDACTED;
                 let range = node.a as usize..(node.a + node.b) as usize;
-                bytes.get_mut(range).into_iter().for_each(|text| text.fill(b'*'));
+                if kept.binary_search(&node.a).is_err() {
+                    bytes.get_mut(range).into_iter().for_each(|text| text.fill(b'*'));
+                }
                 node.b = 0;
             }
         }
         // Whole texts were overwritten with ASCII, so the rest is still UTF-8.
         self.text = String::from_utf8(bytes).unwrap_or_default();
+    }
+
+    /// Hides what has its text in common with one of these scalars and is none of them. Returns where such texts begin,
+    /// in rising order.
+    fn hide_shared(&mut self, scalars: &[u32]) -> Vec<u32> {
+        let is_scalar = |node: &Node| !matches!(node.tag, Tag::Sequence | Tag::Mapping) && node.b > 0;
+        let starts =
+            |scalar: &u32| self.nodes.get(*scalar as usize).filter(|node| is_scalar(node)).map(|node| node.a);
+        let mut erased: Vec<u32> = scalars.iter().filter_map(starts).collect();
+        erased.sort_unstable();
+        let mut kept = Vec::new();
+        for (index, node) in self.nodes.iter_mut().enumerate() {
+            let is_shared = is_scalar(node) && erased.binary_search(&node.a).is_ok();
+            if is_shared && scalars.binary_search(&(index as u32)).is_err() {
+                node.flags |= REDACTED;
+                kept.push(node.a);
+            }
+        }
+        kept.sort_unstable();
+        kept
+    }
+
+    /// The same tree with other scalars at these indices. Where they stand, what must not be shown, and what was found in
+    /// the tree stays.
+    #[must_use]
+    pub fn with_scalars(&self, scalars: &[Scalar]) -> Self {
+        let mut tree = self.clone();
+        for scalar in scalars {
+            let Some(node) = tree.nodes.get_mut(scalar.index as usize) else { continue };
+            if matches!(node.tag, Tag::Sequence | Tag::Mapping)
+                || matches!(scalar.tag, Tag::Sequence | Tag::Mapping)
+            {
+                continue;
+            }
+            node.tag = scalar.tag;
+            node.a = tree.text.len() as u32;
+            node.b = scalar.text.len() as u32;
+            tree.text.push_str(&scalar.text);
+        }
+        tree
     }
 
     /// The texts of all scalars, keys included, in one piece: what a search looks through first.
@@ -356,7 +437,17 @@ impl<'t> NodeRef<'t> {
         matches.get(start..end)
     }
 
-    /// The text of a key; keys are never redacted.
+    /// Whether this is a key that must not be shown.
+    pub fn is_hidden_key(self) -> bool {
+        self.node().flags & HIDDEN_KEY != 0
+    }
+
+    /// The text of a key as it may be shown: the redaction mark where the key itself may bear a secret.
+    pub fn key_shown(self) -> &'t str {
+        if self.is_hidden_key() { MARK } else { self.key_text() }
+    }
+
+    /// The text of a key, to find its value by. What is shown is [`NodeRef::key_shown`].
     pub fn key_text(self) -> &'t str {
         self.tree.raw(&self.node())
     }

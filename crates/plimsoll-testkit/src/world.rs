@@ -40,6 +40,6 @@ pub fn snapshot_of(resources: Vec<Resource>, version: KubernetesVersion) -> Snap
         warnings: Vec::new(),
         scope: Scope::default(),
     };
-    assign_populations(&mut snapshot.resources);
+    assign_populations(&mut snapshot);
     snapshot
 }

@@ -68,7 +68,7 @@ fn judge(parsed: Parsed) {
         warnings: Vec::new(),
         scope: Scope::default(),
     };
-    assign_populations(&mut snapshot.resources);
+    assign_populations(&mut snapshot);
     let index = Index::new(&snapshot);
     let nothing = Objects::default();
     let beside = index.source(SourceIndex(0)).unwrap_or(&nothing);

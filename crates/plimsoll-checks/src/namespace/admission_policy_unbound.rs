@@ -23,5 +23,6 @@ pub static CHECK: Check = Check {
 fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let is_bound = beside.admission().binds(policy.name());
     let name = policy.field::<Text<'_>>("metadata.name");
-    judge.require_found(name, is_bound, beside, || "no binding names the policy".to_owned());
+    let sight = beside.sight_of(&["ValidatingAdmissionPolicyBinding"]);
+    judge.require_found(name, is_bound, sight, || "no binding names the policy".to_owned());
 }

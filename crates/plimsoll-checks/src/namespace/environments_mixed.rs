@@ -28,7 +28,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if !is_mixed && beside.environments().has_odd(workload.namespace()) {
         judge.unreadable_beside(root.node(), "the environment of another workload");
     }
-    judge.require_not_found(label, is_mixed, beside, || {
+    judge.require_not_found(label, is_mixed, beside.sight_of_pods(), || {
         "a workload of another environment stands in the same namespace".to_owned()
     });
 }

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
 fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let is_there = beside.admission().checks_images();
     let name = namespace.field::<Text<'_>>("metadata.name");
-    judge.require_found(name, is_there, beside, || {
+    judge.require_found(name, is_there, beside.sight_of_image_rules(), || {
         "no rule about the origin of images is in this source".to_owned()
     });
 }

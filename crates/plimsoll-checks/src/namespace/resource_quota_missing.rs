@@ -19,5 +19,7 @@ pub static CHECK: Check = Check {
 fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let is_there = !beside.in_namespace("", "ResourceQuota", namespace.name()).is_empty();
     let name = namespace.field::<Text<'_>>("metadata.name");
-    judge.require_found(name, is_there, beside, || "no `ResourceQuota` stands in the namespace".to_owned());
+    judge.require_found(name, is_there, beside.sight_of(&["ResourceQuota"]), || {
+        "no `ResourceQuota` stands in the namespace".to_owned()
+    });
 }

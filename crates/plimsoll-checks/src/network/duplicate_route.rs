@@ -41,10 +41,10 @@ fn run(ingress: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         judge.require_not_found(
             Field::<NodeRef<'_>>::find(ingress.whole().node(), node, ""),
             other.is_some(),
-            beside,
+            beside.sight_of(&["Ingress"]),
             || {
-                let (name, namespace) = other.map_or(("", ""), |other| (other.name(), other.namespace()));
-                let (name, namespace) = (Text::new(name), Text::new(namespace));
+                let name = other.map_or(Text::EMPTY, Text::name_of);
+                let namespace = other.map_or(Text::EMPTY, Text::namespace_of);
                 format!("the Ingress `{name}` of namespace `{namespace}` claims the same host and path")
             },
         );

@@ -1,4 +1,5 @@
 use crate::{
+    operation::is_unreadable,
     prelude::*,
     route::for_each_backend,
     service::{ServiceType, selector, service_type},
@@ -97,26 +98,30 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             None => return,
         }
         let Some(selector) = selector(object, judge) else { return };
-        let found = behind(object.namespace(), &selector, beside);
-        judge.require_not_found(
-            object.field::<NodeRef<'_>>("spec.selector"),
-            found.is_some(),
-            beside,
-            || format!("the Service opens {} to the outside", found.map_or_else(String::new, shown)),
-        );
+        let field = object.field::<NodeRef<'_>>("spec.selector");
+        let Behind { product, is_clear } = Behind::new(object.namespace(), &selector, beside);
+        if product.is_none() && !is_clear {
+            return judge.unreadable_beside(field.nearest, BEHIND);
+        }
+        judge.require_not_found(field, product.is_some(), beside.sight_of_pods(), || {
+            format!("the Service opens {} to the outside", product.map_or_else(String::new, shown))
+        });
         return;
     }
     for_each_backend(object, judge, |judge, backend| {
-        let service = beside.named("", "Service", backend.namespace, backend.name.expose());
-        // A Service that cannot be read is a finding, or a gap, of its own.
-        let selector = service.and_then(|service| service.whole().node().get("spec")?.get("selector"));
-        let selector = selector.and_then(Selector::read_map).filter(|selector| !selector.is_empty());
-        if service.is_some() || !beside.is_complete() {
-            let found = selector.and_then(|selector| behind(backend.namespace, &selector, beside));
-            judge.require_not_found(backend.place, found.is_some(), beside, || {
-                format!("a route opens {} to the outside", found.map_or_else(String::new, shown))
-            });
+        let sight = beside.sight_of(&["Service"]).and(beside.sight_of_pods());
+        let services = || beside.all_named("", "Service", backend.namespace, backend.name.expose());
+        if services().next().is_none() && sight.is_whole() {
+            return;
         }
+        let all: Vec<Behind> = services().map(|service| Behind::service(&service, beside)).collect();
+        let found = all.iter().find_map(|behind| behind.product);
+        if found.is_none() && all.iter().any(|behind| !behind.is_clear) {
+            return judge.unreadable_beside(backend.place.nearest, BEHIND);
+        }
+        judge.require_not_found(backend.place, found.is_some(), sight, || {
+            format!("a route opens {} to the outside", found.map_or_else(String::new, shown))
+        });
     });
 }
 
@@ -126,10 +131,34 @@ fn shown(product: &Product) -> String {
     format!("{}{without}", product.name)
 }
 
-/// A product of the list that runs in a pod which is selected.
-fn behind<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Objects<'t>) -> Option<&'static Product> {
-    let mut images = beside.alike_pods_selected(namespace, selector).flat_map(Alike::images);
-    images.find_map(|image| product(image.expose()))
+/// What is said of where a product may be and cannot be read.
+const BEHIND: &str = "a pod behind the Service, or its selector,";
+
+/// What is behind a Service.
+struct Behind {
+    /// A product of the list that runs in a pod which is selected.
+    product: Option<&'static Product>,
+    /// Whether all that may be selected could be read: only then is no product found because there is none.
+    is_clear: bool,
+}
+
+impl Behind {
+    fn new<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Objects<'t>) -> Self {
+        let pods = || beside.alike_pods_selected(namespace, selector);
+        Self {
+            product: pods().flat_map(Alike::images).find_map(|image| product(image.expose())),
+            is_clear: beside.has_readable_pods(namespace) && pods().all(Alike::has_readable_images),
+        }
+    }
+
+    fn service<'t>(service: &ObjectView<'t>, beside: &Objects<'t>) -> Self {
+        let field = service.field::<NodeRef<'t>>("spec.selector");
+        match field.value().map(|node| Selector::read_map(*node)) {
+            Some(Some(selector)) if !selector.is_empty() => Self::new(service.namespace(), &selector, beside),
+            Some(None) => Self { product: None, is_clear: false },
+            Some(Some(_)) | None => Self { product: None, is_clear: !is_unreadable(&field) },
+        }
+    }
 }
 
 /// The product of the list that an image is.

@@ -45,15 +45,16 @@ fn run(monitor: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let can_see = |namespace: &&str| {
         if is_of_services { beside.has_services(namespace) } else { beside.has_pods(namespace) }
     };
-    if beside.is_complete() && !namespaces.iter().all(can_see) {
+    let sight = if is_of_services { beside.sight_of(&["Service"]) } else { beside.sight_of_pods() };
+    if sight.is_whole() && !namespaces.iter().all(can_see) {
         return judge.not_applicable("a namespace that is looked in does not stand in the source");
     }
     let is_found = namespaces.iter().any(|namespace| {
         if is_of_services {
             beside.services_selected(namespace, &selector).next().is_some()
         } else {
-            beside.pods_selected(namespace, &selector).next().is_some()
+            beside.selects_pods(namespace, &selector)
         }
     });
-    judge.require_found(field, is_found, beside, || "the monitor selects nothing".to_owned());
+    judge.require_found(field, is_found, sight, || "the monitor selects nothing".to_owned());
 }

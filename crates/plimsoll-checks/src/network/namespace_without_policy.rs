@@ -24,7 +24,10 @@ pub static CHECK: Check = Check {
 
 fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let is_found = beside.has_policy(namespace.name());
-    judge.require_found(namespace.field::<Text<'_>>("metadata.name"), is_found, beside, || {
-        "no network policy stands in the namespace".to_owned()
-    });
+    judge.require_found(
+        namespace.field::<Text<'_>>("metadata.name"),
+        is_found,
+        beside.sight_of_policies(),
+        || "no network policy stands in the namespace".to_owned(),
+    );
 }

@@ -37,7 +37,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         if !image.is_some_and(|image| IMAGES.contains(&image.name())) {
             continue;
         }
-        judge.require_found(field, beside.has_policy_engine(), beside, || {
+        judge.require_found(field, beside.has_policy_engine(), beside.sight_of(&["DaemonSet"]), || {
             format!(
                 "container `{}` runs a network plugin that puts no policies into effect",
                 container.name()

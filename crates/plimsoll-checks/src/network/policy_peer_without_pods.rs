@@ -34,13 +34,14 @@ fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
                     None => Some(policy.namespace()),
                 };
                 // Of namespaces that are told by other labels than their name, no list is at hand.
-                let Some(namespace) = namespace.filter(|name| beside.has_pods(name)) else { return };
+                let sight = beside.sight_of_pods();
+                let can_see = |name: &&str| beside.has_pods(name) || !sight.is_whole();
+                let Some(namespace) = namespace.filter(can_see) else { return };
                 let Some(selector) = Selector::read(node) else {
                     return judge.unreadable_beside(node, "the selector");
                 };
-                let is_found =
-                    selector.is_empty() || beside.pods_selected(namespace, &selector).next().is_some();
-                judge.require_found(pods, is_found, beside, || {
+                let is_found = selector.is_empty() || beside.selects_pods(namespace, &selector);
+                judge.require_found(pods, is_found, sight, || {
                     "a rule names pods that do not exist".to_owned()
                 });
             });

@@ -31,9 +31,11 @@ fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if selector.is_empty() {
         return judge.not_applicable("the policy selects every pod of its namespace");
     }
-    if beside.is_complete() && !beside.has_pods(policy.namespace()) {
+    if beside.sight_of_pods().is_whole() && !beside.has_pods(policy.namespace()) {
         return judge.not_applicable("no pods of the namespace stand in the source");
     }
-    let is_found = beside.pods_selected(policy.namespace(), &selector).next().is_some();
-    judge.require_found(field, is_found, beside, || "the policy selects no pod of its namespace".to_owned());
+    let is_found = beside.selects_pods(policy.namespace(), &selector);
+    judge.require_found(field, is_found, beside.sight_of_pods(), || {
+        "the policy selects no pod of its namespace".to_owned()
+    });
 }

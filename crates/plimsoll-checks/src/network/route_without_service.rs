@@ -27,19 +27,22 @@ pub static CHECK: Check = Check {
 
 fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     for_each_backend(object, judge, |judge, backend| {
-        if beside.is_complete() && !beside.has_services(backend.namespace) {
+        let sight = beside.sight_of(&["Service"]);
+        if sight.is_whole() && !beside.has_services(backend.namespace) {
             return judge.not_applicable("no Services of the namespace stand in the source");
         }
-        let service = beside.named("", "Service", backend.namespace, backend.name.expose());
+        let services = || beside.all_named("", "Service", backend.namespace, backend.name.expose());
         let name = backend.name;
-        let is_found = judge.require_found(backend.place, service.is_some(), beside, || {
+        let is_found = judge.require_found(backend.place, services().next().is_some(), sight, || {
             format!("no Service is named `{name}`")
         });
-        let Some(service) = service.filter(|_| is_found) else { return };
+        if !is_found {
+            return;
+        }
         let Some(port) = judge.read(&backend.port) else { return };
         judge.require(
             backend.port,
-            |_| has_port(&service, port),
+            |_| services().all(|service| has_port(&service, port)),
             || format!("the Service `{name}` does not have the port"),
         );
     });

@@ -41,7 +41,8 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return;
     }
     let pods: Vec<&Alike<'_>> = beside.alike_pods_selected(service.namespace(), &selector).collect();
-    if pods.is_empty() && beside.is_complete() {
+    let sight = beside.sight_of_pods();
+    if pods.is_empty() && sight.is_whole() {
         return judge.not_applicable("the Service selects no pod of the source");
     }
     for part in parts().filter(|part| is_named(*part)) {
@@ -49,6 +50,6 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         let Some(name) = judge.read(&field) else { continue };
         // One pod that has it is enough: others may run something else behind the same Service.
         let is_found = pods.iter().any(|pods| pods.port_names().contains(name.expose()));
-        judge.require_found(field, is_found, beside, || format!("no pod of the Service has a port `{name}`"));
+        judge.require_found(field, is_found, sight, || format!("no pod of the Service has a port `{name}`"));
     }
 }

@@ -46,21 +46,22 @@ pub static CHECK: Check = Check {
 
 fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let message = "the binding gives rights to anonymous callers";
-    forbid_for_everyone(binding, beside, judge, Principal::Anonymous, is_harmless, message);
+    let everyone =
+        (|principal: Principal<'_>| principal == Principal::Anonymous) as fn(Principal<'_>) -> bool;
+    let harmless = Harmless { role: is_harmless, default: is_default };
+    forbid_for_everyone(binding, beside, judge, (everyone, false), harmless, message);
 }
 
-/// Whether the role gives what everyone may know: health and version, keys that verify tokens, and in `kube-public` the
-/// address of the cluster that new nodes read. A role that is not seen is known by its name.
-fn is_harmless(binding: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
-    let name = binding.field::<Text<'_>>("roleRef.name");
-    let name = name.value().map_or("", |name| name.expose());
-    let is_namespaced = binding.kind() == "RoleBinding";
-    let is_cluster_info = is_namespaced && binding.namespace() == "kube-public";
-    let Some(role) = beside.access().role_of(binding) else {
-        return matches!(name, "system:public-info-viewer" | "system:service-account-issuer-discovery")
-            || is_cluster_info && name == "kubeadm:bootstrap-signer-clusterinfo";
-    };
-    every_rule(&role, |rule| {
+/// Whether a binding gives no more than the address of the cluster, which new nodes read in `kube-public`.
+fn is_cluster_info(binding: &ObjectView<'_>) -> bool {
+    binding.kind() == "RoleBinding" && binding.namespace() == "kube-public"
+}
+
+/// Whether a role gives what everyone may know: health and version, keys that verify tokens, and the address of the
+/// cluster.
+fn is_harmless(binding: &ObjectView<'_>, role: &ObjectView<'_>) -> bool {
+    let is_cluster_info = is_cluster_info(binding);
+    every_rule(role, |rule| {
         let is_open = rule.resources().next().is_none() && rule.urls().all(|url| OPEN.contains(&url));
         let reads_info = is_cluster_info
             && rule.verbs().all(|verb| verb == "get")
@@ -70,4 +71,15 @@ fn is_harmless(binding: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
             && rule.names().all(|name| name == "cluster-info");
         is_open || reads_info
     })
+}
+
+/// Whether a binding names one of the roles that every cluster has for this.
+fn is_default(binding: &ObjectView<'_>) -> bool {
+    let name = binding.field::<Text<'_>>("roleRef.name");
+    let is_info = name.value().is_some_and(|name| name.expose() == "kubeadm:bootstrap-signer-clusterinfo");
+    is_cluster_info(binding) && is_info
+        || names_cluster_role(
+            binding,
+            &["system:public-info-viewer", "system:service-account-issuer-discovery"],
+        )
 }

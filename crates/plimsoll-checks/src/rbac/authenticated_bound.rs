@@ -21,19 +21,19 @@ pub static CHECK: Check = Check {
 
 fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let message = "the binding gives rights to everyone who is authenticated";
-    forbid_for_everyone(binding, beside, judge, Principal::Authenticated, is_harmless, message);
+    let everyone =
+        (|principal: Principal<'_>| principal == Principal::Authenticated) as fn(Principal<'_>) -> bool;
+    let default = |binding: &ObjectView<'_>| names_cluster_role(binding, &DEFAULTS);
+    let harmless = Harmless { role: is_harmless, default };
+    forbid_for_everyone(binding, beside, judge, (everyone, false), harmless, message);
 }
 
-/// Whether the role gives what every cluster gives to everyone: asking about oneself, and discovery. A role that is not
-/// seen is known by its name.
-fn is_harmless(binding: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
-    let name = binding.field::<Text<'_>>("roleRef.name");
-    let Some(role) = beside.access().role_of(binding) else {
-        return name.value().is_some_and(|name| DEFAULTS.contains(&name.expose()));
-    };
-    every_rule(&role, |rule| {
+/// Whether a role gives what every cluster gives to everyone: asking about oneself, and discovery.
+fn is_harmless(_: &ObjectView<'_>, role: &ObjectView<'_>) -> bool {
+    every_rule(role, |rule| {
         let is_discovery = rule.resources().next().is_none() && rule.verbs().all(|verb| verb == "get");
-        let asks_of_itself = rule.verbs().all(|verb| verb == "create")
+        let asks_of_itself = rule.resources().next().is_some()
+            && rule.verbs().all(|verb| verb == "create")
             && rule.resources().all(|resource| resource.starts_with("selfsubject"))
             && rule.groups().all(|group| matches!(group, "authorization.k8s.io" | "authentication.k8s.io"));
         is_discovery || asks_of_itself

@@ -27,9 +27,9 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     }
     let namespace = workload.namespace();
     let is_bound = beside.access().held_by(bound_account(workload, name)).is_named;
-    let account = beside.named("", "ServiceAccount", namespace, name);
-    let is_known_outside = account.is_some_and(|account| has_cloud_identity(&account));
-    let is_unreadable = account.is_some_and(|account| {
+    let accounts = || beside.all_named("", "ServiceAccount", namespace, name);
+    let is_known_outside = accounts().any(|account| has_cloud_identity(&account));
+    let is_unreadable = accounts().any(|account| {
         let annotations = account.field::<NodeRef<'_>>("metadata.annotations");
         matches!(annotations.state, State::WrongType { .. })
     });

@@ -36,7 +36,10 @@ fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
         judge.not_applicable("the role adds to no role of Kubernetes");
         return;
     };
-    let adds_to = |key: &str| labels.get(key).and_then(NodeRef::as_str) == Some("true");
+    let mut adds_to = |key: &str| {
+        let label = labels.get(key).map(|label| Part::new(role.whole().node(), label).as_text());
+        label.and_then(|label| judge.read(&label)).is_some_and(|label| label.expose() == "true")
+    };
     let view = adds_to("rbac.authorization.k8s.io/aggregate-to-view");
     let edit = adds_to("rbac.authorization.k8s.io/aggregate-to-edit");
     if !view && !edit {

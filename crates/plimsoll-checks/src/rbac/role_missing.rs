@@ -31,6 +31,8 @@ fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         judge.not_applicable("the role is one that every cluster has");
         return;
     }
-    let is_found = beside.access().role_of(binding).is_some();
-    judge.require_found(role, is_found, beside, || format!("role `{name}` is not in this source"));
+    let is_found = beside.access().roles_of(binding).next().is_some();
+    judge.require_found(role, is_found, beside.sight_of(&ROLE_KINDS), || {
+        format!("role `{name}` is not in this source")
+    });
 }

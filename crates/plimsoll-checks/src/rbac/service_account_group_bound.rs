@@ -16,13 +16,31 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 
-fn run(binding: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    for_each_subject(binding, judge, |judge, part, principal| {
-        let is_group = matches!(principal, Principal::AllAccounts | Principal::AccountsOf(_));
-        judge.require(
-            part.field::<Text<'_>>("name"),
-            |_| !is_group,
-            || "the binding names a group of all service accounts".to_owned(),
-        );
-    });
+/// What every cluster gives to all its accounts: keys that verify tokens, and bundles of certificates.
+const DEFAULTS: [&str; 2] =
+    ["system:cluster-trust-bundle-discovery", "system:service-account-issuer-discovery"];
+
+fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    let message = "the binding names a group of all service accounts";
+    let everyone =
+        |principal: Principal<'_>| matches!(principal, Principal::AllAccounts | Principal::AccountsOf(_));
+    let default = |binding: &ObjectView<'_>| names_cluster_role(binding, &DEFAULTS);
+    let harmless = Harmless { role: is_harmless, default };
+    // Whatever a role elsewhere grants, no account can be left out.
+    forbid_for_everyone(binding, beside, judge, (everyone, true), harmless, message);
+}
+
+/// Whether a role gives what every cluster gives to all its accounts.
+fn is_harmless(_: &ObjectView<'_>, role: &ObjectView<'_>) -> bool {
+    every_rule(role, |rule| {
+        let is_issuer = rule.resources().next().is_none()
+            && rule.urls().all(|url| {
+                url.starts_with("/openid/v1/jwks") || url.starts_with("/.well-known/openid-configuration")
+            });
+        let reads_bundles = rule.resources().next().is_some()
+            && rule.verbs().all(|verb| matches!(verb, "get" | "list" | "watch"))
+            && rule.groups().all(|group| group == "certificates.k8s.io")
+            && rule.resources().all(|resource| resource == "clustertrustbundles");
+        is_issuer || reads_bundles
+    })
 }

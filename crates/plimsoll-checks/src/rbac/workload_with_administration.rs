@@ -20,16 +20,17 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
     let account = bound_account(workload, name);
-    let (sights, _) = sights(account, beside);
+    let sights = beside.access().held_by(account).cluster;
+    let sight = beside.sight_of(&ACCESS_KINDS);
     let found = find_held(account, beside, |held| held.cluster.everything.then_some(()));
-    if found.is_none() && (sights.unreadable || beside.access().has_odd_binding()) {
+    if found.is_none() && (has_unreadable_role(account, beside) || beside.access().has_odd_binding()) {
         judge.unreadable_beside(workload.object().node(), "a binding or a role beside the pod");
         return;
     }
-    if found.is_none() && sights.unseen && beside.is_complete() {
+    if found.is_none() && sights.unseen && sight.is_whole() {
         return judge.not_applicable("a role of the pod's account is not in this source");
     }
-    judge.require_not_found(field, found.is_some(), beside, || {
+    judge.require_not_found(field, found.is_some(), sight, || {
         let assumes = found.map_or_else(String::new, |((), assumes)| assumes);
         format!("the pod's account owns the whole cluster{assumes}")
     });

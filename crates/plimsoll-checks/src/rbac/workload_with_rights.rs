@@ -25,9 +25,9 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return judge.not_applicable("another check says what the account may do");
     }
     let found = find_held(account, beside, |held| held.is_named.then_some(()));
-    if found.is_none() && may_hold_more(account, beside) {
+    if found.is_none() && has_unreadable_role(account, beside) {
         // By a group that it is in it may hold what another check would speak of.
-        return judge.unreadable_beside(field.nearest, "a binding or a role beside the pod");
+        judge.unreadable_beside(field.nearest, "a role of the pod's account");
     }
     require_unbound(field, found.is_some(), beside, judge, || {
         let assumes = found.map_or_else(String::new, |((), assumes)| assumes);

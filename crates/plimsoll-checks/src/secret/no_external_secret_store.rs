@@ -35,7 +35,8 @@ fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         return judge.not_applicable("in a cluster, who made the Secret is not known from it");
     }
     let is_found = FETCHERS.iter().any(|(group, kind)| !beside.of_kind(group, kind).is_empty());
-    judge.require_found(object.field::<Text<'_>>("type"), is_found, beside, || {
+    let sight = beside.sight_of(&FETCHERS.map(|(_, kind)| kind));
+    judge.require_found(object.field::<Text<'_>>("type"), is_found, sight, || {
         "nothing beside the Secret fetches secrets from a store".to_owned()
     });
 }

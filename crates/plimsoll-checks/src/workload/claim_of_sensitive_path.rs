@@ -23,7 +23,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("no volume of a claim is in the source");
     let namespace = workload.resource().reference.namespace.as_deref().filter(|own| !own.is_empty());
     for volume in judge.read(&workload.list("volumes")).unwrap_or(List::EMPTY).items() {
-        let part = Part::new(workload.pod().root(), volume);
+        let part = Part::new(workload.object().root(), volume);
         let name = part.field::<Text<'_>>("persistentVolumeClaim.claimName");
         if let Some(claim) = judge.read(&name) {
             let object = beside.claim(namespace, claim.expose());
@@ -50,6 +50,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
 /// Requires that a claim gets no dangerous volume. One of which no volume is known is judged nowhere.
 fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<'t>, beside: &Objects<'t>) {
     let found = beside.claimed_volume(claim, node_volume::is_dangerous);
+    let sight = beside.sight_of(&["PersistentVolume", "PersistentVolumeClaim"]);
     let danger = found.and_then(|found| {
         let paths = node_volume::paths(&found.volume);
         paths.iter().find_map(|path| node_volume::danger(path.value()?))
@@ -57,13 +58,13 @@ fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<
     if danger.is_none() && (found.is_some() || !beside.has_clear_volume(claim)) {
         return judge.unreadable_beside(place.nearest, "the claim, or a persistent volume that it may get,");
     }
-    if beside.is_complete() && !beside.has_claimed_volume(claim) {
+    if sight.is_whole() && !beside.has_claimed_volume(claim) {
         return;
     }
-    judge.require_not_found(place, danger.is_some(), beside, || {
+    judge.require_not_found(place, danger.is_some(), sight, || {
         let Some((found, danger)) = found.zip(danger) else { return String::new() };
         let verb = if found.is_certain { "is" } else { "may get" };
-        let name = Text::new(found.volume.name());
+        let name = Text::name_of(found.volume);
         format!("the claim {verb} persistent volume `{name}`, {danger}")
     });
 }

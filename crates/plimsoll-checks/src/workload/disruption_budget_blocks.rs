@@ -87,7 +87,8 @@ fn fewest_replicas(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Ju
         judge.unreadable_beside(node, "the selector of the budget");
         return Replicas::Unreadable;
     };
-    if !beside.is_complete() {
+    let sight = beside.sight_of_pods().and(beside.sight_of(&["HorizontalPodAutoscaler"]));
+    if !sight.is_whole() {
         judge.unreadable_beside(budget.whole().node(), "a part of the source that may scale the pods");
         return Replicas::Unreadable;
     }

@@ -23,14 +23,14 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     let reference = &workload.resource().reference;
     let scaled = beside.autoscalers(reference.namespace_or_default(), &reference.kind, &reference.name);
     let replicas = workload.object().field::<i64>("spec.replicas");
-    if scaled.is_empty() && beside.is_complete() {
+    let sight = beside.sight_of(&["HorizontalPodAutoscaler"]);
+    if scaled.is_empty() && sight.is_whole() {
         return judge.not_applicable("no autoscaler scales the workload");
     }
     let has_number = judge.read(&replicas).is_some();
-    judge.require_not_found(replicas, !scaled.is_empty() && (has_number || scaled.len() > 1), beside, || {
-        match scaled.len() {
-            0 | 1 => "an autoscaler sets the number of replicas too".to_owned(),
-            _ => "several autoscalers set the number of replicas".to_owned(),
-        }
+    let is_found = !scaled.is_empty() && (has_number || scaled.len() > 1);
+    judge.require_not_found(replicas, is_found, sight, || match scaled.len() {
+        0 | 1 => "an autoscaler sets the number of replicas too".to_owned(),
+        _ => "several autoscalers set the number of replicas".to_owned(),
     });
 }

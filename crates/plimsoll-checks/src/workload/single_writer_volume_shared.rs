@@ -1,4 +1,8 @@
-use crate::{operation::is_unreadable, prelude::*, route::items};
+use crate::{
+    operation::{has_replicas, is_unreadable},
+    prelude::*,
+    route::items,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -20,7 +24,7 @@ pub static CHECK: Check = Check {
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("no claim of the source is shared by several replicas");
-    if !matches!(workload.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController") {
+    if !has_replicas(workload) {
         return;
     }
     let replicas = workload.object().field::<i64>("spec.replicas");
@@ -32,21 +36,25 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     for volume in items(judge, &workload.list("volumes")) {
         let claim = volume.field::<Text<'_>>("persistentVolumeClaim.claimName");
         let Some(name) = judge.read(&claim) else { continue };
-        let Some(object) = beside.named("", "PersistentVolumeClaim", namespace, name.expose()) else {
+        let sight = beside.sight_of(&["PersistentVolumeClaim"]);
+        let mut objects = beside.all_named("", "PersistentVolumeClaim", namespace, name.expose()).peekable();
+        if objects.peek().is_none() && sight.is_whole() {
             continue;
-        };
-        let modes = object.field::<List<'_>>("spec.accessModes");
-        if is_unreadable(&modes) {
+        }
+        let modes: Vec<_> = objects.map(|object| object.field::<List<'_>>("spec.accessModes")).collect();
+        let is_single = modes.iter().any(is_single_writer);
+        if !is_single && modes.iter().any(is_unreadable) {
             judge.unreadable_beside(claim.nearest, "the claim");
             continue;
         }
-        let modes = modes.value().copied().unwrap_or(List::EMPTY);
-        let mut names = modes.items().filter_map(NodeRef::as_str);
-        let is_single = !modes.is_empty() && names.all(|mode| mode.starts_with("ReadWriteOnce"));
-        judge.require(
-            claim,
-            |_| !is_single,
-            || format!("several replicas share claim `{name}`, which one node mounts at a time"),
-        );
+        judge.require_not_found(claim, is_single, sight, || {
+            format!("several replicas share claim `{name}`, which one node mounts at a time")
+        });
     }
+}
+
+fn is_single_writer(modes: &Field<'_, List<'_>>) -> bool {
+    let modes = modes.value().copied().unwrap_or(List::EMPTY);
+    let mut names = modes.items().filter_map(NodeRef::as_str);
+    !modes.is_empty() && names.all(|mode| mode.starts_with("ReadWriteOnce"))
 }

@@ -36,20 +36,45 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
                 let name = judge.read(&part.field::<Text<'_>>("name"));
                 let key = part.field::<Text<'_>>("key");
                 let (Some(name), Some(own)) = (name, judge.read(&key)) else { continue };
-                let Some(object) = beside.named("", kind, namespace, name.expose()).filter(|_| !is_optional)
-                else {
-                    continue;
-                };
-                let holders = mappings.iter().map(|path| object.field::<NodeRef<'_>>(path));
-                if holders.clone().any(|holder| is_unreadable(&holder)) {
-                    judge.unreadable_beside(node, "the object that is named");
+                if is_optional {
                     continue;
                 }
-                let is_found = holders
-                    .filter_map(|holder| holder.value().copied())
-                    .any(|holder| holder.get(own.expose()).is_some());
-                judge.require(key, |_| is_found, || format!("{kind} `{name}` does not have the key `{own}`"));
+                let message = || format!("{kind} `{name}` does not have the key `{own}`");
+                let sight = beside.sight_of(&[kind]);
+                let mut objects = beside.all_named("", kind, namespace, name.expose()).peekable();
+                if objects.peek().is_none() {
+                    if !sight.is_whole() {
+                        judge.require_found(key, false, sight, message);
+                    }
+                    continue;
+                }
+                let found = objects.map(|object| has_key(&object, mappings, own)).min();
+                if found == Some(Holds::Unclear) {
+                    judge.unreadable_beside(node, "the object that is named");
+                } else if found == Some(Holds::Not) {
+                    judge.require(key, |_| false, message);
+                } else {
+                    // Another object of the name may stand in a part that could not be read.
+                    judge.require_not_found(key, false, sight, message);
+                }
             }
         }
     }
+}
+
+/// Whether an object holds a key; of several of one name the first of these counts.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Holds {
+    Not,
+    Unclear,
+    Key,
+}
+
+fn has_key(object: &ObjectView<'_>, mappings: &'static [&'static str], key: Text<'_>) -> Holds {
+    let holders = || mappings.iter().map(|path| object.field::<NodeRef<'_>>(path));
+    if holders().any(|holder| is_unreadable(&holder)) {
+        return Holds::Unclear;
+    }
+    let mut found = holders().filter_map(|holder| holder.value().copied());
+    if found.any(|holder| holder.get(key.expose()).is_some()) { Holds::Key } else { Holds::Not }
 }

@@ -35,6 +35,7 @@ impl TreeBuilder {
             nodes: Vec::with_capacity(bytes / 11 + 8),
             text: String::with_capacity(bytes * 2 / 3),
             secrets: None,
+            has_aliases: false,
         };
         Self { tree, open: Vec::new() }
     }
@@ -94,6 +95,7 @@ impl TreeBuilder {
     pub fn copy(&mut self, index: u32) {
         let size = self.closed(index).map_or(0, NodeRef::size);
         self.count_child();
+        self.tree.has_aliases = true;
         let start = index as usize;
         self.tree.nodes.extend_from_within(start..start + size as usize);
     }

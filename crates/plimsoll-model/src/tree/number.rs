@@ -5,6 +5,17 @@
 /// `0644` is 420, as for the API server; `0o644` too; `08` is no octal and no integer. `None` if the text is
 /// no integer or does not fit into 64 bits.
 pub fn parse_int(text: &str) -> Option<i64> {
+    let (negative, magnitude) = sign_and_magnitude(text)?;
+    if negative { i64::try_from(-i128::from(magnitude)).ok() } else { i64::try_from(magnitude).ok() }
+}
+
+/// A whole number of 64 bits without a sign, in the forms that [`parse_int`] takes.
+pub fn parse_unsigned(text: &str) -> Option<u64> {
+    let (_, magnitude) = sign_and_magnitude(text).filter(|_| !text.starts_with(['+', '-']))?;
+    Some(magnitude)
+}
+
+fn sign_and_magnitude(text: &str) -> Option<(bool, u64)> {
     let plain = text.replace('_', "");
     let (negative, digits) = match plain.as_bytes().first()? {
         b'-' => (true, plain.get(1..)?),
@@ -19,7 +30,7 @@ pub fn parse_int(text: &str) -> Option<i64> {
         [b'0', _, ..] => radix(digits, 8).or_else(|| radix(digits, 10))?,
         _ => radix(digits, 10)?,
     };
-    if negative { i64::try_from(-i128::from(magnitude)).ok() } else { i64::try_from(magnitude).ok() }
+    Some((negative, magnitude))
 }
 
 fn radix(digits: &str, radix: u32) -> Option<u64> {
@@ -27,7 +38,7 @@ fn radix(digits: &str, radix: u32) -> Option<u64> {
     if first.is_ascii_alphanumeric() { u64::from_str_radix(digits, radix).ok() } else { None }
 }
 
-/// A number with a fraction, an exponent, or one of `.inf`, `-.inf`, `.nan`.
+/// A number with a fraction, an exponent, one of `.inf`, `-.inf`, `.nan`, or a whole number that needs all 64 bits.
 pub fn parse_float(text: &str) -> Option<f64> {
     match text {
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(f64::INFINITY),
@@ -35,11 +46,23 @@ pub fn parse_float(text: &str) -> Option<f64> {
         ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN),
         _ => {}
     }
+    if let Some(unsigned) = parse_unsigned(text) {
+        return unsigned.to_string().parse().ok();
+    }
     // Rust also reads `inf`, `nan` and `infinity`, which are plain text in YAML.
     let numeric =
         text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b'_'));
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    if numeric && has_digit { text.replace('_', "").parse().ok() } else { None }
+    // Go takes `_` anywhere in a number but one that begins with its point.
+    let is_apart = |(at, _): (usize, &str)| {
+        let digit = |index: usize| text.as_bytes().get(index).is_some_and(u8::is_ascii_digit);
+        at.checked_sub(1).is_some_and(digit) && digit(at + 1)
+    };
+    if !numeric || !has_digit || text.starts_with('.') && !text.match_indices('_').all(is_apart) {
+        return None;
+    }
+    // What is too large for a number is text to Go.
+    text.replace('_', "").parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 #[cfg(test)]
@@ -72,7 +95,9 @@ mod tests {
     fn words_are_no_floats() {
         assert_eq!(parse_float("1e3"), Some(1000.0));
         assert_eq!(parse_float("-.inf"), Some(f64::NEG_INFINITY));
-        for text in ["inf", "nan", "infinity", "1.2.3", "e", ".", "-"] {
+        assert_eq!(parse_float("0xffffffffffffffff"), Some(18_446_744_073_709_551_615.0));
+        assert_eq!((parse_float(".5_0"), parse_float("-.5__0")), (Some(0.5), Some(-0.5)));
+        for text in ["inf", "nan", "infinity", "1.2.3", "e", ".", "-", "1e400", ".5__0", ".5_"] {
             assert_eq!(parse_float(text), None, "{text}");
         }
     }

@@ -1,7 +1,7 @@
 use super::{Printed, Walked, finding::WireFinding, framework::WireFramework};
 use plimsoll_model::{
-    Affects, CheckOutcome, Evidence, Finding, Gap, Judgement, NotApplicable, Resource, ResourceIndex, Sha256,
-    Snapshot, UnknownVerdict,
+    Affects, CheckOutcome, Evidence, Finding, Gap, Hidden, Judgement, NotApplicable, Resource, ResourceIndex,
+    Sha256, Snapshot, UnknownVerdict,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
@@ -247,8 +247,35 @@ struct WireGap<'r> {
     #[serde(rename = "where")]
     place: &'r str,
     message: &'r str,
+    inputs: Inputs<'r>,
     checks: Names<'r>,
     controls: Names<'r>,
+}
+
+/// What a gap may hide from who looks for it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Inputs<'r> {
+    All(&'static str),
+    Some(Vec<WireInputs<'r>>),
+}
+
+#[derive(Serialize)]
+struct WireInputs<'r> {
+    kind: &'r str,
+    namespace: Option<&'r str>,
+}
+
+fn inputs(gap: &Gap) -> Inputs<'_> {
+    match &gap.hides {
+        Hidden::All => Inputs::All("all"),
+        Hidden::Kinds(kinds) => Inputs::Some(
+            kinds
+                .iter()
+                .map(|hidden| WireInputs { kind: &hidden.kind, namespace: hidden.namespace.as_deref() })
+                .collect(),
+        ),
+    }
 }
 
 #[derive(Serialize)]
@@ -265,6 +292,7 @@ fn gaps(judgement: &Judgement) -> impl Iterator<Item = WireGap<'_>> {
         code: gap.code.as_str(),
         place: &gap.place,
         message: &gap.message,
+        inputs: inputs(gap),
         checks: gap_checks(judgement, gap),
         controls: gap_controls(judgement, gap),
     })

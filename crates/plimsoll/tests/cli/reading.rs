@@ -152,7 +152,7 @@ fn files_that_are_no_objects_are_listed_as_ignored() {
 }
 
 #[test]
-fn pods_of_a_deployment_are_judged_once() {
+fn pods_in_files_are_judged_whatever_owners_they_name() {
     let owned = |kind: &str, name: &str, owner: &str, owner_name: &str, spec: &str| {
         format!(
             "apiVersion: {}\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: shop\n  ownerReferences: [{{kind: {owner}, name: {owner_name}, controller: true, apiVersion: apps/v1}}]\nspec: {spec}\n---\n",
@@ -168,8 +168,8 @@ fn pods_of_a_deployment_are_judged_once() {
         + &owned("ReplicaSet", "d-1", "Deployment", "d", &template)
         + &owned("Pod", "d-1-a", "ReplicaSet", "d-1", pod)
         + &owned("Pod", "d-1-b", "ReplicaSet", "d-1", pod);
-    assert_fails("all.yaml", &text, 1);
-    // A pod whose owner is not there is judged itself.
+    // Who writes a file writes its owner references; only a cluster can vouch for them.
+    assert_fails("all.yaml", &text, 4);
     assert_fails("pod.yaml", &owned("Pod", "lone", "ReplicaSet", "gone", pod), 1);
 }
 
