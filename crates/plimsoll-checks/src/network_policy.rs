@@ -163,7 +163,9 @@ impl Ranges {
         for item in list.items().map(|item| Part::new(peers.root, item)) {
             let parse = |text: &Text<'_>| AddressRange::parse(text.expose());
             let range = judge.read(&item.field::<Text<'_>>("ipBlock.cidr"));
-            let except = judge.texts(&item.list("ipBlock.except"));
+            let except = item.list("ipBlock.except");
+            judge.read(&except);
+            let except = judge.texts(&except);
             if let Some(range) = range.as_ref().and_then(parse) {
                 let except: Vec<AddressRange> = except.iter().filter_map(parse).collect();
                 self.has_everything |= range.is_everything();

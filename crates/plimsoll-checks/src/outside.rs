@@ -27,18 +27,20 @@ const INTERNAL: [&str; 12] = [
 /// Values of those that say the contrary.
 const PUBLIC_VALUES: [&str; 6] = ["", "false", "internet-facing", "external", "public", "internet"];
 
-/// Whether an annotation keeps the balancer of a Service inside of the provider's network.
+/// Whether an annotation keeps the balancer of a Service inside of the provider's network. One that cannot be read may.
 pub(crate) fn is_internal(service: &ObjectView<'_>, judge: &mut Judge) -> bool {
-    let annotations = service.field::<NodeRef<'_>>("metadata.annotations");
-    judge.read(&annotations).is_some_and(|annotations| {
-        annotations.entries().any(|(key, value)| {
-            let says_so = value.as_redacted().is_some_and(|value| {
-                let value = value.expose().trim().to_ascii_lowercase();
-                !PUBLIC_VALUES.contains(&value.as_str())
-            });
-            says_so && INTERNAL.contains(&key.key_text())
-        })
+    INTERNAL.iter().any(|key| {
+        let value = annotation(service, judge, key);
+        value.is_some_and(|value| !PUBLIC_VALUES.contains(&value.as_str()))
     })
+}
+
+/// The value of an annotation of a Service without capitals; one of a wrong type makes the verdict unknown.
+fn annotation(service: &ObjectView<'_>, judge: &mut Judge, key: &str) -> Option<String> {
+    let annotations = service.field::<NodeRef<'_>>("metadata.annotations");
+    let value = judge.read(&annotations)?.get(key)?;
+    let text = judge.read(&Part::new(annotations.root, value).as_text())?;
+    Some(text.expose().trim().to_ascii_lowercase())
 }
 
 /// Whether a balancer takes connections from some addresses only. A range that cannot be understood may be any.
@@ -174,8 +176,12 @@ pub(crate) fn forbid(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut
         return;
     }
     let selector = read_selector(service);
+    let is_clear = selector.is_some() || !has_selector(service);
     let selected = selector.as_ref().map(|own| beside.alike_pods_selected(service.namespace(), own));
     let pods: Vec<&Alike<'_>> = selected.into_iter().flatten().collect();
+    let can_look_up = is_clear
+        && beside.has_readable_pods(service.namespace())
+        && pods.iter().all(|pods| pods.has_readable_ports());
     judge.for_each(service.list("spec.ports"), |judge, port| {
         let transport = judge.read(&port.field::<Text<'_>>("protocol")).unwrap_or(Text::EMPTY);
         let number = port.field::<i64>("port");
@@ -194,7 +200,10 @@ pub(crate) fn forbid(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut
         let found = by_any.filter(|known| is_tcp && known.behind == behind);
         let message = || format!("the Service opens {} to the outside", found.map_or("", |known| known.what));
         if matches!(target, Some(Port::Name(_))) {
-            // The pod that has the port may not have been read.
+            // The pod that has the port may not have been read, or not its port.
+            if found.is_none() && !can_look_up {
+                judge.unreadable_beside(port.node(), "the pods of the Service, or their ports,");
+            }
             judge.require_not_found(number, found.is_some(), beside, message);
         } else {
             judge.require_optional(number, |_| found.is_none(), message);
@@ -206,6 +215,13 @@ pub(crate) fn forbid(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut
 fn read_selector<'t>(service: &ObjectView<'t>) -> Option<Selector<'t>> {
     let selector = service.whole().node().get("spec").and_then(|spec| spec.get("selector"));
     selector.and_then(Selector::read_map).filter(|selector| !selector.is_empty())
+}
+
+/// Whether a Service states a selector that asks for something, or one that cannot be understood.
+fn has_selector(service: &ObjectView<'_>) -> bool {
+    let selector = service.whole().node().get("spec").and_then(|spec| spec.get("selector"));
+    let selector = selector.filter(|selector| !selector.is_null());
+    selector.is_some_and(|selector| Selector::read_map(selector).is_none_or(|selector| !selector.is_empty()))
 }
 
 /// The ports of pods that a port leads to. One by name is looked up in the pods.
@@ -247,11 +263,7 @@ pub(crate) fn require_tls(service: &ObjectView<'_>, judge: &mut Judge) {
     if !is_open(service, judge) {
         return;
     }
-    let annotations = judge.read(&service.field::<NodeRef<'_>>("metadata.annotations"));
-    let said = |key: &str| {
-        let value = annotations.and_then(|annotations| annotations.get(key)).and_then(NodeRef::as_redacted);
-        value.map(|value| value.expose().trim().to_ascii_lowercase()).filter(|value| !value.is_empty())
-    };
+    let mut said = |key: &str| annotation(service, judge, key).filter(|value| !value.is_empty());
     let has_certificate = CERTIFICATES.iter().any(|key| said(key).is_some());
     let sends_plain =
         said("service.beta.kubernetes.io/aws-load-balancer-backend-protocol").as_deref() == Some("http");

@@ -217,24 +217,36 @@ fn has_token<'t>(
     let mounts = automounts(workload, account, beside, judge)?;
     let is_own = !mounts.is_absent();
     let mounts = judge.read(&mounts)?;
-    let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside);
+    let is_forbidden = !is_own && forbids_token_elsewhere(workload, account, beside, judge)?;
     let is_projected = projects_token(workload, judge);
     Some(mounts && !is_forbidden || is_projected)
 }
 
 /// Whether the account of a pod that states no namespace forbids the token in the one where a binding names it, and no
-/// account of that name is seen to be the pod's.
-fn forbids_token_elsewhere<'t>(workload: &Workload<'t>, name: &'t str, beside: &Objects<'t>) -> bool {
+/// account of that name is seen to be the pod's. `None` if that cannot be told.
+fn forbids_token_elsewhere<'t>(
+    workload: &Workload<'t>,
+    name: &'t str,
+    beside: &Objects<'t>,
+    judge: &mut Judge,
+) -> Option<bool> {
     let together = beside.access().held_if_together(bound_account(workload, name));
     let of = |namespace: &'t str| beside.all_named("", "ServiceAccount", namespace, name);
-    let forbids = |account: ObjectView<'t>| {
-        account.field::<bool>("automountServiceAccountToken").value().copied() == Some(false)
-    };
     let is_elsewhere = of(workload.namespace()).next().is_none();
-    together.filter(|together| together.is_pod_open && is_elsewhere).is_some_and(|together| {
-        let mut all = of(together.namespace).peekable();
-        all.peek().is_some() && all.all(forbids)
-    })
+    let Some(together) = together.filter(|together| together.is_pod_open && is_elsewhere) else {
+        return Some(false);
+    };
+    let mut forbids = None;
+    for account in of(together.namespace) {
+        let said = account.field::<bool>("automountServiceAccountToken").absent_means(true);
+        let Some(mounts) = said.value().copied() else {
+            judge.unreadable_beside(workload.object().node(), "the service account of the pod");
+            return None;
+        };
+        // Of accounts of one name, one that mounts it is enough.
+        forbids = Some(forbids.unwrap_or(true) && !mounts);
+    }
+    Some(forbids.unwrap_or(false))
 }
 
 /// The account of a workload as bindings name it.

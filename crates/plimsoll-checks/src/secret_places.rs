@@ -1,11 +1,7 @@
 //! Where secrets stand in objects, and which of them a check is about.
 
 use crate::Judge;
-<<<<<<< HEAD
-use plimsoll_kube::{Container, ObjectView, Part, Rest, State, Workload, Workloads};
-=======
-use plimsoll_kube::{Container, ObjectView, Part, Rest, Workload, Workloads, pod_template_path};
->>>>>>> kinds
+use plimsoll_kube::{Container, ObjectView, Part, Rest, State, Workload, Workloads, pod_template_path};
 use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
 use std::cell::Cell;
 
@@ -74,21 +70,6 @@ pub(crate) const HANDLER_FIELDS: [&str; 4] = ["livenessProbe", "readinessProbe",
 
 /// The annotations of an object and of the pods that it makes.
 pub(crate) fn annotations<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-<<<<<<< HEAD
-    let own = object.whole().node().get("metadata").and_then(|metadata| metadata.get("annotations"));
-    let workloads = object.workloads();
-    let of_pods = workloads.iter().flat_map(Workloads::pods).filter_map(|pod| {
-        let annotations = pod.annotations();
-        // Whatever is there, if it is there; of a wrong type above, other checks tell.
-        let is_there = !annotations.is_absent() && annotations.rest == Rest::NONE;
-        let is_wrong_above = matches!(annotations.state, State::WrongType { .. })
-            && !annotations.path().to_string().ends_with("annotations");
-        (is_there && !is_wrong_above).then_some(annotations.nearest)
-    });
-    let mut all: Vec<NodeRef<'t>> = own.into_iter().chain(of_pods).collect();
-    all.sort_by_key(|node| node.index());
-    all.dedup_by_key(|node| node.index());
-=======
     let root = object.whole().node();
     let of = |node: NodeRef<'t>| node.get("metadata")?.get("annotations");
     let mut all: Vec<NodeRef<'t>> = of(root).into_iter().collect();
@@ -97,15 +78,18 @@ pub(crate) fn annotations<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = N
         Some(path) => all.extend(path.split('.').try_fold(root, NodeRef::get).and_then(of)),
         None => {
             let workloads = object.workloads();
-            // Whatever stands there, if it is there.
             let of_pods = workloads.iter().flat_map(Workloads::pods).map(Workload::annotations);
-            let written = of_pods.filter(|own| !own.is_absent() && own.rest == Rest::NONE);
+            // Whatever is there, if it is there; of a wrong type above, other checks tell.
+            let written = of_pods.filter(|own| {
+                let is_wrong_above = matches!(own.state, State::WrongType { .. })
+                    && !own.path().to_string().ends_with("annotations");
+                !own.is_absent() && own.rest == Rest::NONE && !is_wrong_above
+            });
             all.extend(written.map(|own| own.nearest));
             all.sort_by_key(|node| node.index());
             all.dedup_by_key(|node| node.index());
         }
     }
->>>>>>> kinds
     all.into_iter()
 }
 

@@ -177,8 +177,9 @@ impl Sights {
         self.unseen |= sight == RoleSight::Unseen;
     }
 
+    /// What was seen of these roles and of others.
     #[must_use]
-    pub(crate) const fn join(self, other: Self) -> Self {
+    pub const fn join(self, other: Self) -> Self {
         Self {
             everything: self.everything || other.everything,
             unreadable: self.unreadable || other.unreadable,
@@ -367,9 +368,15 @@ impl<'t> Access<'t> {
         for (name, namespace) in places {
             let held = self.held_by(Account { namespace: Some(namespace), name });
             let known = assumed.entry(name).or_insert((namespace, held));
+            // Where it seems to hold least it may hold most, if a role there could not be read.
+            let seen = (known.1.cluster.join(held.cluster), known.1.namespaced.join(held.namespaced));
+            let everything = known.1.cluster.everything;
             if held.weight() > known.1.weight() {
                 *known = (namespace, held);
             }
+            let everything = everything || known.1.cluster.everything;
+            known.1.cluster = Sights { everything, ..seen.0 };
+            known.1.namespaced = seen.1;
         }
         assumed
     }

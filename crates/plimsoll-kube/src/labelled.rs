@@ -4,7 +4,7 @@
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
 use crate::{
-    Container, FromNode as _, ObjectView, Selector, State, Text, Workload, Workloads,
+    Container, Field, FromNode as _, List, ObjectView, Part, Selector, State, Text, Workload, Workloads,
     field::judged,
     selector::{Label, Wanted},
 };
@@ -32,6 +32,7 @@ pub struct Alike<'t> {
     has_readable_images: OnceLock<bool>,
     port_names: OnceLock<HashSet<Box<str>>>,
     port_numbers: OnceLock<HashMap<Box<str>, BTreeSet<i64>>>,
+    has_readable_ports: OnceLock<bool>,
 }
 
 impl<'t> Labelled<'t> {
@@ -85,6 +86,7 @@ impl<'t> Alike<'t> {
             has_readable_images: OnceLock::new(),
             port_names: OnceLock::new(),
             port_numbers: OnceLock::new(),
+            has_readable_ports: OnceLock::new(),
         }
     }
 
@@ -136,15 +138,37 @@ impl Alike<'_> {
         });
         numbers.get(name).into_iter().flatten().copied()
     }
+
+    /// Whether names and numbers of the ports of all their containers could be read: only then has none a port that was
+    /// not found.
+    pub fn has_readable_ports(&self) -> bool {
+        *self.has_readable_ports.get_or_init(|| self.objects.iter().all(has_readable_ports))
+    }
+}
+
+/// Whether everything on the way to the ports of an object's containers has the right type.
+fn has_readable_ports(object: &ObjectView<'_>) -> bool {
+    let Some(workloads) = object.workloads() else { return false };
+    let is_readable = |container: Container<'_>| {
+        let ports = container.list("ports");
+        let port = |item| Part::new(ports.root, item);
+        let items = ports.value().copied().unwrap_or(List::EMPTY);
+        is_known(&ports)
+            && items.items().map(port).all(|port| {
+                is_known(&port.field::<Text<'_>>("name")) && is_known(&port.field::<i64>("containerPort"))
+            })
+    };
+    workloads.faults().is_empty() && workloads.pods().iter().flat_map(Workload::containers).all(is_readable)
+}
+
+const fn is_known<T>(field: &Field<'_, T>) -> bool {
+    !matches!(field.state, State::WrongType { .. } | State::Undecided)
 }
 
 /// Whether everything on the way to the images of an object's containers has the right type.
 fn has_readable_images(object: &ObjectView<'_>) -> bool {
     let Some(workloads) = object.workloads() else { return false };
-    let is_readable = |container: Container<'_>| {
-        let image = container.field::<Text<'_>>("image");
-        !matches!(image.state, State::WrongType { .. } | State::Undecided)
-    };
+    let is_readable = |container: Container<'_>| is_known(&container.field::<Text<'_>>("image"));
     workloads.faults().is_empty() && workloads.pods().iter().flat_map(Workload::containers).all(is_readable)
 }
 

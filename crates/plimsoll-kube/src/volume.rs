@@ -21,6 +21,8 @@ pub(crate) struct Volumes<'t> {
     free: Labelled<'t>,
     claims: HashMap<&'t str, ObjectView<'t>>,
     claims_without_namespace: HashMap<&'t str, ObjectView<'t>>,
+    /// Whether it cannot be read which claims may get some volume.
+    has_odd_volume: bool,
 }
 
 /// Volumes among which the first that matters is looked for once, however many claims ask.
@@ -32,14 +34,20 @@ struct Group<'t> {
 }
 
 impl<'t> Group<'t> {
+    /// The first that matters; where none is seen to, the first that cannot be read.
     fn first(&self, matters: Matters) -> Option<ObjectView<'t>> {
-        let position = self.first.get_or_init(|| self.all.iter().position(matters));
+        let position = self.first.get_or_init(|| {
+            let mut all = self.all.iter();
+            let seen = all.position(|volume| matters(volume) == Some(true));
+            seen.or_else(|| self.all.iter().position(|volume| matters(volume).is_none()))
+        });
         self.all.get((*position)?).copied()
     }
 }
 
-/// Whether a volume is one that is looked for: one function for a whole run, because its answers are kept.
-pub(crate) type Matters = fn(&ObjectView<'_>) -> bool;
+/// Whether a volume is one that is looked for; `None` if it cannot be read. One function for a whole run, because its
+/// answers are kept.
+pub(crate) type Matters = fn(&ObjectView<'_>) -> Option<bool>;
 
 /// A claim of a pod.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +58,37 @@ pub struct Claim<'t> {
     pub name: Option<&'t str>,
     /// Its `spec`, if the claim was seen.
     pub spec: Option<NodeRef<'t>>,
+}
+
+impl Claim<'_> {
+    /// Whether all that decides which volume it gets has the right type.
+    fn is_readable(&self) -> bool {
+        let Some(spec) = self.spec.filter(|spec| !spec.is_null()) else { return true };
+        let selector = spec.get("selector").filter(|selector| !selector.is_null());
+        spec.is_mapping()
+            && ["volumeName", "storageClassName"].iter().all(|key| is_text(spec, key))
+            && selector.is_none_or(|selector| Selector::read(selector).is_some())
+    }
+}
+
+fn is_text(node: NodeRef<'_>, key: &str) -> bool {
+    node.get(key).is_none_or(|text| text.is_null() || text.as_str().is_some())
+}
+
+/// Whether all that decides which claims may get a volume has the right type.
+fn has_readable_target(volume: NodeRef<'_>) -> bool {
+    let mapping = |node: Option<NodeRef<'_>>| node.is_none_or(|node| node.is_null() || node.is_mapping());
+    let metadata = volume.get("metadata");
+    let labels = metadata.and_then(|metadata| metadata.get("labels"));
+    let spec = volume.get("spec");
+    let claim = spec.and_then(|spec| spec.get("claimRef"));
+    let are_texts = labels.is_none_or(|labels| {
+        labels.entries().all(|(_, value)| value.is_null() || value.as_redacted().is_some())
+    });
+    [metadata, labels, spec, claim].into_iter().all(mapping)
+        && are_texts
+        && spec.is_none_or(|spec| is_text(spec, "storageClassName"))
+        && claim.is_none_or(|claim| is_text(claim, "name") && is_text(claim, "namespace"))
 }
 
 /// A volume that a claim gets.
@@ -82,6 +121,7 @@ impl<'t> Volumes<'t> {
         let spec = root.get("spec");
         let text = |node: Option<NodeRef<'t>>, key| node?.get(key)?.as_str();
         let claim = spec.and_then(|spec| spec.get("claimRef")).filter(|claim| !claim.is_null());
+        self.has_odd_volume |= !has_readable_target(root);
         if let Some(name) = text(claim, "name") {
             let namespace = text(claim, "namespace").unwrap_or_default();
             self.by_claim.entry((namespace, name)).or_default().all.push(volume);
@@ -94,10 +134,16 @@ impl<'t> Volumes<'t> {
         }
     }
 
+    /// Whether it is known which volumes a claim may get.
+    fn is_clear(&self, claim: Claim<'t>) -> bool {
+        claim.is_readable() && !self.has_odd_volume
+    }
+
     fn of_claim(&self, claim: Claim<'t>, matters: Matters) -> Option<ClaimedVolume<'t>> {
         let text = |key| claim.spec?.get(key)?.as_str();
+        let counts = |volume: &ObjectView<'t>| matters(volume) != Some(false);
         if let Some(name) = text("volumeName").filter(|name| !name.is_empty()) {
-            let volume = self.by_name.get(name).copied().filter(matters)?;
+            let volume = self.by_name.get(name).copied().filter(counts)?;
             return Some(ClaimedVolume { volume, is_certain: true });
         }
         if let Some(volume) = claim.name.and_then(|name| self.reserved(claim.namespace, name, matters)) {
@@ -112,7 +158,7 @@ impl<'t> Volumes<'t> {
                 let is_of_class = |volume: &ObjectView<'t>| {
                     let spec = volume.whole().node().get("spec");
                     let own = spec.and_then(|spec| spec.get("storageClassName")).and_then(NodeRef::as_str);
-                    own.unwrap_or_default() == class && matters(volume)
+                    own.unwrap_or_default() == class && counts(volume)
                 };
                 let mut selected = self.free.selected(&selector).flat_map(crate::Alike::objects);
                 selected.find(|volume| is_of_class(volume)).copied()?
@@ -169,11 +215,16 @@ impl<'t> Objects<'t> {
         self.links().volumes().knows(claim)
     }
 
-    /// A volume that matters and that a claim gets, or may get.
+    /// Whether it is known which volumes a claim may get: nothing that decides it has a wrong type.
+    pub fn has_clear_volume(&self, claim: Claim<'t>) -> bool {
+        self.links().volumes().is_clear(claim)
+    }
+
+    /// A volume that matters, or that cannot be read, and that a claim gets, or may get.
     pub fn claimed_volume(
         &self,
         claim: Claim<'t>,
-        matters: fn(&ObjectView<'_>) -> bool,
+        matters: fn(&ObjectView<'_>) -> Option<bool>,
     ) -> Option<ClaimedVolume<'t>> {
         self.links().volumes().of_claim(claim, matters)
     }

@@ -26,6 +26,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     }
     let found = find_held(account, beside, |held| held.is_named.then_some(()));
     if found.is_none() && has_unreadable_role(account, beside) {
+        // By a group that it is in it may hold what another check would speak of.
         judge.unreadable_beside(field.nearest, "a role of the pod's account");
     }
     require_unbound(field, found.is_some(), beside, judge, || {

@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("no volume of a claim is in the source");
     let namespace = workload.resource().reference.namespace.as_deref().filter(|own| !own.is_empty());
-    for volume in workload.list("volumes").value().copied().unwrap_or(List::EMPTY).items() {
+    for volume in judge.read(&workload.list("volumes")).unwrap_or(List::EMPTY).items() {
         let part = Part::new(workload.object().root(), volume);
         let name = part.field::<Text<'_>>("persistentVolumeClaim.claimName");
         if let Some(claim) = judge.read(&name) {
@@ -51,15 +51,20 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
 fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<'t>, beside: &Objects<'t>) {
     let found = beside.claimed_volume(claim, node_volume::is_dangerous);
     let sight = beside.sight_of(&["PersistentVolume", "PersistentVolumeClaim"]);
+    let danger = found.and_then(|found| {
+        let paths = node_volume::paths(&found.volume);
+        paths.iter().find_map(|path| node_volume::danger(path.value()?))
+    });
+    if danger.is_none() && (found.is_some() || !beside.has_clear_volume(claim)) {
+        return judge.unreadable_beside(place.nearest, "the claim, or a persistent volume that it may get,");
+    }
     if sight.is_whole() && !beside.has_claimed_volume(claim) {
         return;
     }
-    judge.require_not_found(place, found.is_some(), sight, || {
-        let Some(found) = found else { return String::new() };
+    judge.require_not_found(place, danger.is_some(), sight, || {
+        let Some((found, danger)) = found.zip(danger) else { return String::new() };
         let verb = if found.is_certain { "is" } else { "may get" };
-        let danger =
-            node_volume::paths(&found.volume).iter().find_map(|path| node_volume::danger(path.value()?));
         let name = Text::name_of(found.volume);
-        format!("the claim {verb} persistent volume `{name}`, {}", danger.unwrap_or_default())
+        format!("the claim {verb} persistent volume `{name}`, {danger}")
     });
 }
