@@ -25,7 +25,7 @@ pub(crate) struct YamlOutput {
 
 /// Parses the text of one document.
 ///
-/// kubectl reads no more than one document between two separators. What follows it is a fault, and what stands before
+/// kubectl reads no more than one document between two separators. What follows it is a fault, and what is before
 /// a syntax error is kept.
 pub(crate) fn parse_yaml(source: Source<'_>, lines_before: u32, limits: &Limits) -> YamlOutput {
     let mut options = Options::default();
@@ -56,7 +56,7 @@ fn left_over(at: Position) -> Fault {
     fault(GapCode::YamlSyntax, at, message.to_owned())
 }
 
-/// Where the text stands in its file.
+/// Where the text is in its file.
 #[derive(Clone, Copy)]
 struct Place<'s> {
     source: Source<'s>,
@@ -124,7 +124,7 @@ impl<'l> Reader<'l> {
             Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..)
         );
         if self.has_tab && begins && self.flow_depth == 0 && self.place.source.is_behind_tab(span.start) {
-            return Err(syntax(at, "a tab stands where YAML takes blanks only"));
+            return Err(syntax(at, "a tab is where YAML takes blanks only"));
         }
         match event {
             Event::DocumentEnd => {

@@ -64,10 +64,10 @@ mod tests {
 
     #[test]
     fn a_tree_becomes_json_with_its_secrets() {
-        let yaml = "a: {password: \"x\\\"y\", n: 007, f: 1.5, t: yes, l: [~, 3]}";
+        let yaml = "a: {password: \"x\\\"y\", m: 007, f: 1.5, t: yes, l: [~, 3]}";
         let parsed = parse(yaml, false, &Limits::default());
         let json = value(parsed.documents[0].tree.root().unwrap());
-        assert_eq!(json, r#"{"a":{"password":"x\"y","n":7,"f":1.5,"t":true,"l":[null,3]}}"#);
+        assert_eq!(json, r#"{"a":{"password":"x\"y","m":7,"f":1.5,"t":true,"l":[null,3]}}"#);
         assert_eq!(text("a\nb"), "\"a\\u000ab\"");
     }
 }

@@ -270,10 +270,7 @@ fn metadata_of_a_wrong_type_is_a_gap() {
         let text = CLEAN_POD.replace("  namespace: shop\n", &format!("  namespace: shop\n  {metadata}\n"));
         let text = text.replace("  labels: {app.kubernetes.io/name: clean}\n", "");
         let text = if metadata.starts_with("owner") {
-            text.lines()
-                .filter(|line| !line.contains("kind: ReplicaSet"))
-                .map(|line| format!("{line}\n"))
-                .collect()
+            text.split_inclusive('\n').filter(|line| !line.contains("kind: ReplicaSet")).collect()
         } else {
             text
         };
