@@ -331,7 +331,7 @@ impl<'t> Access<'t> {
         let mut held = Held { is_named: true, ..Held::default() };
         let mut local: BTreeMap<&'t str, Powers> = BTreeMap::new();
         for binding in bindings {
-            let (sight, powers) = (self.sight_of_role(binding), self.powers_of_role(binding));
+            let (sight, powers) = (self.sight_of_given(binding), self.powers_of_role(binding));
             if binding.kind() == "ClusterRoleBinding" {
                 held.cluster.add(sight);
                 held.powers = held.powers.and(powers);
@@ -402,18 +402,30 @@ impl<'t> Access<'t> {
         }
     }
 
+    /// A role of the name that states no namespace: it is applied to that of its binding.
+    fn unplaced_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
+        let (kind, name) = role_ref(binding)?;
+        let role = self.roles.get(&("default", name)).filter(|_| kind == "Role");
+        role.filter(|role| role.object.stated_namespace().is_none()).copied()
+    }
+
+    /// What a binding gives to an account: where the role may be one that cannot be read, nobody knows.
+    fn sight_of_given(&self, binding: &ObjectView<'t>) -> RoleSight {
+        let sight = self.sight_of_role(binding);
+        let unplaced = || self.unplaced_role(binding).map(|role| role.sight);
+        match sight {
+            RoleSight::Unseen if unplaced() == Some(RoleSight::Unreadable) => RoleSight::Unreadable,
+            sight => sight,
+        }
+    }
+
     /// The powers that the role which a binding names gives.
     fn powers_of_role(&self, binding: &ObjectView<'t>) -> Powers {
         let Some((kind, name)) = role_ref(binding) else { return Powers::NONE };
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return Powers::ALL;
         }
-        // A role that states no namespace is applied to that of its binding.
-        let unplaced = || {
-            let role = self.roles.get(&("default", name)).filter(|_| kind == "Role");
-            role.filter(|role| role.object.stated_namespace().is_none()).copied()
-        };
-        match self.seen_role(binding).or_else(unplaced) {
+        match self.seen_role(binding).or_else(|| self.unplaced_role(binding)) {
             Some(role) => role.powers,
             // They are made at the start of every cluster.
             None if kind == "ClusterRole" && matches!(name, "admin" | "edit") => Powers::OF_EDIT,
