@@ -2,7 +2,7 @@
 //!
 //! Everything is copied to `target/browser` first: what npm brings never lies beside tracked files.
 
-use crate::repository::root;
+use crate::{repository::root, tools::on_path};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::{
@@ -41,12 +41,6 @@ pub(crate) fn missing() -> Option<String> {
         .into_iter()
         .find(|program| !has(program))
         .map(|name| format!("browser: {name} is not installed"))
-}
-
-/// Whether a program is there; starting a browser to ask it would take seconds.
-fn on_path(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Builds the program, brings the two packages, and runs every test.

@@ -11,6 +11,7 @@ mod ready;
 mod repository;
 mod smoke;
 mod tidy;
+mod tools;
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};

@@ -2,7 +2,7 @@ use crate::{
     Judge,
     registry::{Registered, shared_source},
 };
-use plimsoll_kube::{ObjectView, Objects, Workload, may_make_pods, pod_template_path};
+use plimsoll_kube::{ObjectView, Objects, Workload, makes_pods, may_make_pods};
 use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
 use std::borrow::Cow;
 
@@ -80,7 +80,7 @@ impl Run {
     /// Whether objects of a group and kind are subjects.
     pub fn judges(self, group: &str, kind: &str) -> bool {
         match self {
-            Self::Workload(_) | Self::WorkloadAmong(..) => pod_template_path(group, kind).is_some(),
+            Self::Workload(_) | Self::WorkloadAmong(..) => makes_pods(group, kind),
             Self::Object(_, kinds, _) => kinds.contains(&(group, kind)),
             Self::AnyObject(..) => true,
         }

@@ -1,6 +1,10 @@
 use crate::{Check, Run};
-use plimsoll_kube::{Field, ItemNames, List, ObjectView, Objects, Part, Sight, State, Text, Workload};
+use plimsoll_kube::{
+    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload,
+    Workloads,
+};
 use plimsoll_model::{GapCode, GapIndex, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
+use std::collections::HashSet;
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -18,6 +22,8 @@ pub struct Judge {
     names: ItemNames,
     /// Whether [`FINDINGS_MAX`] was passed.
     full: bool,
+    /// Of an object that makes several pods, what was found: node, missing path, message.
+    seen: Option<HashSet<(u32, String, String)>>,
 }
 
 /// Most findings of one check on one object; more is a gap.
@@ -97,6 +103,7 @@ impl Judge {
             not_applicable: None,
             names: ItemNames::default(),
             full: false,
+            seen: None,
         }
     }
 
@@ -123,6 +130,7 @@ impl Judge {
         let good = match &field.state {
             State::Present(value) | State::Defaulted(value) => holds(Some(value)),
             State::Absent => holds(None),
+            State::Undecided => return true,
             State::WrongType { .. } => return self.wrong_type(&field),
         };
         self.required += 1;
@@ -137,7 +145,8 @@ impl Judge {
     pub fn for_each<'t>(&mut self, list: Field<'t, List<'t>>, mut judge: impl FnMut(&mut Self, Part<'t>)) {
         self.note_evidence(&list);
         let Some(items) = list.value().copied() else {
-            if !self.wrong_type(&list) {
+            self.wrong_type(&list);
+            if matches!(list.state, State::Absent) {
                 self.required += 1;
             }
             return;
@@ -153,12 +162,12 @@ impl Judge {
     pub fn for_each_entry<'t>(
         &mut self,
         mapping: Field<'t, NodeRef<'t>>,
-        mut judge: impl FnMut(&mut Self, &'t str, Part<'t>),
+        mut judge: impl FnMut(&mut Self, Text<'t>, Part<'t>),
     ) {
         let (root, node) = (mapping.root, mapping.value().copied());
         self.require_optional(mapping, |_| true, String::new);
         for (key, value) in node.into_iter().flat_map(NodeRef::entries) {
-            judge(self, key.key_text(), Part::new(root, value));
+            judge(self, Text::of_key(key), Part::new(root, value));
         }
     }
 
@@ -233,7 +242,7 @@ impl Judge {
         message: impl FnOnce() -> String,
     ) -> bool {
         match hidden_by {
-            Some(gap) if !matches!(field.state, State::WrongType { .. }) => {
+            Some(gap) if !matches!(field.state, State::WrongType { .. } | State::Undecided) => {
                 self.hidden(&field, gap);
                 false
             }
@@ -258,7 +267,8 @@ impl Judge {
         self.required += 1;
         for found in matches.iter().filter(|found| counts(found)) {
             let Some(place) = node.tree().node(found.node) else { continue };
-            let field = Field { state: State::Present(()), root: part.root(), nearest: place, rest: "" };
+            let field =
+                Field { state: State::Present(()), root: part.root(), nearest: place, rest: Rest::NONE };
             self.fail(&field, message(found));
         }
     }
@@ -297,17 +307,31 @@ impl Judge {
         }
     }
 
-    /// Notes what every verdict about a workload needs and that is not there: whatever else holds, this is no
-    /// pass. Returns whether there is a pod to look at.
-    fn can_see(&mut self, workload: &Workload<'_>) -> bool {
-        self.unknown.extend(workload.faults().iter().map(|fault| UnknownItem {
-            code: GapCode::Structure,
+    /// Notes what every verdict about what an object runs needs and that is not there: whatever else holds, this is no
+    /// pass.
+    fn see(&mut self, object: &ObjectView<'_>, workloads: &Workloads<'_>, beside: &Objects<'_>) {
+        self.unknown.extend(workloads.faults().iter().map(|fault| UnknownItem {
+            code: fault.code,
             line: fault.node.line(),
             message: fault.message.clone(),
             is_of_source: false,
             gap: None,
         }));
-        workload.has_pod()
+        for referral in workloads.referrals() {
+            let what = referral.what();
+            let message = match referral.referent(object.namespace(), beside) {
+                Referent::InSource | Referent::NoPods => continue,
+                Referent::Missing => format!("{what} that the object runs does not stand in the source"),
+                Referent::KnownLater => format!("{what} that the object runs is known only when it runs"),
+                Referent::Unreadable => format!("{what} that the object runs cannot be read"),
+            };
+            self.note_unknown(GapCode::UnknownPodTemplate, referral.node().line(), message, false);
+        }
+        if workloads.pods().is_empty() {
+            self.not_applicable("the object makes no pods of its own");
+        }
+        // What several pods share is found once.
+        self.seen = (workloads.pods().len() > 1).then(HashSet::new);
     }
 
     /// Says why nothing is required of this subject. Requirements made all the same win over it.
@@ -317,6 +341,11 @@ impl Judge {
 
     /// A finding at a field.
     fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
+        if let Some(seen) = &mut self.seen {
+            if !seen.insert((field.nearest.index(), field.rest.to_string(), message.clone())) {
+                return;
+            }
+        }
         let (line, column) = position(field.root, field.nearest);
         if self.findings.len() == FINDINGS_MAX && !self.full {
             let message =
@@ -347,7 +376,7 @@ impl Judge {
             State::Present(_) => (field.nearest.type_name().to_owned(), false),
             State::Defaulted(_) => ("absent".to_owned(), true),
             State::Absent => ("absent".to_owned(), false),
-            State::WrongType { .. } => return,
+            State::Undecided | State::WrongType { .. } => return,
         };
         evidence.push(EvidenceItem { path: field.path().to_string(), value, defaulted });
     }
@@ -371,14 +400,14 @@ impl Judge {
 #[derive(Debug)]
 pub struct Subject<'t> {
     object: ObjectView<'t>,
-    workload: Option<Workload<'t>>,
+    workloads: Option<Workloads<'t>>,
 }
 
 impl<'t> Subject<'t> {
     /// The subject that a resource is; `None` if it is no object.
     pub fn new(resource: &'t Resource, version: KubernetesVersion) -> Option<Self> {
         let object = ObjectView::new(resource, version)?;
-        Some(Self { object, workload: Workload::new(resource, version) })
+        Some(Self { object, workloads: Workloads::new(resource, version) })
     }
 
     /// The object.
@@ -399,25 +428,23 @@ pub fn judge(
         return None;
     }
     let mut judge = Judge::new(with_evidence);
-    match (check.run, &subject.workload) {
+    match (check.run, &subject.workloads) {
         (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => {
             if !object.has_place() {
                 judge.nowhere(object);
             }
             run(object, beside, &mut judge);
         }
-        (Run::Workload(run), Some(workload)) => {
-            if judge.can_see(workload) {
-                run(workload, &mut judge);
-            }
+        (Run::Workload(run), Some(workloads)) => {
+            judge.see(object, workloads, beside);
+            workloads.pods().iter().for_each(|workload| run(workload, &mut judge));
         }
-        (Run::WorkloadAmong(_, run), Some(workload)) => {
+        (Run::WorkloadAmong(_, run), Some(workloads)) => {
             if !object.has_place() {
                 judge.nowhere(object);
             }
-            if judge.can_see(workload) {
-                run(workload, beside, &mut judge);
-            }
+            judge.see(object, workloads, beside);
+            workloads.pods().iter().for_each(|workload| run(workload, beside, &mut judge));
         }
         (Run::Workload(_) | Run::WorkloadAmong(..), None) => return None,
     }

@@ -246,7 +246,7 @@ pub(crate) fn require_selected(
         }
         None => return,
     }
-    let labels = workload.template().field::<NodeRef<'_>>("metadata.labels");
+    let labels = workload.labels();
     let own = judge.read(&labels);
     if is_unreadable(&labels) {
         return;
@@ -257,6 +257,10 @@ pub(crate) fn require_selected(
         return judge.unreadable_beside(labels.nearest, "a policy that may select the pod");
     }
     let is_found = isolation == Isolation::Restricted;
+    if !is_found && workload.has_added_labels() && beside.has_policy(namespace) {
+        judge.not_applicable("a policy may select the pod by labels that its controller adds");
+        return;
+    }
     judge.require_found(labels, is_found, beside.sight_of_policies(), || {
         format!("no network policy restricts what goes {what} the pod")
     });

@@ -1,7 +1,7 @@
 //! What several checks of resources and availability ask of a workload in the same words.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ContainerType, Field, Quantity, State, Text, Workload};
+use plimsoll_kube::{Container, ContainerType, Field, Life, Quantity, State, Text, Workload};
 use plimsoll_model::tree::NodeRef;
 
 /// A resource that containers request and are limited in.
@@ -195,14 +195,28 @@ pub(crate) fn require_probe(workload: &Workload<'_>, judge: &mut Judge, probe: &
 
 /// Whether pods of a workload are meant to run until somebody stops them; `None` if that cannot be read.
 fn stays_up(workload: &Workload<'_>, judge: &mut Judge) -> Option<bool> {
-    match workload.kind() {
-        "Job" | "CronJob" | "ScheduledJob" => Some(false),
-        "Pod" | "PodTemplate" => {
+    match workload.life() {
+        Life::Completes => Some(false),
+        Life::AsItSays => {
             let policy = workload.field::<Text<'_>>("restartPolicy").absent_means(Text::new("Always"));
             judge.read(&policy).map(|policy| matches!(policy.expose(), "Always" | ""))
         }
-        _ => Some(true),
+        Life::Stays => Some(true),
     }
+}
+
+/// Whether the kind keeps a number of like pods that `spec.replicas` says.
+pub(crate) fn has_replicas(workload: &Workload<'_>) -> bool {
+    matches!(
+        workload.kind(),
+        "Deployment"
+            | "StatefulSet"
+            | "ReplicaSet"
+            | "ReplicationController"
+            | "DeploymentConfig"
+            | "Rollout"
+            | "CloneSet"
+    )
 }
 
 /// Whether the kind is that of a CronJob, whose old name is ScheduledJob.

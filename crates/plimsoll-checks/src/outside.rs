@@ -43,7 +43,12 @@ pub(crate) fn is_internal(service: &ObjectView<'_>, judge: &mut Judge) -> bool {
 
 /// Whether a balancer takes connections from some addresses only. A range that cannot be understood may be any.
 pub(crate) fn has_narrow_sources(service: &ObjectView<'_>, judge: &mut Judge) -> bool {
-    let listed = judge.texts(&service.list("spec.loadBalancerSourceRanges"));
+    let list = service.list("spec.loadBalancerSourceRanges");
+    // A list of the wrong type makes the verdict unknown.
+    if judge.read(&list).is_none() {
+        return false;
+    }
+    let listed = judge.texts(&list);
     let ranges: Option<Vec<AddressRange>> =
         listed.iter().map(|range| AddressRange::parse(range.expose())).collect();
     ranges.is_some_and(|ranges| {

@@ -1,7 +1,7 @@
 //! What checks of namespaces share.
 
 use crate::Judge;
-use plimsoll_kube::{Field, ObjectView, Part, State, Text};
+use plimsoll_kube::{Field, ObjectView, Part, Rest, State, Text};
 use plimsoll_model::tree::NodeRef;
 
 /// A label of Pod Security admission: `mode` is `enforce`, `warn`, `audit` or `enforce-version`. One that is missing is
@@ -18,11 +18,14 @@ pub(crate) fn pod_security_label<'t>(namespace: &ObjectView<'t>, mode: &str) -> 
     match labels.state {
         State::Present(labels) => match labels.get(key) {
             Some(label) if !label.is_null() => Part::new(root, label).as_text(),
-            _ => Field { state: State::Absent, root, nearest: labels, rest: "" },
+            _ => Field { state: State::Absent, root, nearest: labels, rest: Rest::NONE },
         },
-        State::WrongType { expected, found } => {
-            Field { state: State::WrongType { expected, found }, root, nearest: labels.nearest, rest: "" }
-        }
+        State::WrongType { expected, found } => Field {
+            state: State::WrongType { expected, found },
+            root,
+            nearest: labels.nearest,
+            rest: Rest::NONE,
+        },
         _ => Field { state: State::Absent, root, nearest: labels.nearest, rest: labels.rest },
     }
 }

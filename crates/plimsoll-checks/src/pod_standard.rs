@@ -87,17 +87,11 @@ pub(crate) fn forbid_other_annotations(
     is_allowed: impl Fn(&str) -> bool,
 ) {
     judge.for_each_entry(workload.annotations(), |judge, key, value| {
-        if counts(key) {
+        if counts(key.expose()) {
             judge.require(
                 value.as_text().absent_means(Text::EMPTY),
                 |name| is_allowed(name.expose()),
-                || {
-                    format!(
-                        "annotation `{}` sets {} profile that is not allowed",
-                        Text::new(key),
-                        profile.name
-                    )
-                },
+                || format!("annotation `{key}` sets {} profile that is not allowed", profile.name),
             );
         }
     });

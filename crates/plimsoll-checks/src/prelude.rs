@@ -13,8 +13,8 @@ pub(crate) use crate::rights::{
 pub(crate) use crate::secret_places::{credential, named, private_key};
 pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
-    AddressRange, Container, Direction, Field, ImageReference, Isolation, Labels, List, ObjectView, Objects,
-    Part, Place, Principal, Reach, RoleSight, Rule, Selector, Sight, State, Text, Workload,
+    AddressRange, Container, Direction, Field, ImageReference, Isolation, Labels, Life, List, ObjectView,
+    Objects, Part, Place, Principal, Reach, Rest, RoleSight, Rule, Selector, Sight, State, Text, Workload,
     environment_label,
 };
 pub use plimsoll_model::{Confidence, Family, Severity, tree::NodeRef};

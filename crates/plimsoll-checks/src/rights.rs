@@ -194,7 +194,7 @@ pub(crate) fn account_of<'t>(
     let named = workload.field::<Text<'t>>("serviceAccountName");
     let old = workload.field::<Text<'t>>("serviceAccount");
     let field = if is_empty(&named) && !is_empty(&old) { old } else { named };
-    if matches!(field.state, State::WrongType { .. }) {
+    if matches!(field.state, State::WrongType { .. } | State::Undecided) {
         judge.read(&field);
         return None;
     }
@@ -254,7 +254,7 @@ pub(crate) fn find_held<'t, T>(
         return Some((found, String::new()));
     }
     let together = beside.access().held_if_together(account)?;
-    let shown = Text::new(together.namespace);
+    let shown = Text::of_namespace(together.namespace);
     let assumes = if together.is_pod_open {
         format!("; no namespace is stated for the pod, and a binding names this account in `{shown}`")
     } else {
@@ -277,7 +277,7 @@ pub(crate) fn over_cluster(held: &Held<'_>) -> Option<String> {
 /// What of an account leads to all accounts of one namespace, in a clause about the account.
 pub(crate) fn over_namespace(held: &Held<'_>) -> Option<String> {
     let (namespace, words) = held.over_namespace()?;
-    Some(format!("may, in namespace `{}`, {}", Text::new(namespace), listed(&words)))
+    Some(format!("may, in namespace `{}`, {}", Text::of_namespace(namespace), listed(&words)))
 }
 
 /// `a, b and c`; of many the first ones.

@@ -1,7 +1,7 @@
 //! Where secrets stand in objects, and which of them a check is about.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ObjectView, Part, Workload, pod_template_path};
+use plimsoll_kube::{Container, ObjectView, Part, Rest, State, Workload, Workloads};
 use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
 use std::cell::Cell;
 
@@ -13,6 +13,22 @@ pub(crate) fn credential(found: &SecretMatch) -> bool {
 /// A credential by its name.
 pub(crate) fn named(found: &SecretMatch) -> bool {
     found.pattern.class == SecretClass::Named
+}
+
+/// A password that a person chose, by its place in a text.
+pub(crate) fn chosen(found: &SecretMatch) -> bool {
+    found.pattern.class == SecretClass::Chosen
+}
+
+/// What only its name or its place tells: not by its form, so confidence and severity are lower.
+pub(crate) fn by_name(found: &SecretMatch) -> bool {
+    named(found) || chosen(found)
+}
+
+/// Requires that a value is text, as the API asks: what stands in a mapping or a list there is no value, and what the
+/// API server would make of it is not known.
+pub(crate) fn require_text(judge: &mut Judge, value: Part<'_>) {
+    judge.require_optional(value.as_text(), |_| true, String::new);
 }
 
 /// A private key.
@@ -54,18 +70,73 @@ pub(crate) const HANDLER_FIELDS: [&str; 4] = ["livenessProbe", "readinessProbe",
 
 /// The annotations of an object and of the pods that it makes.
 pub(crate) fn annotations<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-    let root = object.whole().node();
-    let template = pod_template_path(object.group(), object.kind()).filter(|path| !path.is_empty());
-    let template = template.and_then(|path| path.split('.').try_fold(root, NodeRef::get));
-    let of = |node: NodeRef<'t>| node.get("metadata")?.get("annotations");
-    [Some(root), template].into_iter().flatten().filter_map(of)
+    let own = object.whole().node().get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let workloads = object.workloads();
+    let of_pods = workloads.iter().flat_map(Workloads::pods).filter_map(|pod| {
+        let annotations = pod.annotations();
+        // Whatever is there, if it is there; of a wrong type above, other checks tell.
+        let is_there = !annotations.is_absent() && annotations.rest == Rest::NONE;
+        let is_wrong_above = matches!(annotations.state, State::WrongType { .. })
+            && !annotations.path().to_string().ends_with("annotations");
+        (is_there && !is_wrong_above).then_some(annotations.nearest)
+    });
+    let mut all: Vec<NodeRef<'t>> = own.into_iter().chain(of_pods).collect();
+    all.sort_by_key(|node| node.index());
+    all.dedup_by_key(|node| node.index());
+    all.into_iter()
+}
+
+/// Calls `see` for every word, probe and handler of the containers of a workload, with the container and its field.
+pub(crate) fn for_each_command<'t>(
+    workload: &Workload<'t>,
+    judge: &mut Judge,
+    see: impl Fn(&mut Judge, Part<'t>, &Container<'t>, &'static str),
+) {
+    for container in workload.containers() {
+        for field in COMMAND_FIELDS {
+            judge.for_each(container.list(field), |judge, item| {
+                require_text(judge, item);
+                see(judge, item, &container, field);
+            });
+        }
+        for field in HANDLER_FIELDS {
+            let handler = container.field::<NodeRef<'_>>(field);
+            let root = handler.root;
+            if let Some(node) = judge.read(&handler) {
+                see(judge, Part::new(root, node), &container, field);
+            }
+        }
+    }
+}
+
+/// Requires that no field of an object holds such a secret, but for the parts that other checks are about.
+pub(crate) fn require_none_elsewhere(
+    object: &ObjectView<'_>,
+    judge: &mut Judge,
+    counts: impl Fn(&SecretMatch) -> bool,
+    message: &str,
+) {
+    if object.is("", "Secret") || object.is("", "ConfigMap") {
+        return judge.not_applicable("other checks judge its values");
+    }
+    // Nearly every object holds no secret, and then it does not matter where.
+    let others = if object.secrets().is_some_and(<[_]>::is_empty) { Vec::new() } else { spoken_for(object) };
+    let is_elsewhere = |index: u32| {
+        let node = object.whole().node().tree().node(index);
+        !node.is_some_and(|node| others.iter().any(|part| part.contains(node)))
+    };
+    judge.require_no_secret(
+        object.whole(),
+        |found| counts(found) && is_elsewhere(found.node),
+        |found| format!("{message}: {}", found.pattern.title),
+    );
 }
 
 /// Parts of an object that other checks of secrets are about.
-pub(crate) fn spoken_for<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
+fn spoken_for<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
     let mut parts: Vec<NodeRef<'t>> = annotations(object).collect();
-    let Some(workload) = Workload::new(object.resource(), object.version()) else { return parts };
-    for container in workload.containers() {
+    let workloads = object.workloads();
+    for container in workloads.iter().flat_map(Workloads::pods).flat_map(Workload::containers) {
         let fields = ["env"].into_iter().chain(COMMAND_FIELDS).chain(HANDLER_FIELDS);
         parts.extend(fields.filter_map(|field| part(&container, field)).map(|part| part.node()));
     }

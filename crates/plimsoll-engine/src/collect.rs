@@ -1,20 +1,20 @@
 use crate::{
     duplicates::number_duplicates,
     ownership::{ChartFiles, charts, patches, tidied},
-    rendering::{Fates, Job, Part, Rendered, Rendering},
+    rendering::{Fates, Job, NamedFiles, Part, Rendered, Rendering},
     sources::{Plan, PlannedFile, plan},
 };
-use plimsoll_document::{Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
-use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, read_objects};
+use plimsoll_document::{Document, Limits, Parsed, ReadError, parse_and_search, read_file, read_stream};
+use plimsoll_kube::{FileObjects, assign_populations, is_kustomization_name, is_whole, read_objects};
 use plimsoll_model::{
     Affects, Gap, GapCode, Hidden, Input, KubernetesVersion, Resource, Scope, Snapshot, Source, SourceIndex,
-    Warning,
+    Warning, tree::NodeRef,
 };
 use plimsoll_render::Renderers;
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     ffi::OsStr,
     io::Read,
     path::{Path, PathBuf},
@@ -107,7 +107,7 @@ pub fn collect(
     let fates = rendering.fates(&rendered);
     let mut building = Building::new(options.kubernetes_version, plan);
     building.charts(charts, &rendering.jobs, &rendered);
-    building.files(outcomes, &fates);
+    building.files(outcomes, &fates, &rendering.named_files(), &Built::of(&rendered));
     building.rendered(rendering, rendered);
     Ok(building.finish())
 }
@@ -134,6 +134,32 @@ pub(crate) struct FileOutcome {
     warnings: Vec<Warning>,
     /// Why the file as a whole gave nothing.
     unread: Option<String>,
+    /// Whether a part of it is text that a chart fills in, which nobody could apply as it stands.
+    is_template_text: bool,
+}
+
+/// Whether the document around a line of a file has actions of a template in it.
+fn is_template(text: &str, line: u32) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let at = (line as usize).saturating_sub(1).min(lines.len());
+    let (before, after) = lines.split_at(at);
+    let is_mark = |line: &&&str| line.starts_with("---");
+    let before = before.iter().rev().take_while(|line| !is_mark(line));
+    let after = after.iter().enumerate().take_while(|(number, line)| *number == 0 || !is_mark(line));
+    before.chain(after.map(|(_, line)| line)).any(|line| line.contains("{{"))
+}
+
+/// The first lines of objects whose name or kind is still to be filled in.
+fn unnamed_templates(documents: &[Document]) -> Vec<u32> {
+    let marked = documents.iter().filter(|document| document.has_template_mark);
+    let roots = marked.filter_map(|document| document.tree.root());
+    let is_unnamed = |root: &NodeRef<'_>| {
+        let metadata = root.get("metadata");
+        let names = ["name", "namespace"].into_iter().filter_map(|key| metadata?.get(key));
+        let kinds = ["apiVersion", "kind"].into_iter().filter_map(|key| root.get(key));
+        names.chain(kinds).any(|node| node.as_str().is_some_and(|text| text.contains("{{")))
+    };
+    roots.filter(is_unnamed).map(NodeRef::line).collect()
 }
 
 impl FileOutcome {
@@ -141,10 +167,10 @@ impl FileOutcome {
         &self.path
     }
 
-    /// Whether the file is a kustomization by its name or by what it says.
+    /// Whether the file is a kustomization. Only its name makes it one: kustomize reads no other.
     pub(crate) fn is_kustomization(&self) -> bool {
         let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
-        self.objects.kustomization.is_some() || is_kustomization_name(name)
+        is_kustomization_name(name)
     }
 
     /// Whether a kustomization could not be read, whole or in part.
@@ -156,7 +182,8 @@ impl FileOutcome {
     /// Whether its name makes its folder one that kustomize builds.
     pub(crate) fn is_named_kustomization(&self) -> bool {
         let name = Path::new(self.path()).file_name().and_then(OsStr::to_str).unwrap_or_default();
-        is_kustomization_name(name) && (self.objects.resources.is_empty() || self.kustomization().is_some())
+        is_kustomization_name(name)
+            && (self.objects.kustomization.is_some() || self.objects.resources.is_empty())
     }
 
     pub(crate) fn shared_path(&self) -> Arc<str> {
@@ -185,6 +212,7 @@ impl FileOutcome {
             gaps: Vec::new(),
             warnings: Vec::new(),
             unread: None,
+            is_template_text: false,
         };
         match text {
             Ok(text) => outcome.read_text(text, file, reading),
@@ -198,11 +226,24 @@ impl FileOutcome {
             file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let parsed = reading.parse(text, named_json);
         for fault in parsed.faults {
-            self.gap((fault.code, fault.hides), fault.line, fault.message);
+            let is_unread = matches!(fault.code, GapCode::YamlSyntax | GapCode::UnrenderedTemplate);
+            if file.is_beside_templates && is_unread && is_template(text, fault.line.unwrap_or(1)) {
+                self.is_template_text = true;
+            } else {
+                self.gap((fault.code, fault.hides), fault.line, fault.message);
+            }
         }
+        let templates = unnamed_templates(&parsed.documents);
         self.objects = read_objects(parsed.documents, &self.path, self.source);
         for gap in std::mem::take(&mut self.objects.gaps) {
-            self.gap((gap.code, gap.hides), Some(gap.line), gap.message);
+            if file.is_beside_templates
+                && gap.code == GapCode::UnrenderedTemplate
+                && templates.contains(&gap.line)
+            {
+                self.is_template_text = true;
+            } else {
+                self.gap((gap.code, gap.hides), Some(gap.line), gap.message);
+            }
         }
         if !self.objects.resources.is_empty() {
             for oddity in parsed.oddities {
@@ -239,6 +280,8 @@ impl FileOutcome {
             Some(reason.clone())
         } else if self.objects.kustomization.is_some() {
             Some("is a kustomization".to_owned())
+        } else if self.is_template_text && self.gaps.is_empty() {
+            Some("is text that the templates of a chart fill in, and no object as it stands".to_owned())
         } else if objects == 0 && self.gaps.is_empty() {
             Some("holds no Kubernetes object".to_owned())
         } else if !self.gaps.is_empty() {
@@ -247,6 +290,25 @@ impl FileOutcome {
             None
         };
         Input { path: Arc::clone(&self.path), read: objects > 0, reason }
+    }
+}
+
+/// The objects that overlays and charts were built to, by kind.
+struct Built(HashMap<String, Vec<String>>);
+
+impl Built {
+    fn of(rendered: &[Rendered]) -> Self {
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        for resource in rendered.iter().flat_map(|one| &one.resources) {
+            names.entry(resource.reference.kind.clone()).or_default().push(resource.reference.name.clone());
+        }
+        Self(names)
+    }
+
+    /// Whether an object was built that may have come from this one, since names get prefixes and suffixes.
+    fn has(&self, resource: &Resource) -> bool {
+        let names = self.0.get(&resource.reference.kind);
+        names.is_some_and(|names| names.iter().any(|name| name.contains(&resource.reference.name)))
     }
 }
 
@@ -297,34 +359,30 @@ impl Building {
         }
     }
 
-    fn files(&mut self, mut outcomes: Vec<FileOutcome>, fates: &Fates) {
-        let patches = patches(&outcomes);
+    fn files(&mut self, mut outcomes: Vec<FileOutcome>, fates: &Fates, named: &NamedFiles, built: &Built) {
+        let hidden = patches(&outcomes, named);
         outcomes.sort_by(|left, right| (left.source, &left.path).cmp(&(right.source, &right.path)));
-        for outcome in outcomes {
+        for mut outcome in outcomes {
             let fate = if fates.is_empty() { None } else { fates.get(&tidied(Path::new(outcome.path()))) };
-            if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
-                let (path, reason) = (Arc::clone(&outcome.path), Some(fate.reason()));
-                // kustomize leaves out what follows a kustomization in its file; kubectl reads it.
-                let is_beside = outcome.kustomization().is_some() && !outcome.objects.resources.is_empty();
-                self.snapshot.inputs.push(Input {
-                    path,
-                    read: is_beside || fate.part != Part::Setting,
-                    reason,
-                });
-                self.snapshot.warnings.extend(outcome.warnings);
-                if is_beside {
-                    self.snapshot.resources.extend(outcome.objects.resources);
-                    self.snapshot.gaps.extend(outcome.gaps);
-                }
-                continue;
-            }
-            if let Some(reason) = patches.get(outcome.path.as_ref()) {
-                let reason = Some(reason.clone());
-                self.snapshot.inputs.push(Input { path: outcome.path, read: false, reason });
-                continue;
-            }
             let mut input = outcome.input();
-            if let Some(fate) = fate {
+            if let Some(fate) = fate.filter(|fate| fate.part != Part::UnusedComponent) {
+                input.reason = Some(fate.reason());
+                input.read = fate.part != Part::Setting;
+                // Whatever else a kustomization holds below its first document, kustomize does not read.
+                let is_kustomization = matches!(fate.part, Part::Root | Part::Base);
+                if !is_kustomization {
+                    outcome.gaps.clear();
+                    let is_setting = fate.part == Part::Setting;
+                    outcome.objects.resources.retain(|one| is_setting && is_whole(one) && !built.has(one));
+                }
+            } else if let Some(hidden) = hidden.get(outcome.path.as_ref()) {
+                input.reason = Some(hidden.reason.clone());
+                let mut judged = hidden.judged.iter();
+                outcome.objects.resources.retain(|_| judged.next() == Some(&true));
+                outcome.gaps.clear();
+                outcome.warnings.clear();
+                input.read = !outcome.objects.resources.is_empty();
+            } else if let Some(fate) = fate {
                 input.reason = Some(fate.reason());
             }
             self.snapshot.inputs.push(input);
@@ -342,7 +400,11 @@ impl Building {
                 source: if rendered.is_rendered { Some(source) } else { gap.source },
                 ..gap
             }));
-            if rendered.is_rendered {
+            if rendered.is_folded {
+                self.snapshot
+                    .warnings
+                    .extend(rendered.warnings.into_iter().filter(|_| !rendered.is_rendered));
+            } else if rendered.is_rendered {
                 let source_type = job.source_type();
                 self.snapshot.sources.push(Source { source_type, name: job.name });
                 let resources = rendered.resources.into_iter();
@@ -350,6 +412,7 @@ impl Building {
                 self.snapshot.warnings.extend(rendered.warnings);
             }
         }
+        self.snapshot.gaps.extend(rendering.gaps);
         let mut notes: BTreeMap<Arc<str>, Vec<String>> = BTreeMap::new();
         for note in rendering.notes {
             notes.entry(note.path).or_default().extend(note.reason);

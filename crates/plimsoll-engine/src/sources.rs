@@ -4,7 +4,7 @@ use crate::{CollectError, CollectOptions};
 use plimsoll_document::walk;
 use plimsoll_model::{Affects, Gap, GapCode, Hidden, Source, SourceIndex, SourceType};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -30,6 +30,8 @@ pub(crate) struct PlannedFile {
     pub(crate) source: SourceIndex,
     /// Whether it was named on the command line.
     pub(crate) named: bool,
+    /// Whether it lies in a chart and helm does not read it by itself; templates may, as text.
+    pub(crate) is_beside_templates: bool,
 }
 
 impl PlannedFile {
@@ -39,10 +41,14 @@ impl PlannedFile {
 }
 
 /// Finds the files below every path. Single files and standard input share one source, each folder is its own.
+///
+/// What was found below one path is not found again below another one: a path that is given twice, by whatever name,
+/// or that lies in another one, is read once.
 pub(crate) fn plan(options: &CollectOptions) -> Result<Plan, CollectError> {
     let mut plan = Plan::default();
     let mut single_files: Option<SourceIndex> = None;
-    for path in &options.paths {
+    let mut seen = Seen::default();
+    for path in outer_first(&options.paths) {
         if path.as_os_str() == "-" {
             if plan.files.iter().any(PlannedFile::is_standard_input) {
                 return Err(CollectError::StandardInputTwice);
@@ -51,15 +57,66 @@ pub(crate) fn plan(options: &CollectOptions) -> Result<Plan, CollectError> {
             return Err(CollectError::NoSuchPath(path.clone()));
         }
         if path.as_os_str() != "-" && path.is_dir() {
-            let source = plan.add_source(path);
-            plan.folders.insert(source, path.clone());
-            plan.add_folder(path, source, options);
-        } else {
+            if seen.folder(path) {
+                plan.add_folder(path, options, &mut seen);
+            }
+        } else if path.as_os_str() == "-" || seen.file(path) {
             let source = *single_files.get_or_insert_with(|| plan.add_source(path));
-            plan.files.push(PlannedFile { path: path.clone(), shown: shown(path), source, named: true });
+            let (path, shown) = (path.clone(), shown(path));
+            plan.files.push(PlannedFile { path, shown, source, named: true, is_beside_templates: false });
         }
+        seen.next_path(options.paths.len() > 1, &plan);
     }
     Ok(plan)
+}
+
+/// The paths in the order that they are given, but for those that lie in other ones, which come last.
+fn outer_first(paths: &[PathBuf]) -> Vec<&PathBuf> {
+    if paths.len() < 2 {
+        return paths.iter().collect();
+    }
+    let real: Vec<Option<PathBuf>> = paths.iter().map(|path| path.canonicalize().ok()).collect();
+    let lies_in_another = |number: usize| {
+        let own = real.get(number).and_then(Option::as_ref);
+        let holds = |other: &PathBuf| own.is_some_and(|own| own != other && own.starts_with(other));
+        real.iter().flatten().any(holds)
+    };
+    let all = || paths.iter().enumerate();
+    let outer = all().filter(|(number, _)| !lies_in_another(*number));
+    outer.chain(all().filter(|(number, _)| lies_in_another(*number))).map(|(_, path)| path).collect()
+}
+
+/// What was found below earlier paths, links followed.
+#[derive(Default)]
+struct Seen {
+    folders: BTreeSet<PathBuf>,
+    files: HashSet<PathBuf>,
+    /// What is said of files and folders below them, by the names that reports have.
+    told: HashSet<Arc<str>>,
+    /// How many files of the plan are known here.
+    known: usize,
+}
+
+impl Seen {
+    /// Whether a folder is a new one.
+    fn folder(&mut self, path: &Path) -> bool {
+        path.canonicalize().map_or(true, |real| self.folders.insert(real))
+    }
+
+    /// Whether a file is a new one; one that cannot be told is.
+    fn file(&self, path: &Path) -> bool {
+        self.files.is_empty() || path.canonicalize().map_or(true, |real| !self.files.contains(&real))
+    }
+
+    /// Takes note of what the plan has so far. Links inside of one path may lead to one file as often as they do.
+    fn next_path(&mut self, is_needed: bool, plan: &Plan) {
+        if is_needed {
+            let new = plan.files.iter().skip(self.known).filter(|file| !file.is_standard_input());
+            self.files.extend(new.filter_map(|file| file.path.canonicalize().ok()));
+            self.known = plan.files.len();
+            self.told.extend(plan.skipped.iter().map(|(path, _)| Arc::clone(path)));
+        }
+    }
 }
 
 /// Whether a path may be there but lies in a folder that must not be entered.
@@ -75,14 +132,32 @@ impl Plan {
         index
     }
 
-    fn add_folder(&mut self, folder: &Path, source: SourceIndex, options: &CollectOptions) {
+    fn add_folder(&mut self, folder: &Path, options: &CollectOptions, seen: &mut Seen) {
         let found = walk(folder, options.obey_ignore_files, &options.limits);
-        for file in found.files {
-            let shown = shown(&file.path);
-            self.files.push(PlannedFile { path: file.path, shown, source, named: false });
+        let mut files = found.files;
+        let count = files.len();
+        files.retain(|file| seen.file(&file.path));
+        let is_new = |path: &Path| !seen.told.contains(&shown(path));
+        let skipped = found.skipped.into_iter().filter(|skipped| is_new(&skipped.path));
+        let unreadable: Vec<_> =
+            found.unreadable.into_iter().filter(|unreadable| is_new(&unreadable.path)).collect();
+        self.skipped.extend(skipped.map(|skipped| (shown(&skipped.path), skipped.reason)));
+        if files.is_empty() && count > 0 && unreadable.is_empty() {
+            return;
         }
-        self.skipped.extend(found.skipped.into_iter().map(|skipped| (shown(&skipped.path), skipped.reason)));
-        for unreadable in found.unreadable {
+        let source = self.add_source(folder);
+        self.folders.insert(source, folder.to_owned());
+        for file in files {
+            let shown = shown(&file.path);
+            self.files.push(PlannedFile {
+                path: file.path,
+                shown,
+                source,
+                named: false,
+                is_beside_templates: false,
+            });
+        }
+        for unreadable in unreadable {
             let code = if unreadable.is_limit { GapCode::Limit } else { GapCode::Unreadable };
             let place = shown(&unreadable.path).to_string();
             self.skipped.push((shown(&unreadable.path), unreadable.reason.clone()));

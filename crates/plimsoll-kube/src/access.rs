@@ -1,7 +1,10 @@
 //! Who is bound to what in one source: enough for checks that go from a binding to its role, or from a workload to
 //! the bindings of its account.
 
-use crate::{Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Together, labelled::Labelled};
+use crate::{
+    Account, Breadth, Held, ObjectView, Part, Powers, Rule, Selector, Text, Together, Workloads,
+    field::judged, labelled::Labelled,
+};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
@@ -40,9 +43,9 @@ impl<'t> Principal<'t> {
     ///
     /// A user or group may spell an account's name as the authenticator does, and then is that account.
     pub fn read(subject: NodeRef<'t>, namespace: &'t str) -> Option<Self> {
-        let text = |key| subject.get(key).and_then(NodeRef::as_str);
+        let text = |key| subject.get(key).and_then(judged);
         let name = text("name")?;
-        if subject.get("namespace").is_some_and(|own| !own.is_null() && own.as_str().is_none()) {
+        if subject.get("namespace").is_some_and(|own| !own.is_null() && judged(own).is_none()) {
             return None;
         }
         match text("kind")? {
@@ -295,13 +298,16 @@ impl<'t> Access<'t> {
 
     /// Adds what makes pods: which accounts are in use.
     pub(crate) fn add_user(&mut self, object: &ObjectView<'t>) {
-        let Some(spec) = object.pod_template().and_then(|template| template.get("spec")) else { return };
-        let text = |key| spec.get(key).and_then(NodeRef::as_str).filter(|name| !name.is_empty());
-        let Some(name) = text("serviceAccountName").or_else(|| text("serviceAccount")) else { return };
         let namespace = object.stated_namespace().filter(|own| self.is_stated(Some(own)));
-        match namespace {
-            Some(namespace) => drop(self.placed_users.insert((namespace, name))),
-            None => drop(self.unplaced_users.insert(name)),
+        let workloads = object.workloads();
+        for workload in workloads.iter().flat_map(Workloads::pods) {
+            let text = |path| workload.field::<Text<'t>>(path).value().map(Text::expose);
+            let mut names = ["serviceAccountName", "serviceAccount"].into_iter().filter_map(text);
+            let Some(name) = names.find(|name| !name.is_empty()) else { continue };
+            match namespace {
+                Some(namespace) => drop(self.placed_users.insert((namespace, name))),
+                None => drop(self.unplaced_users.insert(name)),
+            }
         }
     }
 
@@ -389,6 +395,13 @@ impl<'t> Access<'t> {
         }
     }
 
+    /// The role of the name that a binding gives which states no namespace: it is applied to that of its binding.
+    fn unplaced_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
+        let (_, name) = role_ref(binding).filter(|(kind, _)| *kind == "Role")?;
+        let role = self.roles.get(&("default", name))?;
+        role.object.stated_namespace().is_none().then_some(*role)
+    }
+
     /// What the role that a binding names grants.
     pub fn sight_of_role(&self, binding: &ObjectView<'t>) -> RoleSight {
         let Some((kind, name)) = role_ref(binding) else { return RoleSight::Unreadable };
@@ -396,7 +409,10 @@ impl<'t> Access<'t> {
         if (kind, name) == ("ClusterRole", "cluster-admin") {
             return RoleSight::Everything;
         }
-        match self.seen_role(binding).map_or(RoleSight::Unseen, |role| role.sight) {
+        // One that may be the role and cannot be read: what it grants is then unknown.
+        let is_odd = || self.unplaced_role(binding).is_some_and(|role| role.sight == RoleSight::Unreadable);
+        let unseen = || if is_odd() { RoleSight::Unreadable } else { RoleSight::Unseen };
+        match self.seen_role(binding).map_or_else(unseen, |role| role.sight) {
             RoleSight::Less | RoleSight::LessAsGathered if self.has_odd_role => RoleSight::Unreadable,
             sight => sight,
         }
@@ -546,7 +562,7 @@ impl crate::Labels for ClusterAdminLabels {
 }
 
 fn is_of_unknown_kind(subject: NodeRef<'_>) -> bool {
-    let kind = subject.get("kind").and_then(NodeRef::as_str);
+    let kind = subject.get("kind").and_then(judged);
     kind.is_some_and(|kind| !matches!(kind, "User" | "Group" | "ServiceAccount"))
 }
 
@@ -563,7 +579,7 @@ fn unplaced_account<'t>(binding: &ObjectView<'t>, subject: NodeRef<'t>) -> Optio
 /// Kind and name of the role that a binding names.
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
-    Some((reference.get("kind")?.as_str()?, reference.get("name")?.as_str()?))
+    Some((judged(reference.get("kind")?)?, judged(reference.get("name")?)?))
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.

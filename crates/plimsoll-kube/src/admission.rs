@@ -1,6 +1,6 @@
 //! What admission rules of one source say of each other.
 
-use crate::ObjectView;
+use crate::{ObjectView, field::judged};
 use plimsoll_model::tree::NodeRef;
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ impl<'t> Admission<'t> {
         let kind = (object.group(), object.kind());
         if kind == ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding") {
             let spec = object.whole().node().get("spec");
-            self.bound.extend(spec.and_then(|spec| spec.get("policyName")?.as_str()));
+            self.bound.extend(spec.and_then(|spec| judged(spec.get("policyName")?)));
         }
         self.checks_images |= IMAGE_RULES.contains(&kind)
             || kind == ("kyverno.io", "ClusterPolicy") && verifies_images(object.whole().node());

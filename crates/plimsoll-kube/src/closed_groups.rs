@@ -12,6 +12,7 @@ const KINDS: [(&str, &[&str]); 20] = [
             "Binding",
             "ComponentStatus",
             "ConfigMap",
+            "DeploymentConfig", // + OpenShift 3, which served its own kinds in this group
             "Endpoints",
             "Event",
             "LimitRange",
@@ -31,6 +32,7 @@ const KINDS: [(&str, &[&str]); 20] = [
             "Service",
             "ServiceAccount",
             "Status",
+            "Template", // + OpenShift 3
         ],
     ),
     (

@@ -122,7 +122,7 @@ impl RoleContent {
 /// A label as one text.
 fn pair((key, value): (NodeRef<'_>, NodeRef<'_>)) -> Option<String> {
     let value = value.as_redacted()?;
-    Some(format!("{}={}", key.key_text(), value.expose()))
+    Some([key.key_text(), value.expose()].join("="))
 }
 
 /// Whether a role is upstream's own of its name for a version of Kubernetes, and bears nothing else. No binding is.

@@ -1,6 +1,6 @@
 //! Which environments stand in which namespace, as labels say.
 
-use crate::{ObjectView, pod_template_path};
+use crate::{ObjectView, makes_pods};
 use plimsoll_model::tree::NodeRef;
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ const EACH_MAX: usize = 8;
 
 impl<'t> Environments<'t> {
     pub(crate) fn add(&mut self, object: ObjectView<'t>) {
-        if pod_template_path(object.group(), object.kind()).is_none() {
+        if !makes_pods(object.group(), object.kind()) {
             return;
         }
         if !has_readable_labels(object.whole().node()) {

@@ -1,4 +1,4 @@
-use crate::path::ItemNames;
+use crate::{ObjectView, path::ItemNames};
 use plimsoll_model::{
     FieldPath, Redacted, printable,
     tree::{NodeRef, Value},
@@ -18,7 +18,26 @@ pub struct Field<'t, T> {
     /// The field's node, or the nearest one above it that exists.
     pub nearest: NodeRef<'t>,
     /// The part of the path that does not exist below `nearest`.
-    pub rest: &'t str,
+    pub rest: Rest<'t>,
+}
+
+/// The part of a path that does not exist: where the kind keeps the part of the pod, then what was asked for there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rest<'t> {
+    place: &'static str,
+    path: &'t str,
+}
+
+impl Rest<'_> {
+    /// Nothing is missing.
+    pub const NONE: Self = Self { place: "", path: "" };
+}
+
+impl fmt::Display for Rest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let dot = if self.place.is_empty() || self.path.is_empty() { "" } else { "." };
+        write!(f, "{}{dot}{}", self.place, self.path)
+    }
 }
 
 /// What was found in a [`Field`].
@@ -30,6 +49,9 @@ pub enum State<T> {
     Defaulted(T),
     /// The file does not have it, and there is no default.
     Absent,
+    /// The object does not decide it: its kind has no such field and what makes the pod, or the pod that containers are
+    /// added to, says it; or a parameter fills it in at run time. Nothing can be required of it.
+    Undecided,
     /// The file has something else there.
     WrongType {
         /// What belongs there, with its article.
@@ -45,18 +67,25 @@ impl<'t, T> Field<'t, T> {
     where
         T: FromNode<'t>,
     {
+        Self::find_at(root, base, "", path)
+    }
+
+    /// Looks for `path` in what stands at `place` below `base`.
+    pub(crate) fn find_at(root: NodeRef<'t>, base: NodeRef<'t>, place: &'static str, path: &'t str) -> Self
+    where
+        T: FromNode<'t>,
+    {
         let mut nearest = base;
-        let mut rest = path;
+        let mut rest = Rest { place, path };
         if base.is_null() {
             // A null item of a list is one without fields, or the empty text.
             return Self { state: State::Absent, root, nearest, rest };
         }
-        while !rest.is_empty() {
+        while let Some((key, tail)) = rest.step() {
             if !nearest.is_mapping() {
                 let state = State::WrongType { expected: "a mapping", found: nearest.type_name() };
-                return Self { state, root, nearest, rest: "" };
+                return Self { state, root, nearest, rest: Rest::NONE };
             }
-            let (key, tail) = rest.split_once('.').unwrap_or((rest, ""));
             match nearest.get(key) {
                 Some(node) if !node.is_null() => {
                     nearest = node;
@@ -87,8 +116,8 @@ impl<'t, T> Field<'t, T> {
     pub fn or(self, other: Self) -> Self {
         match (&self.state, &other.state) {
             // Absent in both: the nearer place is where it belongs.
-            (State::Absent, State::Absent) => self,
-            (State::Absent, _) => other,
+            (State::Absent, State::Absent) | (State::Undecided, State::Undecided) => self,
+            (State::Absent | State::Undecided, _) => other,
             _ => self,
         }
     }
@@ -97,13 +126,18 @@ impl<'t, T> Field<'t, T> {
     pub fn value(&self) -> Option<&T> {
         match &self.state {
             State::Present(value) | State::Defaulted(value) => Some(value),
-            State::Absent | State::WrongType { .. } => None,
+            State::Absent | State::Undecided | State::WrongType { .. } => None,
         }
     }
 
     /// Whether the file does not have it.
     pub fn is_absent(&self) -> bool {
-        matches!(self.state, State::Absent | State::Defaulted(_))
+        matches!(self.state, State::Absent | State::Undecided | State::Defaulted(_))
+    }
+
+    /// Whether the object does not decide it, see [`State::Undecided`].
+    pub const fn is_undecided(&self) -> bool {
+        matches!(self.state, State::Undecided)
     }
 
     /// The path from the object's top.
@@ -113,7 +147,35 @@ impl<'t, T> Field<'t, T> {
 
     /// As [`Field::path`], with the names of list items that are known already.
     pub fn path_with(&self, names: &mut ItemNames) -> FieldPath {
-        names.path(self.root, self.nearest).join(self.rest)
+        names.path(self.root, self.nearest).join(self.rest.place).join(self.rest.path)
+    }
+}
+
+impl<'t> Rest<'t> {
+    /// All of a path.
+    pub(crate) const fn new(path: &'t str) -> Self {
+        Self { place: "", path }
+    }
+
+    /// Whether the place is there, whatever of the path is missing in it.
+    pub(crate) const fn has_no_place(self) -> bool {
+        self.place.is_empty()
+    }
+
+    /// Whether the place and the first key of a path are there.
+    pub(crate) const fn is_shorter_than(self, path: &str) -> bool {
+        self.place.is_empty() && self.path.len() < path.len()
+    }
+
+    /// The first key and what follows it; `None` at the end.
+    fn step(self) -> Option<(&'t str, Self)> {
+        let split = |text: &'t str| text.split_once('.').unwrap_or((text, ""));
+        if self.place.is_empty() {
+            let (key, path) = split(self.path);
+            return (!self.path.is_empty()).then_some((key, Self { place: "", path }));
+        }
+        let (key, place) = self.place.split_once('.').unwrap_or((self.place, ""));
+        Some((key, Self { place, path: self.path }))
     }
 }
 
@@ -158,9 +220,40 @@ impl<'t> Text<'t> {
     /// The empty text, as an absent field has it.
     pub const EMPTY: Self = Self { text: Redacted::new(""), hidden: false };
 
-    /// Text of our own.
-    pub const fn new(text: &'t str) -> Self {
+    /// Text of our own. What was read has a type of its own on every way to a message: a field, a key or the name of an
+    /// object, so that what was exposed to be judged cannot be shown by mistake:
+    ///
+    /// ```compile_fail
+    /// fn shown<'t>(field: plimsoll_kube::Text<'t>) -> plimsoll_kube::Text<'t> {
+    ///     plimsoll_kube::Text::new(field.expose())
+    /// }
+    /// ```
+    pub const fn new(text: &'static str) -> Self {
         Self { text: Redacted::new(text), hidden: false }
+    }
+
+    /// The key of a mapping.
+    pub fn of_key(key: NodeRef<'t>) -> Self {
+        Self { text: Redacted::new(key.key_text()), hidden: key.is_hidden_key() }
+    }
+
+    /// The name of an object, which its places are shown with.
+    pub fn name_of(object: ObjectView<'t>) -> Self {
+        Self { text: Redacted::new(object.name()), hidden: false }
+    }
+
+    /// The namespace of an object.
+    pub fn namespace_of(object: ObjectView<'t>) -> Self {
+        Self { text: Redacted::new(object.namespace()), hidden: false }
+    }
+
+    /// The namespace that a binding or a pod names: shown only if it is one that Kubernetes takes, a DNS label (RFC 1123),
+    /// because it may come from a field and not from an object that was read.
+    pub fn of_namespace(namespace: &'t str) -> Self {
+        const LABEL_BYTES_MAX: usize = 63;
+        let is_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_shown = namespace.len() <= LABEL_BYTES_MAX && namespace.bytes().all(is_label);
+        Self { text: Redacted::new(namespace), hidden: !is_shown }
     }
 
     /// The text itself, to be judged; what is said of it must come from a closed set of words.
@@ -198,27 +291,45 @@ impl<'t> FromNode<'t> for Text<'t> {
     }
 }
 
-/// A list in a field.
+/// A text to be judged and never shown, whether it may be or not.
+pub(crate) fn judged(node: NodeRef<'_>) -> Option<&str> {
+    node.as_redacted().map(|text| *text.expose())
+}
+
+/// A list in a field, or several that a controller joins into one.
 #[derive(Clone, Copy, Debug)]
-pub struct List<'t>(Option<NodeRef<'t>>);
+pub struct List<'t>([Option<NodeRef<'t>>; PARTS_MAX]);
+
+/// From how many places at most a list of a pod, or of one of its containers, is joined.
+pub(crate) const PARTS_MAX: usize = 3;
 
 impl<'t> List<'t> {
     /// The list of an absent field.
-    pub const EMPTY: Self = Self(None);
+    pub const EMPTY: Self = Self([None; PARTS_MAX]);
 
     /// Its items.
     pub fn items(self) -> impl Iterator<Item = NodeRef<'t>> + use<'t> {
-        self.0.into_iter().flat_map(NodeRef::items)
+        self.0.into_iter().flatten().flat_map(NodeRef::items)
     }
 
     /// Number of items.
     pub fn len(self) -> usize {
-        self.0.map_or(0, NodeRef::child_count)
+        self.0.iter().flatten().map(|list| list.child_count()).sum()
     }
 
     /// Whether there is no item.
     pub fn is_empty(self) -> bool {
         self.len() == 0
+    }
+
+    /// This list, then the items of another.
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        for part in other.0.into_iter().flatten() {
+            if let Some(free) = self.0.iter_mut().find(|own| own.is_none()) {
+                *free = Some(part);
+            }
+        }
+        self
     }
 }
 
@@ -226,7 +337,7 @@ impl<'t> FromNode<'t> for List<'t> {
     const EXPECTED: &'static str = "a list";
 
     fn from_node(node: NodeRef<'t>) -> Option<Self> {
-        node.is_sequence().then_some(Self(Some(node)))
+        node.is_sequence().then_some(Self([Some(node), None, None]))
     }
 }
 

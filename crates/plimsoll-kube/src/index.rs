@@ -4,8 +4,9 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Alike, ObjectView, Selector, Users, access::Access, admission::Admission, environment::Environments,
-    labelled::Labelled, links::Links, may_make_pods, pod_template_path,
+    Alike, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission,
+    environment::Environments, labelled::Labelled, links::Links, may_make_pods, pod_template_path,
+    shapes::shape,
 };
 use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
@@ -69,6 +70,8 @@ pub struct Objects<'t> {
     pods: HashMap<&'t str, Labelled<'t>>,
     /// Namespaces in which the labels of some pods could not be read: any selector may select them.
     odd_pods: HashSet<&'t str>,
+    /// How the keys of labels begin that controllers add to pods of a namespace.
+    added_labels: HashMap<&'t str, Vec<&'static str>>,
     access: Access<'t>,
     admission: Admission<'t>,
     environments: Environments<'t>,
@@ -159,8 +162,28 @@ impl<'t> Objects<'t> {
         if has_odd_pod_labels(&object) {
             self.odd_pods.insert(namespace);
         }
-        if let Some(template) = object.pod_template() {
-            self.pods.entry(namespace).or_default().add(object, labels_of(template));
+        self.add_pods(object, namespace);
+    }
+
+    /// The pods that an object makes, by their labels.
+    fn add_pods(&mut self, object: ObjectView<'t>, namespace: &'t str) {
+        let Some(shape) = shape(object.group(), object.kind()) else { return };
+        if !shape.added_labels.is_empty() {
+            let added = self.added_labels.entry(namespace).or_default();
+            for key in shape.added_labels {
+                if !added.contains(key) {
+                    added.push(key);
+                }
+            }
+        }
+        let template = shape.template_path().and_then(|path| follow(object.whole().node(), path));
+        if let Some(template) = template {
+            return self.pods.entry(namespace).or_default().add(object, labels_of(template));
+        }
+        let workloads = object.workloads();
+        for workload in workloads.iter().flat_map(Workloads::pods) {
+            let labels = workload.labels().value().copied();
+            self.pods.entry(namespace).or_default().add(object, labels);
         }
     }
 
@@ -253,6 +276,18 @@ impl<'t> Objects<'t> {
         self.pods.get(namespace).into_iter().flat_map(|pods| pods.selected(selector))
     }
 
+    /// Whether a selector selects a pod of a namespace, or asks for a label that a controller adds to pods there: those
+    /// are not written, so it may.
+    pub fn selects_pods(&self, namespace: &'t str, selector: &Selector<'t>) -> bool {
+        self.pods_selected(namespace, selector).next().is_some()
+            || self.may_select_by_added_labels(namespace, selector)
+    }
+
+    fn may_select_by_added_labels(&self, namespace: &str, selector: &Selector<'_>) -> bool {
+        let added = self.added_labels.get(namespace).map_or(&[][..], Vec::as_slice);
+        !added.is_empty() && selector.keys().any(|key| added.iter().any(|prefix| key.starts_with(prefix)))
+    }
+
     /// Who is bound to what.
     pub const fn access(&self) -> &Access<'t> {
         &self.access
@@ -302,7 +337,17 @@ impl<'t> Objects<'t> {
 
 /// Whether an object makes pods whose labels have the wrong type, or stand below something that has.
 fn has_odd_pod_labels(object: &ObjectView<'_>) -> bool {
-    let Some(path) = pod_template_path(object.group(), object.kind()) else { return false };
+    let Some(path) = pod_template_path(object.group(), object.kind()) else {
+        let workloads = object.workloads();
+        return workloads.is_some_and(|all| {
+            let has_odd = |workload: &Workload<'_>| match workload.labels().state {
+                State::Present(labels) => labels.entries().any(|(_, value)| value.as_redacted().is_none()),
+                State::WrongType { .. } => true,
+                _ => false,
+            };
+            all.pods().iter().any(has_odd)
+        });
+    };
     let mut here = object.whole().node();
     let steps = path.split('.').chain(["metadata", "labels"]).filter(|key| !key.is_empty());
     for key in steps {
@@ -312,6 +357,10 @@ fn has_odd_pod_labels(object: &ObjectView<'_>) -> bool {
         }
     }
     !here.is_null() && (!here.is_mapping() || here.entries().any(|(_, value)| value.as_redacted().is_none()))
+}
+
+fn follow<'t>(whole: NodeRef<'t>, path: &str) -> Option<NodeRef<'t>> {
+    path.split('.').filter(|key| !key.is_empty()).try_fold(whole, NodeRef::get)
 }
 
 fn labels_of(whole: NodeRef<'_>) -> Option<NodeRef<'_>> {

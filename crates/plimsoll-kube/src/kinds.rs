@@ -1,3 +1,5 @@
+use crate::shapes::shape;
+
 /// `apps/v1` in its parts; the core group is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ApiVersion<'t> {
@@ -17,21 +19,15 @@ impl<'t> ApiVersion<'t> {
     }
 }
 
-/// Where the pod template stands in a built-in kind: the path to the mapping that has `metadata` and `spec`.
-/// `Some("")` is the object itself. `None` for kinds without one.
-///
-/// Source: Kubernetes API reference, workload resources; `extensions` served them until 1.16.
+/// Where the pod template stands in a kind that has one and nothing else that runs: the path to the mapping that has
+/// `metadata` and `spec`. `Some("")` is the object itself. `None` for other kinds.
 pub fn pod_template_path(group: &str, kind: &str) -> Option<&'static str> {
-    match (group, kind) {
-        ("", "Pod") => Some(""),
-        ("", "PodTemplate") => Some("template"),
-        ("", "ReplicationController")
-        | ("apps" | "extensions", "Deployment" | "ReplicaSet" | "DaemonSet")
-        | ("apps", "StatefulSet")
-        | ("batch" | "extensions", "Job") => Some("spec.template"),
-        ("batch", "CronJob" | "ScheduledJob") => Some("spec.jobTemplate.spec.template"),
-        _ => None,
-    }
+    shape(group, kind)?.template_path()
+}
+
+/// Whether objects of a kind make pods, as far as is known.
+pub fn makes_pods(group: &str, kind: &str) -> bool {
+    shape(group, kind).is_some()
 }
 
 /// Kinds whose objects make no pods, whatever their group; sorted.

@@ -3,7 +3,10 @@
 //! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
 //! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
 
-use crate::{FromNode as _, ObjectView, Selector, selector::Label};
+use crate::{
+    Container, FromNode as _, ObjectView, Selector, State, Text, Workload, Workloads, field::judged,
+    selector::Label,
+};
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -93,7 +96,7 @@ impl<'t> Alike<'t> {
         self.port_names.get_or_init(|| {
             let own = self.objects.iter().flat_map(containers);
             let ports = own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items);
-            ports.filter_map(|port| port.get("name")?.as_str()).map(Box::from).collect()
+            ports.filter_map(|port| judged(port.get("name")?)).map(Box::from).collect()
         })
     }
 }
@@ -119,28 +122,19 @@ impl Alike<'_> {
 
 /// Whether everything on the way to the images of an object's containers has the right type.
 fn has_readable_images(object: &ObjectView<'_>) -> bool {
-    let Some(template) = object.pod_template() else { return false };
-    let Some(spec) = template.get("spec").filter(|spec| !spec.is_null()) else {
-        return template.is_mapping();
+    let Some(workloads) = object.workloads() else { return false };
+    let is_readable = |container: Container<'_>| {
+        let image = container.field::<Text<'_>>("image");
+        !matches!(image.state, State::WrongType { .. } | State::Undecided)
     };
-    let is_readable = |container: NodeRef<'_>| {
-        let image = container.get("image").filter(|image| !image.is_null());
-        container.is_mapping() && image.is_none_or(|image| image.as_redacted().is_some())
-    };
-    spec.is_mapping()
-        && CONTAINERS.iter().filter_map(|list| spec.get(list)).all(|list| {
-            list.is_null()
-                || list.is_sequence() && list.items().all(|item| item.is_null() || is_readable(item))
-        })
+    workloads.faults().is_empty() && workloads.pods().iter().flat_map(Workload::containers).all(is_readable)
 }
 
-/// Lists of containers in the specification of a pod.
-const CONTAINERS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
-
 /// The containers of the pods that an object makes, of every list.
-fn containers<'t>(object: &ObjectView<'t>) -> impl Iterator<Item = NodeRef<'t>> {
-    let spec = object.pod_template().and_then(|template| template.get("spec"));
-    CONTAINERS.into_iter().filter_map(move |list| spec?.get(list)).flat_map(NodeRef::items)
+fn containers<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
+    let workloads = object.workloads();
+    let pods = workloads.iter().flat_map(Workloads::pods);
+    pods.flat_map(Workload::containers).map(|container| container.part().node()).collect()
 }
 
 /// Selectors of one kind of object with what they belong to: which of them select something that bears given

@@ -3,6 +3,7 @@
 use crate::{
     Direction, Isolation, ObjectView, Objects, Selector, Sight,
     admission::IMAGE_RULES,
+    field::judged,
     labelled::Selectors,
     network::{POLICY_KINDS, Policies},
     volume::Volumes,
@@ -141,7 +142,7 @@ fn has_readable_routes(ingress: NodeRef<'_>) -> bool {
 }
 
 fn is_text(node: NodeRef<'_>, key: &str) -> bool {
-    node.get(key).is_none_or(|text| text.is_null() || text.as_str().is_some())
+    node.get(key).is_none_or(|text| text.is_null() || judged(text).is_some())
 }
 
 /// The mapping under a key, if there is one; `None` if something else is there.
@@ -173,7 +174,7 @@ fn is_policy_engine(object: &ObjectView<'_>) -> bool {
     let pod = object.whole().node().get("spec").and_then(|spec| spec.get("template"));
     let containers = pod.and_then(|pod| pod.get("spec")).and_then(|spec| spec.get("containers"));
     let mut images =
-        containers.into_iter().flat_map(NodeRef::items).filter_map(|own| own.get("image")?.as_str());
+        containers.into_iter().flat_map(NodeRef::items).filter_map(|own| judged(own.get("image")?));
     images.any(|image| ENGINES.iter().any(|engine| image.contains(engine)))
 }
 

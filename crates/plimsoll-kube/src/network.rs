@@ -4,7 +4,7 @@
 //! `networking.k8s.io/v1` NetworkPolicy: a pod that no policy selects takes and sends everything. What a policy
 //! allows is another question.
 
-use crate::{Labels, ObjectView, Selector, labelled::Selectors, required::is_spec_missing};
+use crate::{Labels, ObjectView, Selector, field::judged, labelled::Selectors, required::is_spec_missing};
 use plimsoll_model::{
     Redacted,
     tree::{NodeRef, Value},
@@ -246,7 +246,7 @@ fn types(spec: NodeRef<'_>, key: &str, default: Directions) -> Option<Directions
     }
     let mut read = Directions::default();
     for item in spec.get(key).into_iter().flat_map(NodeRef::items) {
-        match item.as_str()? {
+        match judged(item)? {
             "Ingress" => read.ingress = true,
             "Egress" => read.egress = true,
             _ => return None,
@@ -295,7 +295,7 @@ fn calico(spec: Option<NodeRef<'_>>) -> Option<ClusterWide<'_>> {
         return Some(ClusterWide { namespaces: Selector::default(), pods: Selector::default(), directions });
     };
     let selector = |key: &str| match spec.get(key).filter(|node| !node.is_null()) {
-        Some(node) => Selector::read_calico(node.as_str()?),
+        Some(node) => Selector::read_calico(judged(node)?),
         None => Some(Selector::default()),
     };
     // It would have to be held against service accounts, or is about interfaces of nodes.

@@ -1,16 +1,20 @@
 use crate::{
-    ApiVersion, Kustomization,
+    ApiVersion, Kustomization, Workloads,
+    carried::{Parameters, carried},
     closed_groups::can_exist,
-    kinds::{is_api_group, pod_template_path},
+    is_kustomization_name,
+    kinds::is_api_group,
+    lookalike::{Lookalike, is_own_parameter},
     metadata::first_wrong,
     read_kustomization,
     required::is_spec_missing,
+    shapes::shape,
 };
 use plimsoll_document::Document;
 use plimsoll_model::{
-    Body, GapCode, Hidden, HiddenKind, Location, LocationType, Object, ObjectReference, Population, Resource,
-    ResourceType, SourceIndex,
-    tree::{NodeRef, Tag, Tree},
+    Body, GapCode, Hidden, HiddenKind, KubernetesVersion, Location, LocationType, Object, ObjectReference,
+    Population, Resource, ResourceType, SourceIndex,
+    tree::{NodeRef, Tag, Tree, Value},
 };
 use std::{path::Path, sync::Arc};
 
@@ -48,8 +52,15 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
     for document in documents {
         let tree = Arc::new(document.tree);
         let Some(root) = tree.root() else { continue };
-        if let Some(kustomization) = read_kustomization(root, &file_name) {
-            reader.kustomization(root, kustomization);
+        let known = read_kustomization(root, &file_name);
+        let is_read = reader.objects.kustomization.is_some() && is_kustomization_name(&file_name);
+        if let Some(kustomization) = known.filter(|_| !is_read) {
+            reader.kustomization(kustomization);
+            continue;
+        }
+        if is_read && !is_object(root) {
+            let message = "kustomize reads only the first document of a kustomization".to_owned();
+            reader.gap(GapCode::Structure, root, message);
             continue;
         }
         reader.document(root, &tree, document.has_template_mark);
@@ -66,12 +77,13 @@ struct Reader<'f> {
 /// Lists inside lists: kubectl prints none deeper than one.
 const LIST_DEPTH_MAX: u8 = 8;
 
+/// Whether a document below a kustomization is an object, and not another kustomization.
+fn is_object(root: NodeRef<'_>) -> bool {
+    looks_like_object(root) && read_kustomization(root, "").is_none()
+}
+
 impl Reader<'_> {
-    fn kustomization(&mut self, root: NodeRef<'_>, kustomization: Kustomization) {
-        if self.objects.kustomization.is_some() {
-            let message = "kustomize reads one document of a kustomization; this one is left out".to_owned();
-            return self.gap(GapCode::Structure, root, message);
-        }
+    fn kustomization(&mut self, kustomization: Kustomization) {
         if let Some(line) = kustomization.unreadable_line {
             let message = "a part of the kustomization has the wrong type".to_owned();
             let (code, hides) = (GapCode::Structure, Hidden::All);
@@ -130,7 +142,8 @@ impl Reader<'_> {
             let message = "`apiVersion` is more than a group and a version; kubectl refuses it".to_owned();
             self.gap(GapCode::Structure, root.get("apiVersion").unwrap_or(root), message);
         }
-        if !can_exist(version.group, kind) {
+        // Settings of kustomize's own plugins have no group either.
+        if version.version != "builtin" && !can_exist(version.group, kind) {
             let (kind, group) = (printable(kind), printable(version.group));
             let group = if group.is_empty() { "the core group".to_owned() } else { format!("group {group}") };
             let message =
@@ -142,17 +155,67 @@ impl Reader<'_> {
             self.gap(GapCode::Structure, root, message);
         }
         let Some(reference) = self.reference(root, version, kind) else { return };
-        if pod_template_path(version.group, kind).is_none() {
-            if let Some(node) = find_pod_template(root) {
-                let message = format!(
-                    "kind {} of group {} carries a pod template that this version does not judge",
-                    printable(kind),
-                    printable(version.group)
-                );
-                self.gap(GapCode::UnknownPodTemplate, node, message);
-            }
-        }
+        let carried = carried(root, version.group, kind);
         self.push(reference, root, item.tree);
+        self.find_lookalike(root, version.group, kind, &carried);
+        if !carried.is_empty() {
+            self.carried(root, &carried, item);
+        }
+    }
+
+    /// Something that looks like a pod and is not judged as one.
+    fn find_lookalike(&mut self, root: NodeRef<'_>, group: &str, kind: &str, carried: &[NodeRef<'_>]) {
+        let shape = shape(group, kind);
+        // What Kubernetes itself makes pods of is known to the last field.
+        if shape.is_some() && is_api_group(group) {
+            return;
+        }
+        let resource = self.objects.resources.last().filter(|_| shape.is_some());
+        let workloads = resource.and_then(|own| Workloads::new(own, KubernetesVersion::NEWEST));
+        let understood = workloads.iter().flat_map(Workloads::understood).map(NodeRef::index);
+        let understood = understood.chain(carried.iter().map(|own| own.index())).collect();
+        let Some(node) = Lookalike::new(group, kind, shape.is_none(), understood).find(root) else { return };
+        let line = node.line();
+        let group = if group.is_empty() {
+            "the core group".to_owned()
+        } else {
+            format!("group {}", printable(group))
+        };
+        let message = format!(
+            "kind {} of {group} carries a pod template that this version does not judge",
+            printable(kind)
+        );
+        self.objects.gaps.push(ReadGap {
+            code: GapCode::UnknownPodTemplate,
+            line,
+            message,
+            hides: Hidden::All,
+        });
+    }
+
+    /// The objects that an object carries, each as one of its own.
+    fn carried(&mut self, root: NodeRef<'_>, carried: &[NodeRef<'_>], item: Candidate<'_>) {
+        if item.depth >= LIST_DEPTH_MAX {
+            let message = format!("objects are nested deeper than {LIST_DEPTH_MAX}");
+            return self.gap(GapCode::Limit, root, message);
+        }
+        let parameters = Parameters::of(root);
+        let tree = parameters.as_ref().map(|parameters| Arc::new(parameters.filled_in(item.tree, carried)));
+        let tree = tree.as_ref().unwrap_or(item.tree);
+        for node in carried.iter().filter_map(|node| tree.node(node.index())) {
+            if !node.is_mapping() {
+                let message =
+                    format!("an object that is carried is {}, expected a mapping", node.type_name());
+                self.gap(GapCode::Structure, node, message);
+                continue;
+            }
+            if let Some(place) = parameters.as_ref().and_then(|parameters| parameters.open_place(node)) {
+                let message = "a parameter without a value decides a part of this object".to_owned();
+                self.gap(GapCode::UnrenderedTemplate, place, message);
+            }
+            let depth = item.depth + 1;
+            self.object(Candidate { root: node, tree, depth, api_version: None, kind: None, ..item });
+        }
     }
 
     /// A needed text at the top of an object; a gap if it is missing or something else.
@@ -160,11 +223,7 @@ impl Reader<'_> {
         match root.get(key) {
             Some(node) if node.as_str().is_some_and(|text| !text.is_empty()) => node.as_str(),
             Some(node) if !node.is_null() => {
-                self.gap(
-                    GapCode::Structure,
-                    node,
-                    format!("`{key}` is {}, expected a string", node.type_name()),
-                );
+                self.gap(GapCode::Structure, node, format!("`{key}` is {}", instead_of_text(node)));
                 None
             }
             _ if inherited.is_some() => inherited,
@@ -227,7 +286,8 @@ impl Reader<'_> {
         let wrong = metadata.and_then(first_wrong);
         let names_nothing =
             wrong.is_none_or(|wrong| !matches!(wrong.field, "metadata" | "name" | "generateName"));
-        if name.is_empty() && names_nothing && !is_api_group(version.group) {
+        let hidden = metadata.and_then(hidden_name);
+        if name.is_empty() && names_nothing && hidden.is_none() && !is_api_group(version.group) {
             // Configuration files of many programs look like objects and have no name.
             self.objects.other_documents += 1;
             return None;
@@ -236,7 +296,7 @@ impl Reader<'_> {
             let (field, found) = (wrong.field, wrong.node.type_name());
             let message = match field {
                 "metadata" | "name" | "namespace" => {
-                    format!("the object's name or namespace is {found}, expected a string")
+                    format!("the object's name or namespace is {}", instead_of_text(wrong.node))
                 }
                 _ => format!(
                     "`metadata.{field}` is or holds {found}, expected {}; kubectl refuses it",
@@ -244,6 +304,9 @@ impl Reader<'_> {
                 ),
             };
             self.gap(GapCode::Structure, wrong.node, message);
+        } else if let Some(hidden) = hidden {
+            let message = format!("the object's name or namespace is {}", instead_of_text(hidden));
+            self.gap(GapCode::Structure, hidden, message);
         } else if name.is_empty() {
             self.gap(GapCode::Structure, metadata.unwrap_or(root), "`metadata.name` is missing".to_owned());
         }
@@ -293,6 +356,15 @@ impl Reader<'_> {
     }
 }
 
+/// What stands where a text is needed that may be shown, for a message.
+fn instead_of_text(node: NodeRef<'_>) -> String {
+    match (node.tag(), node.value()) {
+        (Tag::Str, Value::Redacted(_)) => "hidden, since it may hold a secret".to_owned(),
+        (Tag::Str, _) => "empty".to_owned(),
+        _ => format!("{}, expected a string", node.type_name()),
+    }
+}
+
 /// A mapping that may be an object, with what the document and the list around it say of it.
 #[derive(Clone, Copy)]
 struct Candidate<'t> {
@@ -304,6 +376,12 @@ struct Candidate<'t> {
     depth: u8,
     api_version: Option<&'t str>,
     kind: Option<&'t str>,
+}
+
+/// A name or namespace that is text and must not be shown.
+fn hidden_name(metadata: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    let of = |key| metadata.get(key).filter(|node| node.tag() == Tag::Str && node.as_str().is_none());
+    ["name", "namespace"].into_iter().find_map(of)
 }
 
 /// What an object that could not be read in full may be: one of its own kind, if that is plain and nothing inside of it is
@@ -369,25 +447,14 @@ fn has_template_text(root: NodeRef<'_>) -> bool {
     let kind = root.get("kind").and_then(NodeRef::as_str).unwrap_or_default();
     let group =
         root.get("apiVersion").and_then(NodeRef::as_str).map_or("", |text| ApiVersion::parse(text).group);
+    let Some(shape) = shape(group, kind) else { return false };
+    // Kinds that fill in parameters when they run write them the same way.
+    let has_own = shape.parameter_mark == Some("{{");
+    let is_foreign =
+        |node: NodeRef<'_>| is_template(node) && !(has_own && node.as_str().is_some_and(is_own_parameter));
     let mut found = false;
-    if pod_template_path(group, kind).is_some() {
-        root.visit_values(&mut |value| found |= is_template(value));
-    }
+    root.visit_values(&mut |value| found |= is_foreign(value));
     found
-}
-
-/// A mapping that runs containers: it has a list of mappings with an `image` under `containers`.
-fn find_pod_template(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
-    match node.tag() {
-        Tag::Mapping => {
-            let runs = node
-                .get("containers")
-                .is_some_and(|list| list.items().any(|item| item.get("image").is_some()));
-            if runs { Some(node) } else { node.entries().find_map(|(_, value)| find_pod_template(value)) }
-        }
-        Tag::Sequence => node.items().find_map(find_pod_template),
-        _ => None,
-    }
 }
 
 /// A kind or group fit for a message.

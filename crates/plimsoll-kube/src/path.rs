@@ -24,7 +24,7 @@ impl ItemNames {
             let step = match here.tag() {
                 Tag::Mapping => here.entries().find(|(_, value)| value.contains(node)).map(|(key, value)| {
                     list_name = key.key_text();
-                    (PathSegment::Key(list_name.to_owned()), value)
+                    (PathSegment::Key(key.key_shown().to_owned()), value)
                 }),
                 Tag::Sequence => self.item(here, node, list_name),
                 _ => None,
@@ -75,7 +75,17 @@ fn merge_keys(list_name: &str, item: NodeRef<'_>) -> &'static [&'static str] {
         | "imagePullSecrets"
         | "resourceClaims"
         | "webhooks"
-        | "secrets" => &["name"],
+        | "secrets"
+        // Parts of pods in kinds of others.
+        | "steps"
+        | "sidecars"
+        | "templates"
+        | "tasks"
+        | "finally"
+        | "replicatedJobs"
+        | "deployments" => &["name"],
+        "workerGroupSpecs" => &["groupName"],
+        "taskRunSpecs" => &["pipelineTaskName"],
         "volumeMounts" => &["mountPath"],
         "volumeDevices" => &["devicePath"],
         "ports" if item.get("containerPort").is_some() => &["containerPort", "protocol"],

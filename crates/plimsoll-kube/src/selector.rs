@@ -1,5 +1,6 @@
 //! Label selectors, with the meaning that the API server gives them.
 
+use crate::field::judged;
 use plimsoll_model::{Redacted, tree::NodeRef};
 
 /// Key and value of a label. A value is compared and never shown: one whose key is `env` or `token` is redacted as a
@@ -195,7 +196,7 @@ fn requirement<'t>(key: NodeRef<'t>, value: NodeRef<'t>) -> Option<Requirement<'
 }
 
 fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
-    let key = item.get("key")?.as_str()?;
+    let key = judged(item.get("key")?)?;
     let values = match item.get("values") {
         Some(list) if !list.is_null() => {
             if !list.is_sequence() {
@@ -205,7 +206,7 @@ fn expression(item: NodeRef<'_>) -> Option<Requirement<'_>> {
         }
         _ => Vec::new(),
     };
-    let operator = match item.get("operator")?.as_str()? {
+    let operator = match judged(item.get("operator")?)? {
         "In" if !values.is_empty() => Operator::In(values),
         "NotIn" if !values.is_empty() => Operator::NotIn(values),
         "Exists" if values.is_empty() => Operator::Exists,

@@ -1,7 +1,7 @@
 //! Which user ids the containers of a source run with, and whose they are.
 
-use crate::{Field, List, ObjectView, Part, State, Text, pod_template_path};
-use plimsoll_model::{Resource, tree::NodeRef};
+use crate::{Field, ObjectView, State, StructureFault, Text, Workload};
+use plimsoll_model::Resource;
 use std::collections::HashMap;
 
 /// The user ids that workloads of one source set and that mean the same on a node.
@@ -22,7 +22,6 @@ struct FirstTwo<'t> {
 /// A part of a workload that should say something of user ids and is of the wrong type.
 struct Odd;
 
-const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
 const RUN_AS_USER: &str = "securityContext.runAsUser";
 
 /// User namespaces are there unless somebody turns them off since this minor version of Kubernetes; an older one may take
@@ -31,8 +30,13 @@ const USER_NAMESPACES_SINCE: u8 = 33;
 
 impl<'t> Users<'t> {
     pub(crate) fn add(&mut self, object: ObjectView<'t>) {
-        let Some(path) = pod_template_path(object.group(), object.kind()) else { return };
-        if self.add_ids(object, path).is_err() {
+        let Some(workloads) = object.workloads() else { return };
+        // A template that cannot be read may set any id.
+        let mut is_odd = workloads.faults().iter().any(StructureFault::hides_containers);
+        for workload in workloads.pods() {
+            is_odd |= self.add_ids(object, workload).is_err();
+        }
+        if is_odd {
             match &mut self.odd {
                 Some(odd) => odd.add(object),
                 None => self.odd = Some(FirstTwo::new(object)),
@@ -40,30 +44,18 @@ impl<'t> Users<'t> {
         }
     }
 
-    fn add_ids(&mut self, object: ObjectView<'t>, path: &'static str) -> Result<(), Odd> {
-        let Some(template) = known(&object.field::<NodeRef<'_>>(path))? else { return Ok(()) };
-        let root = object.whole().root();
-        let Some(pod) = known(&Part::new(root, template).field::<NodeRef<'_>>("spec"))? else {
-            return Ok(());
-        };
-        let pod = Part::new(root, pod);
-        if has_own_users(object, pod)? {
+    fn add_ids(&mut self, object: ObjectView<'t>, workload: &Workload<'t>) -> Result<(), Odd> {
+        if has_own_users(object, workload)? {
             return Ok(());
         }
-        let of_pod = known(&pod.field::<i64>(RUN_AS_USER));
+        let of_pod = known(&workload.field::<i64>(RUN_AS_USER));
         let mut is_odd = of_pod.is_err();
         let mut is_taken = false;
-        for list in LISTS {
-            let Ok(containers) = known(&pod.list(list)) else {
-                is_odd = true;
-                continue;
-            };
-            for container in containers.unwrap_or(List::EMPTY).items() {
-                match known(&Part::new(root, container).field::<i64>(RUN_AS_USER)) {
-                    Ok(Some(id)) => self.add_id(id, object),
-                    Ok(None) => is_taken = true,
-                    Err(Odd) => is_odd = true,
-                }
+        for container in workload.containers() {
+            match known(&container.field::<i64>(RUN_AS_USER)) {
+                Ok(Some(id)) => self.add_id(id, object),
+                Ok(None) => is_taken = true,
+                Err(Odd) => is_odd = true,
             }
         }
         if let (Ok(Some(id)), true) = (of_pod, is_taken) {
@@ -112,7 +104,7 @@ fn is_same(one: &Resource, other: &Resource) -> bool {
 }
 
 /// Whether ids of a pod are others on the node: it has a user namespace of its own, or is one of Windows.
-fn has_own_users(object: ObjectView<'_>, pod: Part<'_>) -> Result<bool, Odd> {
+fn has_own_users(object: ObjectView<'_>, pod: &Workload<'_>) -> Result<bool, Odd> {
     let is_windows = known(&pod.field::<Text<'_>>("os.name"))?.is_some_and(|name| name.expose() == "windows");
     let shares_users = known(&pod.field::<bool>("hostUsers"))?.unwrap_or(true);
     Ok(is_windows || !shares_users && object.version().at_least(USER_NAMESPACES_SINCE))
@@ -122,7 +114,7 @@ fn has_own_users(object: ObjectView<'_>, pod: Part<'_>) -> Result<bool, Odd> {
 fn known<T: Copy>(field: &Field<'_, T>) -> Result<Option<T>, Odd> {
     match field.state {
         State::Present(value) | State::Defaulted(value) => Ok(Some(value)),
-        State::Absent => Ok(None),
+        State::Absent | State::Undecided => Ok(None),
         State::WrongType { .. } => Err(Odd),
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Field, FromNode, List, Part, pod_template_path};
+use crate::{Field, FromNode, List, Part, Workloads};
 use plimsoll_model::{Body, KubernetesVersion, Redacted, Resource, SecretMatch, tree::NodeRef};
 
 /// A Kubernetes object as a check sees it, whatever its kind.
@@ -80,12 +80,9 @@ impl<'t> ObjectView<'t> {
         self.whole.list(path)
     }
 
-    /// What the pods that the object makes are like, with `metadata` and `spec`: a Pod is its own. `None` if it makes none,
-    /// or has no such part.
-    pub(crate) fn pod_template(&self) -> Option<NodeRef<'t>> {
-        let path = pod_template_path(self.group(), self.kind())?;
-        let mut keys = path.split('.').filter(|key| !key.is_empty());
-        keys.try_fold(self.whole.node(), NodeRef::get)
+    /// The pods that the object makes; `None` if its kind makes none.
+    pub fn workloads(&self) -> Option<Workloads<'t>> {
+        Workloads::new(self.resource, self.version)
     }
 
     /// The secrets that were found in the object; `None` if nobody searched.

@@ -1,25 +1,53 @@
-use crate::{Field, FromNode, List, Part, Text, kinds::pod_template_path};
-use plimsoll_model::{KubernetesVersion, Resource, tree::NodeRef};
+use crate::{
+    Field, FromNode, List, Part, State, Text,
+    layers::Layers,
+    referral::Referral,
+    shape::{ContainerShape, Form, Life, PodShape, Shape},
+    shapes::shape,
+    walk::{Walk, first},
+};
+use plimsoll_model::{Body, GapCode, KubernetesVersion, Resource, tree::NodeRef};
 use std::fmt;
 
-/// An object that carries a pod template, seen through the template.
+/// The pods that an object makes: one for most kinds, several for pipelines and clusters of workers.
+#[derive(Debug)]
+pub struct Workloads<'t> {
+    pods: Vec<Workload<'t>>,
+    references: Vec<Referral<'t>>,
+    faults: Vec<StructureFault<'t>>,
+}
+
+/// A pod that an object makes, with the object.
 #[derive(Debug)]
 pub struct Workload<'t> {
     resource: &'t Resource,
     version: KubernetesVersion,
-    template: Part<'t>,
-    pod: Part<'t>,
+    shape: &'static Shape,
+    metadata: Layers<'t>,
+    pod: Layers<'t>,
+    /// The whole `PodSpec`, if it is one.
+    spec: Option<NodeRef<'t>>,
     containers: Vec<Container<'t>>,
-    faults: Vec<StructureFault<'t>>,
 }
 
-/// A part that every verdict about a workload needs and that is missing or of the wrong type.
+/// A part that every verdict about a workload needs and that is missing, of the wrong type, or not read.
 #[derive(Clone, Debug)]
 pub struct StructureFault<'t> {
+    /// What kind of gap it makes.
+    pub code: GapCode,
     /// The nearest node that exists.
     pub node: NodeRef<'t>,
     /// One sentence.
     pub message: String,
+    /// Whether something may stand there that is not seen.
+    hides: bool,
+}
+
+impl StructureFault<'_> {
+    /// Whether there may be a pod or a container that is not seen for it; a name that is missing hides nothing.
+    pub(crate) const fn hides_containers(&self) -> bool {
+        self.hides
+    }
 }
 
 /// Which list a container stands in.
@@ -36,9 +64,10 @@ pub enum ContainerType {
 /// A container of a workload.
 #[derive(Clone, Copy, Debug)]
 pub struct Container<'t> {
-    part: Part<'t>,
-    pod: Part<'t>,
+    own: Layers<'t>,
+    pod: Layers<'t>,
     container_type: ContainerType,
+    is_whole: bool,
     name: Text<'t>,
 }
 
@@ -46,92 +75,252 @@ pub struct Container<'t> {
 /// ``container `app` ``.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'t> {
-    part: Part<'t>,
+    own: Layers<'t>,
     container: Option<Text<'t>>,
 }
 
-const LISTS: [(&str, ContainerType); 3] = [
-    ("initContainers", ContainerType::Init),
-    ("containers", ContainerType::Main),
-    ("ephemeralContainers", ContainerType::Ephemeral),
-];
+/// Most nodes that are looked at again for each pod, or each step, that takes its settings from them.
+const SHARED_NODES_MAX: usize = 200_000;
 
-impl<'t> Workload<'t> {
-    /// The workload that a resource is; `None` if its kind has no pod template.
+impl<'t> Workloads<'t> {
+    /// What an object makes; `None` if its kind makes no pods, as far as is known.
     pub fn new(resource: &'t Resource, version: KubernetesVersion) -> Option<Self> {
-        let path = pod_template_path(&resource.reference.group, &resource.reference.kind)?;
-        let plimsoll_model::Body::Object(object) = &resource.body else { return None };
+        let shape = shape(&resource.reference.group, &resource.reference.kind)?;
+        let Body::Object(object) = &resource.body else { return None };
         let root = object.root()?;
-        let nowhere = Part::new(root, root);
-        let mut workload = Self {
+        let references = Referral::all(root, shape.references);
+        let mut reader = Reader {
             resource,
             version,
-            template: nowhere,
-            pod: nowhere,
-            containers: Vec::new(),
-            faults: Vec::new(),
+            shape,
+            root,
+            names_others: !references.is_empty(),
+            shared_nodes_left: SHARED_NODES_MAX,
+            found: Self { pods: Vec::new(), references, faults: Vec::new() },
         };
-        let Some(template) = workload.needed::<NodeRef<'_>>(nowhere, path) else { return Some(workload) };
-        workload.template = Part::new(root, template);
-        let Some(pod) = workload.needed::<NodeRef<'_>>(workload.template, "spec") else {
-            return Some(workload);
-        };
-        workload.pod = Part::new(root, pod);
-        for (list, container_type) in LISTS {
-            workload.read_containers(list, container_type);
+        shape.pods.iter().for_each(|pod| reader.pods(pod));
+        shape.texts.iter().for_each(|text| reader.text(text));
+        Some(reader.found)
+    }
+
+    /// The pods.
+    pub fn pods(&self) -> &[Workload<'t>] {
+        &self.pods
+    }
+
+    /// What the object runs besides, by naming it.
+    pub fn referrals(&self) -> &[Referral<'t>] {
+        &self.references
+    }
+
+    /// Parts that every verdict needs and that could not be read.
+    pub fn faults(&self) -> &[StructureFault<'t>] {
+        &self.faults
+    }
+
+    /// The parts of the object that were understood as parts of pods.
+    pub(crate) fn understood(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        self.pods.iter().flat_map(|pod| {
+            let of_containers = pod.containers.iter().map(|container| container.own.here());
+            pod.spec.into_iter().chain(of_containers)
+        })
+    }
+}
+
+struct Reader<'t> {
+    resource: &'t Resource,
+    version: KubernetesVersion,
+    shape: &'static Shape,
+    root: NodeRef<'t>,
+    names_others: bool,
+    shared_nodes_left: usize,
+    found: Workloads<'t>,
+}
+
+impl<'t> Reader<'t> {
+    fn pods(&mut self, pod: &'static PodShape) {
+        if pod.at.contains(['[', '{']) {
+            let walk = Walk::new(self.root, pod.at);
+            walk.odd.into_iter().for_each(|(node, expected)| self.wrong_type(node, expected));
+            return walk.found.into_iter().for_each(|here| self.pod(pod, here));
         }
-        Some(workload)
+        let is_needed = pod.is_template && !self.names_others;
+        let whole = Part::new(self.root, self.root);
+        let here = if is_needed { self.needed(whole, pod.at) } else { self.optional(whole, pod.at) };
+        if let Some(here) = here {
+            self.pod(pod, here);
+        }
+    }
+
+    /// The pod that a part of the object describes.
+    fn pod(&mut self, shape: &'static PodShape, here: NodeRef<'t>) {
+        if !here.is_mapping() {
+            return self.wrong_type(here, "a mapping");
+        }
+        let mut spec = None;
+        if shape.is_template {
+            spec = self.needed::<NodeRef<'_>>(Part::new(self.root, here), "spec");
+            if spec.is_none() {
+                return;
+            }
+        }
+        let layers = Layers::new(self.root, here, shape.unlisted, self.shape);
+        let mut workload = Workload {
+            resource: self.resource,
+            version: self.version,
+            shape: self.shape,
+            metadata: layers.with(std::slice::from_ref(&shape.metadata)),
+            pod: layers.with(shape.pod),
+            spec,
+            containers: Vec::new(),
+        };
+        if !self.afford(&workload.pod) {
+            return;
+        }
+        for containers in shape.containers {
+            self.containers(&mut workload, containers);
+        }
+        let stands_alone = || shape.or_with.iter().any(|field| first(here, field).is_some());
+        if shape.is_template || !workload.containers.is_empty() || stands_alone() {
+            self.found.pods.push(workload);
+        }
+    }
+
+    fn containers(&mut self, workload: &mut Workload<'t>, shape: &'static ContainerShape) {
+        let from = Part::new(self.root, workload.pod.here());
+        if let Form::One(name) = shape.form {
+            let walk = Walk::new(from.node(), shape.at);
+            walk.odd.into_iter().for_each(|(node, expected)| self.wrong_type(node, expected));
+            for node in walk.found {
+                self.container(workload, shape, node, Some(name));
+            }
+            return;
+        }
+        let containers = if shape.is_required {
+            self.needed::<List<'_>>(from, shape.at)
+        } else {
+            self.optional::<List<'_>>(from, shape.at)
+        };
+        let Some(containers) = containers else { return };
+        let list_name = shape.at.rsplit('.').next().unwrap_or_default();
+        if shape.is_required && containers.is_empty() {
+            let node = workload.spec.unwrap_or(from.node());
+            self.fault(GapCode::Structure, node, format!("`{list_name}` is empty"));
+        }
+        let name = (shape.form == Form::UnnamedList).then_some("?");
+        for item in containers.items() {
+            if item.is_mapping() {
+                self.container(workload, shape, item, name);
+            } else {
+                let message = format!("an item of `{list_name}` is {}, expected a mapping", item.type_name());
+                self.fault(GapCode::Structure, item, message);
+            }
+        }
+    }
+
+    /// A container, which has the name given if it need not state one.
+    fn container(
+        &mut self,
+        workload: &mut Workload<'t>,
+        shape: &'static ContainerShape,
+        node: NodeRef<'t>,
+        name: Option<&'static str>,
+    ) {
+        if !node.is_mapping() {
+            return self.wrong_type(node, "a mapping");
+        }
+        let layers = Layers::new(self.root, node, shape.unlisted, self.shape);
+        let mut own = layers.with(shape.places);
+        if let (Some(path), Some(place)) = (shape.defaults, shape.places.first()) {
+            own = own.merged_with(first(workload.pod.here(), path), &place.fields);
+        }
+        // One that is nothing but the part that the pod was found at is there if it says anything of a container.
+        let is_pod_itself = node.index() == workload.pod.here().index();
+        if is_pod_itself && own.field::<NodeRef<'_>>("image").is_absent() && shape.unlisted_is_undecided() {
+            return;
+        }
+        if !self.afford(&own) {
+            return;
+        }
+        let part = Part::new(self.root, node);
+        let name = match name {
+            Some(name) => part.field::<Text<'_>>("name").value().copied().unwrap_or(Text::new(name)),
+            None => self.needed::<Text<'_>>(part, "name").unwrap_or(Text::new("?")),
+        };
+        let is_whole = workload.spec.is_some();
+        let container_type = shape.container_type;
+        workload.containers.push(Container { own, pod: workload.pod, container_type, is_whole, name });
+    }
+
+    /// Whether what is shared with other pods can be looked at once more.
+    fn afford(&mut self, layers: &Layers<'t>) -> bool {
+        match self.shared_nodes_left.checked_sub(layers.shared_nodes()) {
+            Some(left) => self.shared_nodes_left = left,
+            None => {
+                if self.shared_nodes_left > 0 {
+                    let message = format!(
+                        "the pods of one object share more settings than {SHARED_NODES_MAX} values in all"
+                    );
+                    self.fault(GapCode::Limit, layers.here(), message);
+                }
+                self.shared_nodes_left = 0;
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Text that changes pods or is an object.
+    fn text(&mut self, pattern: &'static str) {
+        for node in Walk::new(self.root, pattern).found {
+            if node.as_redacted().is_none_or(|text| !text.expose().trim().is_empty()) {
+                let key = pattern.rsplit('.').next().unwrap_or_default();
+                let message =
+                    format!("`{key}` is text that decides what runs, and this version does not read it");
+                self.fault(GapCode::UnknownPodTemplate, node, message);
+            }
+        }
     }
 
     fn needed<T: FromNode<'t>>(&mut self, part: Part<'t>, path: &'static str) -> Option<T> {
         let field = part.field::<T>(path);
-        let message = match &field.state {
-            crate::State::Absent => format!("`{}` is missing", field.path()),
-            crate::State::WrongType { expected, found } => {
-                format!("`{}` is {found}, expected {expected}", field.path())
-            }
-            _ => String::new(),
-        };
-        let node = field.nearest;
-        match field.state {
-            crate::State::Present(value) => Some(value),
-            _ => {
-                self.faults.push(StructureFault { node, message });
-                None
-            }
+        if field.is_absent() {
+            let message = format!("`{}` is missing", field.path());
+            self.found.faults.push(StructureFault {
+                code: GapCode::Structure,
+                node: field.nearest,
+                message,
+                hides: false,
+            });
+            return None;
         }
+        self.read(field)
     }
 
-    fn read_containers(&mut self, list: &'static str, container_type: ContainerType) {
-        let required = container_type == ContainerType::Main;
-        if !required && self.pod.field::<List<'_>>(list).is_absent() {
-            return;
-        }
-        let Some(containers) = self.needed::<List<'_>>(self.pod, list) else { return };
-        if required && containers.is_empty() {
-            let message = "`containers` is empty".to_owned();
-            self.faults.push(StructureFault { node: self.pod.node(), message });
-        }
-        for item in containers.items() {
-            if !item.is_mapping() {
-                let message = format!("an item of `{list}` is {}, expected a mapping", item.type_name());
-                self.faults.push(StructureFault { node: item, message });
-                continue;
-            }
-            let part = Part::new(self.pod.root(), item);
-            let name = match self.needed::<Text<'_>>(part, "name") {
-                Some(name) => name,
-                None => Text::new("?"),
-            };
-            self.containers.push(Container { part, pod: self.pod, container_type, name });
-        }
+    fn optional<T: FromNode<'t>>(&mut self, part: Part<'t>, path: &'static str) -> Option<T> {
+        self.read(part.field::<T>(path))
     }
 
-    /// Whether there is a pod `spec` to look at. Without one there is a fault, and nothing else to say.
-    pub fn has_pod(&self) -> bool {
-        self.pod.node().index() != self.pod.root().index()
+    fn read<T>(&mut self, field: Field<'t, T>) -> Option<T> {
+        if let State::WrongType { expected, found } = &field.state {
+            let message = format!("`{}` is {found}, expected {expected}", field.path());
+            self.fault(GapCode::Structure, field.nearest, message);
+        }
+        if let State::Present(value) = field.state { Some(value) } else { None }
     }
 
+    fn wrong_type(&mut self, node: NodeRef<'t>, expected: &'static str) {
+        let path = crate::field_path(self.root, node);
+        let message = format!("`{path}` is {}, expected {expected}", node.type_name());
+        self.fault(GapCode::Structure, node, message);
+    }
+
+    fn fault(&mut self, code: GapCode, node: NodeRef<'t>, message: String) {
+        self.found.faults.push(StructureFault { code, node, message, hides: true });
+    }
+}
+
+impl<'t> Workload<'t> {
     /// The resource.
     pub const fn resource(&self) -> &'t Resource {
         self.resource
@@ -144,7 +333,7 @@ impl<'t> Workload<'t> {
 
     /// The object as a whole, for what stands beside its pod template: `spec.replicas`, `spec.selector`.
     pub const fn object(&self) -> Part<'t> {
-        Part::new(self.template.root(), self.template.root())
+        Part::new(self.pod.root(), self.pod.root())
     }
 
     /// Its namespace; `default` where none is written.
@@ -157,14 +346,14 @@ impl<'t> Workload<'t> {
         &self.resource.reference.kind
     }
 
-    /// The mapping that has the pod's `metadata` and `spec`.
-    pub const fn template(&self) -> Part<'t> {
-        self.template
+    /// How long its pods are meant to run.
+    pub const fn life(&self) -> Life {
+        self.shape.life
     }
 
-    /// The pod's `spec`.
-    pub const fn pod(&self) -> Part<'t> {
-        self.pod
+    /// The pod's `spec`, if the object has it as Kubernetes does and not in parts.
+    pub fn spec(&self) -> Option<Part<'t>> {
+        self.spec.map(|spec| Part::new(self.pod.root(), spec))
     }
 
     /// A field of the pod's `spec`.
@@ -184,30 +373,45 @@ impl<'t> Workload<'t> {
 
     /// The pod, then each of its containers.
     pub fn places(&self) -> impl Iterator<Item = Place<'t>> {
-        let containers = self.containers().map(|own| Place { part: own.part, container: Some(own.name) });
-        std::iter::once(Place { part: self.pod, container: None }).chain(containers)
+        let containers = self.containers().map(|own| Place { own: own.own, container: Some(own.name) });
+        std::iter::once(Place { own: self.pod, container: None }).chain(containers)
     }
 
-    /// Parts that every verdict needs and that could not be read.
-    pub fn faults(&self) -> &[StructureFault<'t>] {
-        &self.faults
+    /// The labels of the pod, as far as they are written.
+    pub fn labels(&self) -> Field<'t, NodeRef<'t>> {
+        self.metadata("labels")
+    }
+
+    /// Whether a controller gives the pod labels that are not written, by which policies may select it.
+    pub const fn has_added_labels(&self) -> bool {
+        !self.shape.added_labels.is_empty()
     }
 
     /// The annotations of the pod.
     pub fn annotations(&self) -> Field<'t, NodeRef<'t>> {
-        self.template.field("metadata.annotations")
+        self.metadata("annotations")
+    }
+
+    /// A field of the pod's metadata: `labels.app`.
+    pub fn metadata<T: FromNode<'t>>(&self, path: &'t str) -> Field<'t, T> {
+        self.metadata.field(path)
     }
 }
 
 impl<'t> Container<'t> {
-    /// Its name; `?` if it has none (then there is a gap).
+    /// Its name; `?` if it has none.
     pub const fn name(&self) -> Text<'t> {
         self.name
     }
 
     /// The container as a whole.
-    pub const fn part(&self) -> Part<'t> {
-        self.part
+    pub fn part(&self) -> Part<'t> {
+        Part::new(self.own.root(), self.own.here())
+    }
+
+    /// Whether it is a container as Kubernetes has it, and not a step or the like.
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// Which list it stands in.
@@ -217,18 +421,18 @@ impl<'t> Container<'t> {
 
     /// A field of the container.
     pub fn field<T: FromNode<'t>>(&self, path: &'t str) -> Field<'t, T> {
-        self.part.field(path)
+        self.own.field(path)
     }
 
     /// A list of the container; an absent one is empty.
     pub fn list(&self, path: &'t str) -> Field<'t, List<'t>> {
-        self.part.list(path)
+        self.own.list(path)
     }
 
     /// A field of the security context: the container's, or the pod's where the container says nothing.
     /// `path` starts with `securityContext.`.
     pub fn inherited<T: FromNode<'t>>(&self, path: &'t str) -> Field<'t, T> {
-        self.part.field(path).or(self.pod.field(path))
+        self.own.field(path).or(self.pod.field(path))
     }
 }
 
@@ -240,7 +444,7 @@ impl<'t> Place<'t> {
 
     /// A field of the pod's `spec` or of the container.
     pub fn field<T: FromNode<'t>>(&self, path: &'t str) -> Field<'t, T> {
-        self.part.field(path)
+        self.own.field(path)
     }
 }
 

@@ -23,6 +23,8 @@ pub enum SecretClass {
     Credential,
     /// A credential, known by the name beside it and by being no placeholder.
     Named,
+    /// A password that a person chose, known by the place in a text of configuration where it stands.
+    Chosen,
     /// A private key.
     PrivateKey,
     /// A value in a Secret object, whatever its form.
@@ -79,7 +81,7 @@ pub struct SecretSearch {
 }
 
 /// A text to search, with what stands beside it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct SecretSite<'t> {
     /// The key, variable, option or header that the text is the value of; empty where there is none.
     pub name: &'t str,
@@ -89,6 +91,8 @@ pub struct SecretSite<'t> {
     pub is_base64: bool,
     /// Whether the text is a value of a Secret object: then it is one whatever it looks like.
     pub is_secret_value: bool,
+    /// The program, where the text is a word of a command line; empty where it is not known.
+    pub command: Option<&'t str>,
 }
 
 /// One place in a text where a pattern matched.

@@ -65,6 +65,19 @@ const FLOW: u8 = 1;
 const QUOTED: u8 = 2;
 const REDACTED: u8 = 4;
 const BLOCK_TEXT: u8 = 8;
+/// Of a key: it must not be shown.
+const HIDDEN_KEY: u8 = 16;
+
+/// A scalar that stands in for another, see [`Tree::with_scalars`].
+#[derive(Clone)]
+pub struct Scalar {
+    /// Index of the node that it replaces.
+    pub index: u32,
+    /// What it is.
+    pub tag: Tag,
+    /// Its text.
+    pub text: String,
+}
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy)]
@@ -126,6 +139,24 @@ impl Tree {
         }
     }
 
+    /// Marks a key as one that must not be shown; it names its value as before.
+    pub fn hide_key(&mut self, index: u32) {
+        if let Some(node) = self.nodes.get_mut(index as usize) {
+            node.flags |= HIDDEN_KEY;
+        }
+    }
+
+    /// Marks every key below this node as one that must not be shown.
+    pub fn hide_keys(&mut self, index: u32) {
+        let mut keys = Vec::new();
+        let mut open: Vec<NodeRef<'_>> = self.node(index).into_iter().collect();
+        while let Some(node) = open.pop() {
+            keys.extend(node.entries().map(|(key, _)| key.index));
+            open.extend(node.entries().map(|(_, value)| value).chain(node.items()));
+        }
+        keys.into_iter().for_each(|key| self.hide_key(key));
+    }
+
     /// Marks every value below these nodes, keys left out, and overwrites its text: nothing of it stays.
     ///
     /// What an alias repeats has one text for all its places. Where one of them is not erased, the text stays, and is
@@ -170,6 +201,26 @@ impl Tree {
         }
         kept.sort_unstable();
         kept
+    }
+
+    /// The same tree with other scalars at these indices. Where they stand, what must not be shown, and what was found in
+    /// the tree stays.
+    #[must_use]
+    pub fn with_scalars(&self, scalars: &[Scalar]) -> Self {
+        let mut tree = self.clone();
+        for scalar in scalars {
+            let Some(node) = tree.nodes.get_mut(scalar.index as usize) else { continue };
+            if matches!(node.tag, Tag::Sequence | Tag::Mapping)
+                || matches!(scalar.tag, Tag::Sequence | Tag::Mapping)
+            {
+                continue;
+            }
+            node.tag = scalar.tag;
+            node.a = tree.text.len() as u32;
+            node.b = scalar.text.len() as u32;
+            tree.text.push_str(&scalar.text);
+        }
+        tree
     }
 
     /// The texts of all scalars, keys included, in one piece: what a search looks through first.
@@ -386,7 +437,17 @@ impl<'t> NodeRef<'t> {
         matches.get(start..end)
     }
 
-    /// The text of a key; keys are never redacted.
+    /// Whether this is a key that must not be shown.
+    pub fn is_hidden_key(self) -> bool {
+        self.node().flags & HIDDEN_KEY != 0
+    }
+
+    /// The text of a key as it may be shown: the redaction mark where the key itself may bear a secret.
+    pub fn key_shown(self) -> &'t str {
+        if self.is_hidden_key() { MARK } else { self.key_text() }
+    }
+
+    /// The text of a key, to find its value by. What is shown is [`NodeRef::key_shown`].
     pub fn key_text(self) -> &'t str {
         self.tree.raw(&self.node())
     }

@@ -1,4 +1,4 @@
-use crate::{Complaint, RenderError};
+use crate::{Complaint, RenderError, running::Group, walls};
 use std::{
     io::{self, Read},
     process::{Child, Command, Stdio},
@@ -13,7 +13,7 @@ use std::{
 pub struct RenderLimits {
     /// Seconds until it is stopped.
     pub seconds: u64,
-    /// Most bytes that it prints.
+    /// Most bytes that it prints, and most bytes of a file that it writes in its own folder.
     pub output_bytes_max: u64,
     /// Most bytes of memory of its own, on Linux; elsewhere the system knows no such limit.
     pub memory_bytes_max: u64,
@@ -28,63 +28,63 @@ impl Default for RenderLimits {
 const MEBIBYTE: u64 = 1024 * 1024;
 /// Bytes of a complaint that are looked at.
 const COMPLAINT_BYTES_MAX: u64 = 64 * 1024;
-/// What the runtime of Go says when the system gives it no more.
-const OUT_OF_MEMORY: [&str; 2] = ["runtime: out of memory", "runtime: cannot allocate memory"];
-/// How often the end of a program is asked for once it has closed its output, and how long between.
-const END_POLLS: u32 = 500;
-const END_POLL: Duration = Duration::from_millis(10);
+/// How long the end of a program is waited for once it has closed its output.
+const END: Duration = Duration::from_secs(5);
+/// Pauses between two looks for that end: most programs end right away.
+const END_PAUSES: [Duration; 2] = [Duration::from_micros(100), Duration::from_millis(10)];
 
-/// Runs a program to its end and gives what it printed.
-pub(crate) fn run(
+/// What a program printed, and the walls that it ran in.
+pub(crate) struct Ran {
+    pub(crate) result: Result<String, RenderError>,
+    /// `None` if it was started without walls, or ended before it could say which ones there are.
+    pub(crate) raised: Option<walls::Raised>,
+}
+
+/// Runs a program to its end, with all that it starts.
+pub(crate) fn run(program: &'static str, command: &mut Command, limits: &RenderLimits, walled: bool) -> Ran {
+    let mut raised = None;
+    let result = run_group(program, command, limits, walled.then_some(&mut raised));
+    Ran { result, raised }
+}
+
+fn run_group(
     program: &'static str,
     command: &mut Command,
     limits: &RenderLimits,
+    raised: Option<&mut Option<walls::Raised>>,
 ) -> Result<String, RenderError> {
     let io = |error: io::Error| RenderError::Io { program, error: error.kind() };
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(io)?;
-    if let Err(error) = limit_memory(&child, limits.memory_bytes_max) {
-        let _ended = child.kill();
-        let _status = child.wait();
-        return Err(io(error));
+    // What raises the walls holds its standard input for the sign that we live; the program itself gets none.
+    command.stdin(if raised.is_some() { Stdio::piped() } else { Stdio::null() });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut group = Group::spawn(command).map_err(io)?;
+    let _lifeline = group.child.stdin.take();
+    let output = group.child.stdout.take().map(|stream| read(stream, limits.output_bytes_max + 1));
+    let complaint = group.child.stderr.take().map(|stream| read(stream, COMPLAINT_BYTES_MAX));
+    let outcome = follow(program, &mut group.child, output.as_ref(), limits);
+    let status = group.end().map_err(io)?;
+    let complaint = complaint.and_then(|words| words.recv_timeout(END).ok()).unwrap_or_default();
+    let complaint = String::from_utf8_lossy(&complaint);
+    let mut words: &str = &complaint;
+    if let Some(raised) = raised {
+        let (said, rest) = walls::Raised::read(words);
+        words = rest;
+        match said {
+            Some(Ok(walls)) => *raised = Some(walls),
+            Some(Err(error)) => return Err(io(error)),
+            // Killed by a limit before it could say anything, the limit is what counts.
+            None if outcome.is_ok() => return Err(RenderError::Walls(program)),
+            None => {}
+        }
     }
-    let output = child.stdout.take().map(|stream| read(stream, limits.output_bytes_max + 1));
-    let complaint = child.stderr.take().map(|stream| read(stream, COMPLAINT_BYTES_MAX));
-    let outcome = follow(program, &mut child, output.as_ref(), limits);
-    if outcome.is_err() {
-        // It may have ended by itself meanwhile; either way nothing of it stays.
-        let _ended = child.kill();
-    }
-    let status = child.wait().map_err(io)?;
     let bytes = outcome?;
     if !status.success() {
-        let words = complaint.and_then(|words| words.recv_timeout(END_POLL * END_POLLS).ok());
-        let words = String::from_utf8_lossy(&words.unwrap_or_default()).into_owned();
-        if OUT_OF_MEMORY.iter().any(|said| words.contains(said)) {
+        if Complaint::is_out_of_memory(words) {
             return Err(RenderError::OutOfMemory { program, limit: limits.memory_bytes_max });
         }
-        return Err(RenderError::Refused(Complaint::of(program, &words)));
+        return Err(RenderError::Refused(Complaint::of(program, words)));
     }
     String::from_utf8(bytes).map_err(|_| RenderError::NotText(program))
-}
-
-/// Limits what a program may take from here on, with what it starts: the templates of a chart that somebody else wrote
-/// can ask for any amount. Source: getrlimit(2), `RLIMIT_DATA`, which counts what is written to and not what is only
-/// set aside, as the runtime of Go does with gigabytes.
-#[cfg(target_os = "linux")]
-fn limit_memory(child: &Child, bytes: u64) -> io::Result<()> {
-    use rustix::process::{Pid, Resource, Rlimit, prlimit};
-    let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
-    match prlimit(Some(Pid::from_child(child)), Resource::Data, limit) {
-        // It may have ended before.
-        Ok(_) | Err(rustix::io::Errno::SRCH) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn limit_memory(_: &Child, _: u64) -> io::Result<()> {
-    Ok(())
 }
 
 /// Waits for the output and then for the end.
@@ -103,13 +103,31 @@ fn follow(
     if bytes.len() as u64 > limits.output_bytes_max {
         return Err(RenderError::TooLarge { program, limit: limits.output_bytes_max });
     }
-    for _ in 0..END_POLLS {
-        if child.try_wait().map_err(|error| RenderError::Io { program, error: error.kind() })?.is_some() {
+    let [mut pause, longest] = END_PAUSES;
+    let mut waited = Duration::ZERO;
+    while waited < END {
+        if has_ended(child).map_err(|error| RenderError::Io { program, error: error.kind() })? {
             return Ok(bytes);
         }
-        thread::sleep(END_POLL);
+        thread::sleep(pause);
+        waited += pause;
+        pause = (pause * 2).min(longest);
     }
     Err(late)
+}
+
+/// Whether a program has ended. It stays on the list of processes: until its group is killed its number must not go
+/// to another.
+#[cfg(unix)]
+fn has_ended(child: &mut Child) -> io::Result<bool> {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    Ok(waitid(WaitId::Pid(Pid::from_child(child)), options)?.is_some())
+}
+
+#[cfg(not(unix))]
+fn has_ended(child: &mut Child) -> io::Result<bool> {
+    Ok(child.try_wait()?.is_some())
 }
 
 /// Reads a stream on a thread of its own, so that neither stream can fill up while the other is waited for. What

@@ -18,7 +18,7 @@ impl fmt::Display for Complaint {
 }
 
 /// Words of a renderer, and ours for them; the first that is found holds.
-const MEANINGS: [(&str, &str); 31] = [
+const MEANINGS: [(&str, &str); 33] = [
     (
         "missing in charts/ directory",
         "the chart needs charts that do not lie in its `charts` folder, and nothing is fetched",
@@ -47,17 +47,38 @@ const MEANINGS: [(&str, &str); 31] = [
     ("already registered id", "two files make the same object"),
     ("unknown field", "the kustomization has a field that kustomize does not know"),
     ("must specify --enable-helm", "it inflates a chart, and no `helm` is on PATH"),
-    ("git", "it takes in something remote, and nothing is fetched"),
+    ("'git'", "it takes in something remote, and nothing is fetched"),
+    ("\"git\"", "it takes in something remote, and nothing is fetched"),
     ("proxyconnect", "it asks for something remote, and nothing is fetched"),
+    ("dial ", "it asks for something over a network, and nothing is fetched"),
     ("MalformedYAMLError", "a file that it takes in is no YAML"),
     ("invalid Kustomization", "the kustomization is no YAML, or has a field of the wrong type"),
     ("plugin", "it uses a plugin or a function, and none is started"),
     ("no such file or directory", "it names a file that is not there"),
 ];
 
+/// What the runtime of Go and the system say when there is no more memory. Source: `runtime/malloc.go`,
+/// `runtime/mheap.go`, and the text of `ENOMEM`.
+const OUT_OF_MEMORY: [&str; 2] = ["out of memory", "cannot allocate"];
+/// What stands before the stacks of a program in Go that crashed: after it come names of functions and files of its
+/// source, which say nothing of what it was given.
+const STACKS: [&str; 3] = ["\ngoroutine ", "\nruntime stack:", "\nSIG"];
+
 impl Complaint {
+    /// Whether a renderer ended for want of memory.
+    pub(crate) fn is_out_of_memory(said: &str) -> bool {
+        let of_runtime = |line: &&str| line.starts_with("runtime:") || line.starts_with("fatal error:");
+        let mut lines = without_stacks(said).lines().filter(of_runtime);
+        lines.any(|line| OUT_OF_MEMORY.iter().any(|words| line.contains(words)))
+    }
+
     /// Reads a renderer's words.
     pub(crate) fn of(program: &'static str, said: &str) -> Self {
+        let all = said;
+        let said = without_stacks(all);
+        if all.len() > said.len() {
+            return Self { program, place: None, words: "it crashed".to_owned() };
+        }
         let meaning = MEANINGS.iter().find(|(needle, _)| said.contains(needle));
         let mut words =
             meaning.map_or("it refuses, for a reason that is not known here", |(_, words)| words).to_owned();
@@ -71,6 +92,11 @@ impl Complaint {
         }
         Self { program, place: place(said), words }
     }
+}
+
+fn without_stacks(said: &str) -> &str {
+    let end = STACKS.iter().filter_map(|mark| said.find(mark)).min();
+    end.and_then(|end| said.get(..end)).unwrap_or(said)
 }
 
 /// Names of charts after helm's words for missing ones.
@@ -141,6 +167,40 @@ mod tests {
         assert_eq!(yaml.place, Some(("a/templates/b.yaml".to_owned(), None)));
         let syntax = said("Error: parse error at (a/templates/b.yaml:4): missing value for if\n");
         assert_eq!(syntax.place, Some(("a/templates/b.yaml".to_owned(), Some(4))));
+    }
+
+    /// The stacks of a crash name `github.com` again and again, and nothing remote was asked for.
+    #[test]
+    fn a_crash_is_told_as_what_it_is() {
+        let stack = "\n\nruntime stack:\nruntime.throw()\n\ngoroutine 1 [running]:\nhelm.sh/helm.main\n\t/go/pkg/github.com/spf13/cobra/command.go:1 'git'\n";
+        for words in [
+            "fatal error: runtime: out of memory",
+            "fatal error: out of memory allocating heap arena metadata",
+            "runtime: cannot allocate memory\nfatal error: x",
+            "fatal error: runtime: cannot allocate memory",
+        ] {
+            assert!(Complaint::is_out_of_memory(&format!("{words}{stack}")), "{words}");
+        }
+        let crash = format!("panic: runtime error: index out of range [1] with length 1{stack}");
+        assert!(!Complaint::is_out_of_memory(&crash));
+        let complaint = Complaint::of("helm", &crash);
+        assert_eq!((complaint.words.as_str(), complaint.place), ("it crashed", None));
+        // A template may say such words as well.
+        let said = "Error: execution error at (a/templates/a.yaml:1:2): fatal error: out of memory\n";
+        assert!(!Complaint::is_out_of_memory(said));
+    }
+
+    #[test]
+    fn what_needs_a_network_is_told_as_that() {
+        for said in [
+            "Error: accumulating resources: no 'git' program on path: exec: \"git\": executable file not found",
+            "Error: Get \"http://127.0.0.1:1/a\": dial tcp 127.0.0.1:1: socket: operation not permitted",
+            "Error: Get \"https://example.com\": proxyconnect tcp: dial tcp 127.0.0.1:9: connect: refused",
+        ] {
+            assert!(Complaint::of("helm", said).words.contains("nothing is fetched"), "{said}");
+        }
+        let digits = Complaint::of("helm", "Error: digits of the legitimate");
+        assert!(digits.words.contains("not known"), "{digits}");
     }
 
     #[test]

@@ -4,18 +4,25 @@
 //! why not, and judges nothing.
 //!
 //! Invariants: only programs of absolute folders of PATH are started; they get no shell, no variable of the caller, an
-//! empty home that goes away, a PATH on which they find no other program, and proxies that lead nowhere, so that they
-//! fetch nothing; they have a limit of time, of output and (on Linux) of memory; nothing outside their home is asked to be written; no message
-//! bears anything of their output but names of files and of fields.
+//! empty home that goes away, a PATH on which they find no other program, and proxies that lead nowhere; they have a
+//! limit of time and of output, end as one group of processes, and on Linux run behind the [`walls`] that the system
+//! has; which of these are missing is told; no message contains anything of their output but names of files and of
+//! fields.
 
 mod bounded;
 mod complaint;
+mod files;
 mod home;
 mod programs;
+mod running;
+mod walls;
 
 pub use bounded::RenderLimits;
 pub use complaint::Complaint;
+pub use files::Files;
 pub use programs::{ChartRequest, Renderers};
+pub use running::stop_all;
+pub use walls::{LAUNCHER_NAME, Launcher, Wall, raise_walls};
 
 /// Why there is nothing rendered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +60,26 @@ pub enum RenderError {
     /// It printed something that is no UTF-8.
     #[error("{0} printed what is no UTF-8 text")]
     NotText(&'static str),
-    /// The system refused to start it, or to give it a home; its word for it.
+    /// The launcher ended before the walls stood.
+    #[error("the walls around {0} cannot be raised")]
+    Walls(&'static str),
+    /// There is no private folder for it; the system's word for it.
+    #[error("no private folder can be made for {program} in the folder for temporary files: {error}")]
+    Home {
+        /// The program.
+        program: &'static str,
+        /// The system's word.
+        error: std::io::ErrorKind,
+    },
+    /// What it is to read cannot be found; the system's word for it.
+    #[error("a folder or file that {program} reads cannot be opened: {error}")]
+    Unreadable {
+        /// The program.
+        program: &'static str,
+        /// The system's word.
+        error: std::io::ErrorKind,
+    },
+    /// The system refused to start it; its word for it.
     #[error("{program} cannot be started: {error}")]
     Io {
         /// The program.

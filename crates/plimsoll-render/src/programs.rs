@@ -1,10 +1,18 @@
-use crate::{RenderError, RenderLimits, bounded::run, home::Home};
-use plimsoll_model::{KubernetesVersion, Redacted};
+use crate::{
+    Files, RenderError, RenderLimits,
+    bounded::run,
+    home::Home,
+    walls::{LAUNCHER_NAME, Launcher, Plan, Wall},
+};
+use plimsoll_model::Redacted;
 use std::{
+    collections::BTreeSet,
     env,
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
 /// The programs that render, as far as there are any.
@@ -15,6 +23,17 @@ pub struct Renderers {
     /// Whether nothing shall be started, whatever there is.
     is_off: bool,
     limits: RenderLimits,
+    launcher: Option<Launcher>,
+    /// What clones of this started has run without.
+    unwalled: Arc<Mutex<Unwalled>>,
+}
+
+/// Walls that something which was started did not have.
+#[derive(Debug, Default)]
+struct Unwalled {
+    missing: BTreeSet<Wall>,
+    /// Whether something was started without any.
+    is_bare: bool,
 }
 
 /// What builds overlays.
@@ -25,22 +44,31 @@ enum Kustomize {
 }
 
 /// A chart with what it is rendered with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ChartRequest<'r> {
-    /// The chart's folder.
-    pub folder: &'r Path,
-    /// `.Release.Name`.
-    pub release: &'r str,
-    /// `.Release.Namespace`.
-    pub namespace: &'r str,
-    /// Files of values, the last one strongest.
-    pub values: &'r [PathBuf],
-    /// Values as JSON, stronger than all files, the last one strongest.
-    pub own_values: &'r [Redacted<String>],
-    /// `.Capabilities.KubeVersion`.
-    pub kubernetes_version: KubernetesVersion,
+    /// The files of the chart.
+    pub files: Files,
+    /// `.Release.Name`; helm's own word for a release without one if there is none.
+    pub release: Option<&'r str>,
+    /// The template that makes the name of a release without one.
+    pub name_template: Option<&'r str>,
+    /// `.Release.Namespace`
+    pub namespace: Option<&'r str>,
+    /// Values as YAML, the last one strongest.
+    pub values: Vec<Redacted<String>>,
+    /// `.Capabilities.KubeVersion`; helm's own if there is none.
+    pub kube_version: Option<String>,
     /// `.Capabilities.APIVersions`, beside the groups and versions that helm adds by itself: `policy/v1/PodDisruptionBudget`.
-    pub api_versions: &'r [String],
+    pub api_versions: Vec<String>,
+    /// Whether what lies in `crds` is printed.
+    pub with_crds: bool,
+    /// Whether hooks are left out.
+    pub without_hooks: bool,
+    /// Whether tests are left out.
+    pub without_tests: bool,
+    /// Whether schemas of values are left alone: a schema may name another one anywhere, and helm fetches it. Helm
+    /// knows how since 3.16.
+    pub skips_schemas: bool,
 }
 
 impl Renderers {
@@ -54,9 +82,25 @@ impl Renderers {
         Self {
             kustomize: kustomize.or_else(|| find("kubectl").map(Kustomize::Kubectl)),
             helm: find("helm"),
-            is_off: false,
             limits,
+            ..Self::default()
         }
+    }
+
+    /// Has the programs started behind walls.
+    #[must_use]
+    pub fn behind_walls(self, launcher: Option<Launcher>) -> Self {
+        Self { launcher, ..self }
+    }
+
+    /// What is to be said of walls that were missing where something was started, in words that follow "kustomize and
+    /// helm ran without"; empty if nothing was started, or nothing was missing.
+    pub fn missing_walls(&self) -> Vec<String> {
+        let unwalled = self.unwalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if unwalled.is_bare {
+            return vec!["any walls of the system (this program cannot start itself here)".to_owned()];
+        }
+        unwalled.missing.iter().map(ToString::to_string).collect()
     }
 
     /// No programs, because nothing shall be started.
@@ -83,14 +127,8 @@ impl Renderers {
         self.helm.is_some()
     }
 
-    /// Builds an overlay. With `wrapper`, the kustomization of that text is built, which may name the folder by the
-    /// word that it is given. `charts` is whether charts that lie beside the kustomization may be inflated.
-    pub fn overlay(
-        &self,
-        folder: &Path,
-        charts: bool,
-        wrapper: Option<&dyn Fn(&str) -> String>,
-    ) -> Result<String, RenderError> {
+    /// Builds the overlay of a folder inside of these files. No chart is inflated, whatever the kustomization says.
+    pub fn overlay(&self, files: &Files, folder: &str) -> Result<String, RenderError> {
         let Some(kustomize) = &self.kustomize else {
             return Err(self.missing("overlay", "neither `kustomize` nor `kubectl` is", "kustomize build"));
         };
@@ -98,55 +136,108 @@ impl Renderers {
             Kustomize::Own(program) => (program, "kustomize"),
             Kustomize::Kubectl(program) => (program, "kubectl"),
         };
-        let io = |error: io::Error| RenderError::Io { program: name, error: error.kind() };
-        let home = Home::new().map_err(io)?;
-        let mut target = folder.canonicalize().map_err(io)?;
-        if let Some(wrapper) = wrapper {
-            let beside = home.path("wrapper");
-            fs::create_dir(&beside).map_err(io)?;
-            let here = beside.canonicalize().map_err(io)?;
-            let up = "../".repeat(here.components().count().saturating_sub(1));
-            let relative = format!("{up}{}", target.to_string_lossy().trim_start_matches('/'));
-            fs::write(here.join("kustomization.yaml"), wrapper(&relative)).map_err(io)?;
-            target = here;
-        }
-        let mut command = home.command(program);
-        command.arg(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" });
-        if let (true, Some(helm)) = (charts, &self.helm) {
-            command.arg("--enable-helm").arg("--helm-command").arg(helm);
-        }
-        command.arg(target);
-        run(name, &mut command, &self.limits)
+        let fault = |error: io::Error| RenderError::Home { program: name, error: error.kind() };
+        let home = Home::new().map_err(fault)?;
+        files.write(&home.path(GIVEN)).map_err(fault)?;
+        let mut arguments: Vec<OsString> = Vec::new();
+        arguments.push(if matches!(kustomize, Kustomize::Own(_)) { "build" } else { "kustomize" }.into());
+        arguments.push(home.path(GIVEN).join(folder).into());
+        self.run(&home, &Start { name, program, arguments })
     }
 
-    /// Renders a chart. Definitions of custom resources are left out; dependencies must lie in the chart.
+    /// Renders a chart. Dependencies must lie in the chart.
     pub fn chart(&self, request: &ChartRequest<'_>) -> Result<String, RenderError> {
         let Some(helm) = &self.helm else {
             return Err(self.missing("chart", "`helm` is not", "helm template"));
         };
-        let io = |error: io::Error| RenderError::Io { program: "helm", error: error.kind() };
-        let home = Home::new().map_err(io)?;
-        let mut command = home.command(helm);
-        command.arg("template");
-        command.arg(format!("--namespace={}", request.namespace));
-        command.arg(format!("--kube-version=v{}.0", request.kubernetes_version));
+        let fault = |error: io::Error| RenderError::Home { program: "helm", error: error.kind() };
+        let home = Home::new().map_err(fault)?;
+        request.files.write(&home.path(GIVEN)).map_err(fault)?;
+        let mut arguments: Vec<OsString> = vec!["template".into()];
+        // Values of flags are joined to them, so that none is taken for a flag itself.
+        let valued = [
+            ("namespace", request.namespace),
+            ("name-template", request.name_template),
+            ("kube-version", request.kube_version.as_deref()),
+        ];
+        for (flag, value) in valued {
+            arguments.extend(value.map(|value| format!("--{flag}={value}").into()));
+        }
         if !request.api_versions.is_empty() {
-            command.arg(format!("--api-versions={}", request.api_versions.join(",")));
+            arguments.push(format!("--api-versions={}", request.api_versions.join(",")).into());
         }
-        for file in request.values {
-            command.arg("--values").arg(file.canonicalize().map_err(io)?);
+        let switches = [
+            ("include-crds", request.with_crds),
+            ("no-hooks", request.without_hooks),
+            ("skip-tests", request.without_tests),
+            ("skip-schema-validation", request.skips_schemas),
+        ];
+        for (switch, _) in switches.iter().filter(|(_, is_on)| *is_on) {
+            arguments.push(format!("--{switch}").into());
         }
-        for (number, values) in request.own_values.iter().enumerate() {
+        for (number, values) in request.values.iter().enumerate() {
             // In a file and not as an argument: others on this machine can see arguments.
-            let file = home.path(&format!("values-{number}.json"));
-            fs::write(&file, values.expose()).map_err(io)?;
-            command.arg("--values").arg(file);
+            let file = home.path(&format!("values-{number}.yaml"));
+            fs::write(&file, values.expose()).map_err(fault)?;
+            arguments.extend(["--values".into(), file.into()]);
         }
         // Names come from files that were read: after this mark none of them is taken for a flag.
-        command.arg("--").arg(request.release).arg(request.folder.canonicalize().map_err(io)?);
-        run("helm", &mut command, &self.limits)
+        arguments.push("--".into());
+        arguments.extend(request.release.iter().map(|name| (*name).into()));
+        arguments.push(home.path(GIVEN).into());
+        self.run(&home, &Start { name: "helm", program: helm, arguments })
+    }
+
+    /// Starts a program behind the walls that there are, and remembers those that there are not.
+    fn run(&self, home: &Home, start: &Start<'_>) -> Result<String, RenderError> {
+        let mut command = if let Some(launcher) = &self.launcher {
+            let mut command = home.command(launcher.file());
+            #[cfg(unix)]
+            {
+                use std::os::unix::process::CommandExt as _;
+                command.arg0(LAUNCHER_NAME);
+            }
+            command.args(self.plan(home, start, launcher).arguments());
+            command
+        } else {
+            let mut command = home.command(start.program);
+            command.args(&start.arguments);
+            command
+        };
+        let ran = run(start.name, &mut command, &self.limits, self.launcher.is_some());
+        let mut unwalled = self.unwalled.lock().unwrap_or_else(PoisonError::into_inner);
+        unwalled.is_bare |= self.launcher.is_none();
+        unwalled.missing.extend(ran.raised.unwrap_or_default().missing);
+        ran.result
+    }
+
+    /// What one start is held to.
+    fn plan(&self, home: &Home, start: &Start<'_>, launcher: &Launcher) -> Plan {
+        let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
+        let mut command = vec![start.program.as_os_str().to_owned()];
+        command.extend(start.arguments.iter().cloned());
+        Plan {
+            home: home.folder().to_owned(),
+            memory_bytes_max: self.limits.memory_bytes_max,
+            file_bytes_max: self.limits.output_bytes_max,
+            // Of all processors together, and a little more, so that the limit of time is reached first.
+            cpu_seconds_max: self.limits.seconds.saturating_add(1).saturating_mul(threads),
+            is_inside: false,
+            without: launcher.without.clone(),
+            command,
+        }
     }
 }
+
+/// One start of a program.
+struct Start<'s> {
+    name: &'static str,
+    program: &'s Path,
+    arguments: Vec<OsString>,
+}
+
+/// The folder in a home that holds what a program is given.
+const GIVEN: &str = "given";
 
 fn is_program(file: &Path) -> bool {
     #[cfg(unix)]
@@ -176,8 +267,8 @@ mod tests {
     }
 
     fn build(script: &str, limits: RenderLimits) -> Result<String, RenderError> {
-        let (folder, renderers) = fake(script, limits);
-        renderers.overlay(folder.path(), false, None)
+        let (_folder, renderers) = fake(script, limits);
+        renderers.overlay(&crate::Files::default(), "")
     }
 
     #[test]

@@ -11,17 +11,38 @@ pub(crate) struct Assignment {
     pub(crate) value: Range<usize>,
     /// Whether it stands in quotes.
     pub(crate) is_quoted: bool,
+    /// What stands between them.
+    pub(crate) sign: Sign,
+}
+
+/// What stands between a name and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// `name=value`, nothing around the sign.
+    Tight,
+    /// `name = value`, `name := value`, `name => value`.
+    Equals,
+    /// `name: value`.
+    Colon,
+    /// `<name>value`.
+    Element,
+    /// `"name", "value"`: of a call, or of a list that assigns nothing.
+    Comma,
+    /// `--name value`, `requirepass value`, `PASSWORD 'value'`.
+    Blank,
+    /// `name: NAME` with `value: VALUE` beside it.
+    Listed,
 }
 
 /// Longest part of a name on either side of the word that was found in it.
 const NAME_BYTES_MAX: usize = 48;
-/// Longest value.
-const VALUE_BYTES_MAX: usize = 2048;
+/// Longest value of a pattern that has a form.
+pub(crate) const VALUE_BYTES_MAX: usize = 2048;
 /// Most blanks between a name, its sign and the value.
 const BLANKS_MAX: usize = 24;
 
-/// The assignment to the name that holds the word at `at`.
-pub(crate) fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
+/// The assignment to the name that holds the word at `at`; of a longer value only so many bytes.
+pub(crate) fn assignment(bytes: &[u8], at: Range<usize>, value_bytes_max: usize) -> Option<Assignment> {
     let before = bytes.get(..at.start)?.iter().rev().take(NAME_BYTES_MAX);
     let start = at.start - before.take_while(|byte| is_name(**byte)).count();
     let after = bytes.get(at.end..)?.iter().take(NAME_BYTES_MAX);
@@ -32,28 +53,39 @@ pub(crate) fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
     if before == b':' && is_part {
         return None;
     }
-    let value = if is_listed(bytes, start) { listed_value(bytes, end)? } else { after_sign(bytes, end)? };
+    let (value, sign) = if is_listed(bytes, start) {
+        (listed_value(bytes, end)?, Sign::Listed)
+    } else {
+        after_sign(bytes, start..end)?
+    };
     let (value, quote) = open_quote(bytes, block(bytes, value).unwrap_or(value));
-    let value = value..value_end(bytes, value, quote);
+    let value = value..value_end(bytes, value, quote, value_bytes_max);
     // `"--name=value"` is quoted as a whole.
     let is_inside = matches!(before, b'"' | b'\'') && get(bytes, value.end) == before;
     let is_quoted = quote.is_some() || is_inside;
-    (!value.is_empty()).then_some(Assignment { name: start..end, value, is_quoted })
+    (!value.is_empty()).then_some(Assignment { name: start..end, value, is_quoted, sign })
 }
 
-/// Whether a name that starts here is itself the value of `name:`, as in lists of variables.
+/// Whether a name that starts here is itself the value of `name:`, as in lists of variables, or of `name=` as in XML.
 fn is_listed(bytes: &[u8], start: usize) -> bool {
     let before = bytes.get(start.saturating_sub(NAME_BYTES_MAX)..start).unwrap_or_default();
-    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
-    let Some(before) = before.trim_ascii_end().strip_suffix(b":") else { return false };
-    let before = before.strip_suffix(b"\"").unwrap_or(before);
-    let Some(rest) = before.len().checked_sub(4).and_then(|at| before.split_at_checked(at)) else {
+    let unquoted = before.strip_suffix(b"\"").or(before.strip_suffix(b"'"));
+    let is_quoted = unquoted.is_some();
+    let before = unquoted.unwrap_or(before);
+    let key = match before.strip_suffix(b"=") {
+        Some(key) if is_quoted => key,
+        _ => {
+            let Some(key) = before.trim_ascii_end().strip_suffix(b":") else { return false };
+            key.strip_suffix(b"\"").unwrap_or(key)
+        }
+    };
+    let Some(rest) = key.len().checked_sub(4).and_then(|at| key.split_at_checked(at)) else {
         return false;
     };
     rest.1.eq_ignore_ascii_case(b"name") && !rest.0.last().is_some_and(|byte| is_name(*byte))
 }
 
-/// Where the value stands that follows such a name: behind `value:`, on the same line or the next.
+/// Where the value stands that follows such a name: behind `value:` or `value=`, on the same line or the next.
 fn listed_value(bytes: &[u8], end: usize) -> Option<usize> {
     let mut at = end + usize::from(matches!(get(bytes, end), b'"' | b'\''));
     at = skip_blanks(bytes, at);
@@ -67,7 +99,7 @@ fn listed_value(bytes: &[u8], end: usize) -> Option<usize> {
     }
     at += 5;
     at += usize::from(get(bytes, at) == b'"');
-    (get(bytes, at) == b':').then(|| skip_blanks(bytes, at + 1))
+    matches!(get(bytes, at), b':' | b'=').then(|| skip_blanks(bytes, at + 1))
 }
 
 /// The first line of a block of YAML that begins at `at`: `name: |`, and the value on the next line.
@@ -95,7 +127,8 @@ fn skip_blanks(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Past the end of the name and the sign between it and the value.
-fn after_sign(bytes: &[u8], end: usize) -> Option<usize> {
+fn after_sign(bytes: &[u8], name: Range<usize>) -> Option<(usize, Sign)> {
+    let end = name.end;
     let mut at = end;
     while at < end + 4 && matches!(get(bytes, at), b'"' | b'\'' | b'`' | b']' | b'\\') {
         at += 1;
@@ -103,27 +136,41 @@ fn after_sign(bytes: &[u8], end: usize) -> Option<usize> {
     let was_quoted = at > end;
     at = skip_blanks(bytes, at);
     let next = get(bytes, at + 1);
-    let length = match get(bytes, at) {
-        b':' if next == b'=' => 2,
+    let is_tight = at == end && !matches!(next, b' ' | b'\t');
+    let (length, sign) = match get(bytes, at) {
+        b':' if next == b'=' => (2, Sign::Equals),
         // Neither a comparison nor a path of a module.
         b'=' if next == b'=' || next == b'~' => return None,
         b':' if next == b':' => return None,
-        b'=' if next == b'>' => 2,
-        b'=' | b':' => 1,
-        b'>' if !was_quoted && at == end => 1,
-        b',' if was_quoted => 1,
-        // An option of a program: `--password hunter2`.
-        _ if at > end && !was_quoted && is_option(bytes, end) => 0,
+        b'=' if next == b'>' => (2, Sign::Equals),
+        b'=' if is_tight => (1, Sign::Tight),
+        b'=' => (1, Sign::Equals),
+        b':' => (1, Sign::Colon),
+        b'>' if !was_quoted && at == end => (1, Sign::Element),
+        b',' if was_quoted => (1, Sign::Comma),
+        quote if at > end && !was_quoted && takes_blank(bytes.get(name)?, quote) => (0, Sign::Blank),
         _ => return None,
     };
-    Some(skip_blanks(bytes, at + length))
+    Some((skip_blanks(bytes, at + length), sign))
 }
 
-/// Whether the name that ends here begins with two dashes.
-fn is_option(bytes: &[u8], end: usize) -> bool {
-    let before = bytes.get(..end).unwrap_or_default().iter().rev().take(NAME_BYTES_MAX);
-    let length = before.take_while(|byte| is_name(**byte)).count();
-    bytes.get(end - length..end).is_some_and(|name| name.starts_with(b"--"))
+/// Whether a blank is all that stands between a name and its value: options of programs (`--password hunter2`),
+/// settings of some servers (`requirepass hunter2`), and SQL (`PASSWORD 'hunter2'`).
+fn takes_blank(name: &[u8], next: u8) -> bool {
+    const SETTINGS: [&[u8]; 8] = [
+        b"requirepass",
+        b"masterauth",
+        b"bindpw",
+        b"rootbindpw",
+        b"rootpw",
+        b"auth_pass",
+        b"insecure-password",
+        b"auth-pass",
+    ];
+    // Java's tools have long options with one dash.
+    const OPTIONS: [&[u8]; 4] = [b"-storepass", b"-keypass", b"-deststorepass", b"-srcstorepass"];
+    let is_sql = next == b'\'' && name.eq_ignore_ascii_case(b"password");
+    name.starts_with(b"--") || is_sql || SETTINGS.contains(&name) || OPTIONS.contains(&name)
 }
 
 /// Past what opens a value, with the quote that closes it.
@@ -143,8 +190,8 @@ fn open_quote(bytes: &[u8], at: usize) -> (usize, Option<u8>) {
     (at, quote)
 }
 
-fn value_end(bytes: &[u8], start: usize, quote: Option<u8>) -> usize {
-    let rest = bytes.get(start..).unwrap_or_default().iter().take(VALUE_BYTES_MAX);
+fn value_end(bytes: &[u8], start: usize, quote: Option<u8>, bytes_max: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default().iter().take(bytes_max);
     let ends = |byte: &u8| match quote {
         Some(quote) => *byte == quote || *byte == b'\n' || *byte == b'\\',
         None => {
@@ -157,7 +204,12 @@ fn value_end(bytes: &[u8], start: usize, quote: Option<u8>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::assignment;
+    use super::{Assignment, VALUE_BYTES_MAX};
+    use std::ops::Range;
+
+    fn assignment(bytes: &[u8], at: Range<usize>) -> Option<Assignment> {
+        super::assignment(bytes, at, VALUE_BYTES_MAX)
+    }
 
     fn value(text: &str) -> Option<&str> {
         let at = text.find("token").unwrap();
@@ -184,6 +236,7 @@ mod tests {
             "{\"name\": \"token\", \"value\": \"v1\"}",
             "token: |\n  v1\n",
             "my.token: >-\n    v1\n",
+            "<a name=\"token\" value=\"v1\"/>",
         ] {
             assert_eq!(value(text), Some("v1"), "{text}");
         }
@@ -200,6 +253,20 @@ mod tests {
         }
         for text in ["token=v1", "'a token=v1'", "\"token=v1'"] {
             assert!(!is_quoted(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_of_some_servers_and_passwords_in_sql_follow_a_blank() {
+        let value = |text: &str| {
+            let at = text.find("pass").unwrap();
+            assignment(text.as_bytes(), at..at + 4).map(|found| text[found.value].to_owned())
+        };
+        for text in ["requirepass v1\n", "create user a with password 'v1';", "keytool -storepass v1 -list"] {
+            assert_eq!(value(text).as_deref(), Some("v1"), "{text}");
+        }
+        for text in ["the password v1", "a password \"v1\"", "a -compass v1"] {
+            assert_eq!(value(text), None, "{text}");
         }
     }
 

@@ -156,8 +156,18 @@ fn jwt(bytes: &[u8], start: usize) -> Option<Built> {
 }
 
 /// `scheme://user:password@host`.
-fn address(bytes: &[u8], at: Range<usize>) -> Option<Built> {
+struct Login<'t> {
+    scheme: &'t [u8],
+    user: &'t [u8],
+    password: &'t [u8],
+    /// Where the password stands.
+    range: Range<usize>,
+    host: &'t [u8],
+}
+
+fn login(bytes: &[u8], at: Range<usize>) -> Option<Login<'_>> {
     const BYTES_MAX: usize = 256;
+    const SCHEME_BYTES_MAX: usize = 32;
     let rest = bytes.get(at.end..)?;
     let rest = rest.get(..rest.len().min(BYTES_MAX))?;
     // A password may bear a slash only if it is escaped.
@@ -171,16 +181,52 @@ fn address(bytes: &[u8], at: Range<usize>) -> Option<Built> {
     let (user, host) = (authority.get(..sign)?, authority.get(sign + 1..)?);
     let colon = user.iter().position(|byte| *byte == b':')?;
     let password = user.get(colon + 1..)?;
-    let before = at.start.checked_sub(1).and_then(|before| bytes.get(before))?;
-    if !before.is_ascii_alphanumeric() || !is_url_password(password) || is_sample_host(host) {
+    let before = bytes.get(at.start.saturating_sub(SCHEME_BYTES_MAX)..at.start)?;
+    let scheme =
+        before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'+').count();
+    let scheme = before.get(before.len() - scheme..).filter(|scheme| !scheme.is_empty())?;
+    let from = at.end + colon + 1;
+    Some(Login { scheme, user: user.get(..colon)?, password, range: from..from + password.len(), host })
+}
+
+/// An address with a password in it.
+fn address(bytes: &[u8], at: Range<usize>) -> Option<Built> {
+    let login = login(bytes, at)?;
+    if !is_url_password(login.password) || is_sample_host(login.host) {
         return None;
     }
-    let from = at.end + colon + 1;
-    Some(Built {
-        pattern: &patterns::URL_PASSWORD,
-        whole: from..from + password.len(),
-        secret: password.to_vec(),
-    })
+    Some(Built { pattern: &patterns::URL_PASSWORD, whole: login.range, secret: login.password.to_vec() })
+}
+
+/// The password of an address of a database or a queue in a configuration, where it is a word that samples have as well:
+/// what stands there is what is used.
+pub(crate) fn sample_password(bytes: &[u8], at: Range<usize>) -> Option<Range<usize>> {
+    const SCHEMES: [&str; 15] = [
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "mongodb",
+        "mongodb+srv",
+        "redis",
+        "rediss",
+        "amqp",
+        "amqps",
+        "mssql",
+        "sqlserver",
+        "clickhouse",
+        "nats",
+        "ldap",
+    ];
+    const USERS: [&str; 6] = ["user", "username", "u", "foo", "name", "youruser"];
+    let login = login(bytes, at)?;
+    let is_in =
+        |words: &[&str], text: &[u8]| words.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()));
+    let is_used = is_in(&SCHEMES, login.scheme) && !is_in(&USERS, login.user) && !is_sample_host(login.host);
+    let is_word = login.password.len() >= 2
+        && login.password.iter().all(|byte| byte.is_ascii_lowercase() || b"-@".contains(byte))
+        && !is_placeholder(login.password);
+    (is_used && is_word).then_some(login.range)
 }
 
 fn is_url_password(password: &[u8]) -> bool {

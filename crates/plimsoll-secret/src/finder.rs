@@ -2,13 +2,14 @@
 
 use crate::{
     allow::{bears_long_placeholder_word, is_known, is_placeholder},
-    assignment::{Assignment, assignment},
+    assignment::{Assignment, VALUE_BYTES_MAX, assignment},
     base64,
     built_in::{self, Look},
-    form,
+    chosen::{self, Setting},
+    commands, form,
     keywords::Keywords,
     measure::{has_base62_crc32, looks_random},
-    named::{NameKind, credential_name, is_literal, is_strong},
+    named::{NameKind, credential_name, is_literal, is_strong, is_weak_word},
     pattern::{Check, FORMS, Form, KEYWORDS, PATTERNS, built_in as patterns},
     sensitive,
 };
@@ -19,14 +20,18 @@ use std::{
 };
 
 /// Names that credentials stand under, in small letters.
-const NAME_KEYWORDS: [&str; 14] = [
+const NAME_KEYWORDS: [&str; 18] = [
     "password",
     "passwd",
     "passphrase",
-    "_pass",
-    "-pass",
+    "pass",
     "pwd",
+    "_pw",
+    "-pw",
+    "bindpw",
+    "rootpw",
     "passcode",
+    "masterauth",
     "secret",
     "token",
     "credential",
@@ -35,9 +40,19 @@ const NAME_KEYWORDS: [&str; 14] = [
     "-key",
     "key\"",
 ];
+/// Of the shortest of them that longer ones begin with: `pass`.
+const SHORT_KEYWORD_BYTES: usize = 4;
 /// Names written together: `apiKey`, `dbPass`. Their first letters are in any case, so they stand apart from the above.
-const JOINED_KEYWORDS: [&str; 6] =
-    ["accesskey", "privatekey", "signingkey", "encryptionkey", "masterkey", "dbpass"];
+const JOINED_KEYWORDS: [&str; 8] = [
+    "accesskey",
+    "accountkey",
+    "storagekey",
+    "privatekey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "key_base",
+];
 
 /// The key of fingerprints.
 ///
@@ -96,6 +111,8 @@ enum Rule {
     Form(&'static Form),
     Look(Look),
     Name,
+    /// A program with an option for a password.
+    Program,
 }
 
 /// Finds secrets in bytes and in values. Made once, used by all threads.
@@ -120,7 +137,8 @@ impl Finder {
         }
         let own = built_in::KEYWORDS.iter().map(|(word, look)| (*word, Rule::Look(*look)));
         let names = NAME_KEYWORDS.iter().chain(&JOINED_KEYWORDS).map(|word| (*word, Rule::Name));
-        for (word, rule) in own.chain(names) {
+        let programs = commands::KEYWORDS.iter().map(|word| (*word, Rule::Program));
+        for (word, rule) in own.chain(names).chain(programs) {
             match words.iter().position(|known| *known == word).and_then(|index| rules.get_mut(index)) {
                 Some(known) => known.push(rule),
                 None => {
@@ -133,11 +151,18 @@ impl Finder {
     }
 
     /// Searches bytes: every place once, in the order of the text.
+    ///
+    /// They are those of any file, so a word that somebody chose for a password is not told from code.
     pub fn scan(&self, bytes: &[u8]) -> Vec<Found> {
+        self.scan_as(bytes, None)
+    }
+
+    /// Searches a text, with passwords that people choose where it is one of configuration.
+    fn scan_as(&self, bytes: &[u8], setting: Option<Setting>) -> Vec<Found> {
         let mut found = Vec::new();
         self.keywords.find(bytes, &mut |word, range| {
             for rule in self.rules.get(word).into_iter().flatten() {
-                self.apply(*rule, bytes, range.clone(), &mut found);
+                self.apply(*rule, bytes, range.clone(), setting, &mut found);
             }
         });
         let mut found = resolve(found);
@@ -153,7 +178,7 @@ impl Finder {
         let secrets = found.len();
         sensitive::search(bytes, &mut |pattern, range, digits| {
             let covers = |one: &Found| {
-                weight(one.pattern) > 0 && one.range.start < range.end && range.start < one.range.end
+                weight(one.pattern) > 1 && one.range.start < range.end && range.start < one.range.end
             };
             if !found.iter().take(secrets).any(covers) {
                 found.push(Found { pattern, range, fingerprint: self.fingerprint(digits) });
@@ -162,13 +187,29 @@ impl Finder {
         found.sort_by_key(|one| one.range.start);
     }
 
-    fn apply(&self, rule: Rule, bytes: &[u8], at: Range<usize>, found: &mut Vec<Found>) {
+    fn apply(
+        &self,
+        rule: Rule,
+        bytes: &[u8],
+        at: Range<usize>,
+        setting: Option<Setting>,
+        found: &mut Vec<Found>,
+    ) {
         let matched = match rule {
             Rule::Form(form) if form.near => near(bytes, form, at),
             Rule::Form(form) => at_keyword(bytes, form, at),
-            Rule::Name => named(bytes, at),
+            Rule::Name => named(bytes, at, setting),
+            Rule::Program => {
+                setting.and_then(|_| commands::in_line(bytes, at)).map(|range| (&patterns::CHOSEN, range))
+            }
             Rule::Look(look) => {
-                let Some(built) = built_in::look(look, bytes, at) else { return };
+                let Some(built) = built_in::look(look, bytes, at.clone()) else {
+                    let is_address = setting.is_some() && look == Look::Address;
+                    let sample = is_address.then(|| built_in::sample_password(bytes, at)).flatten();
+                    let Some(range) = sample else { return };
+                    let fingerprint = self.fingerprint(bytes.get(range.clone()).unwrap_or_default());
+                    return found.push(Found { pattern: &patterns::CHOSEN, range, fingerprint });
+                };
                 let fingerprint = self.fingerprint(&built.secret);
                 return found.push(Found { pattern: built.pattern, range: built.whole, fingerprint });
             }
@@ -228,7 +269,7 @@ fn is_in_base64(bytes: &[u8], range: &Range<usize>) -> bool {
 
 /// A secret that stands beside the name of who gave it.
 fn near(bytes: &[u8], form: &Form, at: Range<usize>) -> Option<Matched> {
-    let Assignment { value, .. } = assignment(bytes, at)?;
+    let Assignment { value, .. } = assignment(bytes, at, VALUE_BYTES_MAX)?;
     let end = form.shapes.iter().find_map(|shape| form::shape_end(bytes, shape, value.start))?;
     let secret = bytes.get(value.start..end)?;
     let is_secret = end == value.end && looks_random(secret) && is_mixed(secret) && !is_placeholder(secret);
@@ -242,8 +283,25 @@ fn is_mixed(bytes: &[u8]) -> bool {
 }
 
 /// A secret that is known by its name only.
-fn named(bytes: &[u8], at: Range<usize>) -> Option<Matched> {
-    let Assignment { name, value, is_quoted } = assignment(bytes, at)?;
+fn named(bytes: &[u8], at: Range<usize>, setting: Option<Setting>) -> Option<Matched> {
+    // Of `password` this is only the beginning, and that is a keyword too.
+    let is_whole = !bytes.get(at.end).is_some_and(u8::is_ascii_lowercase);
+    if at.len() == SHORT_KEYWORD_BYTES && !is_whole {
+        return None;
+    }
+    // What is longer is not taken for a secret by its name alone.
+    const BYTES_MAX: usize = 256;
+    let found = assignment(bytes, at, BYTES_MAX)?;
+    if let Some(value) = strong(bytes, &found) {
+        return Some((&patterns::NAMED, value));
+    }
+    let value = chosen::password(bytes, &found, setting?)?;
+    Some((&patterns::CHOSEN, value))
+}
+
+/// The value of an assignment, if it looks like a secret in any file.
+fn strong(bytes: &[u8], found: &Assignment) -> Option<Range<usize>> {
+    let Assignment { name, value, is_quoted, .. } = found;
     let kind = credential_name(std::str::from_utf8(bytes.get(name.clone())?).ok()?)?;
     // The token of a badge stands in a page that everybody reads; `checksum/secret` is an annotation with the checksum
     // of a file, so that pods start anew when it changes.
@@ -261,15 +319,16 @@ fn named(bytes: &[u8], at: Range<usize>) -> Option<Matched> {
         && value.start == name.end + 1
         && name.start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(|byte| b";&?".contains(byte))
         && after.first().is_some_and(|byte| b";&\"'".contains(byte));
-    let ends = is_quoted || ends_line || ends_setting;
-    (ends && is_strong(kind, bytes.get(value.clone())?)).then_some((&patterns::NAMED, value))
+    let ends = *is_quoted || ends_line || ends_setting;
+    (ends && is_strong(kind, bytes.get(value.clone())?)).then(|| value.clone())
 }
 
 /// How much a match says: of two at one place the one that says more stays.
 const fn weight(pattern: &SecretPattern) -> u8 {
     match pattern.class {
-        SecretClass::Named => 0,
-        _ => pattern.confidence as u8 + 1,
+        SecretClass::Chosen => 0,
+        SecretClass::Named => 1,
+        _ => pattern.confidence as u8 + 2,
     }
 }
 
@@ -335,24 +394,35 @@ impl SecretFinder for Finder {
             };
             found(SecretHit { pattern, lines_before, fingerprint });
         };
+        let setting = Setting { start, manner: chosen::manner(name), is_command: site.command.is_some() };
         let mut names_itself = false;
-        for one in self.scan(&text) {
+        for one in self.scan_as(&text, Some(setting)) {
             if one.range.end > start {
                 names_itself |= one.range.start <= start && !is_sensitive(one.pattern);
                 hit(one.pattern, one.range.start.max(start), one.fingerprint);
             }
         }
+        let plain = std::str::from_utf8(value).ok();
+        let word = plain.zip(site.command).and_then(|(word, program)| {
+            commands::of_word(program, Some(site.name), word).and_then(|range| value.get(range))
+        });
+        if let Some(password) = word {
+            hit(&patterns::CHOSEN, start, self.fingerprint(password));
+        }
         if names_itself {
             return;
         }
-        let plain = std::str::from_utf8(value).ok();
-        let is_named = plain.zip(credential_name(name)).is_some_and(|(value, kind)| is_literal(kind, value));
+        let named = plain.zip(credential_name(name)).and_then(|(value, kind)| match kind {
+            _ if is_literal(kind, value) => Some(&patterns::NAMED),
+            NameKind::Token => is_weak_word(name, value.trim()).then_some(&patterns::CHOSEN),
+            NameKind::Password => None,
+        });
         if site.is_secret_value {
             if is_secret_value(value) && !is_configuration(name, value) {
                 hit(&patterns::SECRET_VALUE, start, self.fingerprint(value));
             }
-        } else if is_named && !is_known(value) {
-            hit(&patterns::NAMED, start, self.fingerprint(value));
+        } else if let Some(pattern) = named.filter(|_| !is_known(value)) {
+            hit(pattern, start, self.fingerprint(value));
         }
     }
 }

@@ -15,7 +15,7 @@ pub enum NameKind {
 }
 
 /// First words of names of switches, limits and the like.
-const NOT_FIRST: [&str; 21] = [
+const NOT_FIRST: [&str; 22] = [
     "allow",
     "use",
     "enable",
@@ -35,6 +35,8 @@ const NOT_FIRST: [&str; 21] = [
     "show",
     "hide",
     "random",
+    // `existingSecret` names an object.
+    "existing",
     // Of a file with credentials, so that pods start anew when it changes.
     "checksum",
     "fingerprint",
@@ -58,27 +60,48 @@ const NO_TOKEN_OF: [&str; 15] = [
     "xsrf",
 ];
 
-/// What a name says of its value; `None` for a name that is none of a credential.
+/// Before `key`: what a key opens or makes.
+const KEY_OF: [&str; 14] = [
+    "api",
+    "secret",
+    "private",
+    "encryption",
+    "signing",
+    "auth",
+    "master",
+    "license",
+    "service",
+    "shared",
+    "access",
+    "account",
+    "storage",
+    "batch",
+];
+
+/// What a name says of its value; `None` for a name that is not one of a credential.
 ///
 /// The last word decides: `DB_PASSWORD`, `clientSecret` and `api-key` name credentials; `PASSWORD_FILE`,
-/// `tokenUrl`, `SECRET_NAME` and `MYSQL_ALLOW_EMPTY_PASSWORD` name something else.
+/// `tokenUrl`, `SECRET_NAME` and `MYSQL_ALLOW_EMPTY_PASSWORD` name something else. A number behind it says nothing:
+/// `PASSWORD1`.
 pub fn credential_name(name: &str) -> Option<NameKind> {
     let words = words(name);
-    let mut rest = words.iter().rev().skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-    let last = rest.next()?.as_str();
-    let before = rest.next().map_or("", String::as_str);
+    let digits = |byte: char| byte.is_ascii_digit();
+    let mut rest =
+        words.iter().rev().map(|word| word.trim_end_matches(digits)).skip_while(|word| word.is_empty());
+    let last = rest.next()?;
+    let before = rest.next().unwrap_or_default();
     if words.first().is_some_and(|first| NOT_FIRST.contains(&first.as_str()))
         || matches!(before, "public" | "empty")
     {
         return None;
     }
-    let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
-    if ends(&["password", "passwd", "passphrase"]) || matches!(last, "pwd" | "pass" | "passcode") {
-        return (last != "pwd" || words.len() > 1).then_some(NameKind::Password);
+    if is_password_word(last) || last == "pw" && !before.is_empty() {
+        return Some(NameKind::Password);
     }
     if last == "token" && NO_TOKEN_OF.contains(&before) {
         return None;
     }
+    let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
     let is_token = matches!(last, "token" | "secret" | "credential" | "credentials" | "apikey")
         || ends(&[
             "apikey",
@@ -90,20 +113,85 @@ pub fn credential_name(name: &str) -> Option<NameKind> {
             "apitoken",
             "clientsecret",
         ]);
-    let key_of = [
-        "api",
-        "secret",
-        "private",
-        "encryption",
-        "signing",
-        "auth",
-        "master",
-        "license",
-        "service",
-        "shared",
+    let is_key = last == "key" && KEY_OF.contains(&before);
+    // What Rails calls the key that it makes others of.
+    let is_base = last == "base" && before == "key" && rest.next() == Some("secret");
+    (is_token || is_key || is_base).then_some(NameKind::Token)
+}
+
+/// Whether a word is one for a password: `password`, `PGPASSWORD`, `userpass`, `requirepass` of Redis, `bindpw` of LDAP.
+fn is_password_word(word: &str) -> bool {
+    const WHOLE: [&str; 10] = [
+        "pwd",
+        "passcode",
+        "bindpw",
+        "rootpw",
+        "rootbindpw",
+        "masterauth",
+        "dbpwd",
+        "userpwd",
+        "storepwd",
+        "keypwd",
     ];
-    let is_key = last == "key" && key_of.contains(&before);
-    (is_token || is_key).then_some(NameKind::Token)
+    const BEFORE_PASS: [&str; 16] = [
+        "",
+        "db",
+        "user",
+        "root",
+        "admin",
+        "my",
+        "mail",
+        "smtp",
+        "redis",
+        "require",
+        "store",
+        "deststore",
+        "srcstore",
+        "key",
+        "login",
+        "auth",
+    ];
+    ["password", "passwd", "passphrase"].iter().any(|end| word.ends_with(end))
+        || WHOLE.contains(&word)
+        || word.strip_suffix("pass").is_some_and(|before| BEFORE_PASS.contains(&before))
+}
+
+/// Whether a value is a word that people take for a secret, under a name of one: `JWT_SECRET=supersecret`.
+///
+/// A name that ends in `secret` may be one of an object (`authSecret: minio`), unless it says whose secret it is.
+pub(crate) fn is_weak_word(name: &str, value: &str) -> bool {
+    const SECRETS: [&str; 10] = [
+        "supersecret",
+        "topsecret",
+        "verysecret",
+        "notsosecret",
+        "secretkey",
+        "secrettoken",
+        "secretpassword",
+        "jwtsecret",
+        "s3cr3t",
+        "s3cret",
+    ];
+    const WORDS: [&str; 9] =
+        ["secret", "password", "passwd", "letmein", "qwerty", "hunter", "minio", "minioadmin", "admin"];
+    const OWNERS: [&str; 9] =
+        ["jwt", "client", "session", "cookie", "hmac", "signing", "flask", "django", "nextauth"];
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let lower: String =
+        value.to_ascii_lowercase().split(['-', '_', '.', '!', '?', '$', '#', '@', '*']).collect();
+    let word = lower.trim_end_matches(is_digit);
+    let words = words(name);
+    // An id of an access key is a name. A word in capitals stands for what belongs there.
+    let is_id = matches!(words.as_slice(), [.., before, last] if before == "access" && last == "key");
+    if is_id || !value.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return false;
+    }
+    let last = words.iter().map(|word| word.trim_end_matches(is_digit)).rfind(|word| !word.is_empty());
+    let may_be_object = matches!(last, Some("secret" | "credential" | "credentials"));
+    let says_whose = || words.iter().any(|word| OWNERS.contains(&word.as_str()));
+    SECRETS.contains(&word)
+        || word == "secret" && word.len() < lower.len()
+        || WORDS.contains(&word) && (!may_be_object || says_whose())
 }
 
 /// Words of a name in small letters: cut at signs, and where a capital letter follows a small one.
@@ -148,11 +236,13 @@ pub fn is_literal(kind: NameKind, value: &str) -> bool {
 }
 
 /// A path or an address.
-fn is_place(value: &str) -> bool {
+pub(crate) fn is_place(value: &str) -> bool {
+    let is_drive = matches!(value.as_bytes(), [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic());
     value.starts_with(['/', '~'])
         || value.starts_with("./")
         || value.starts_with("../")
         || value.contains("://")
+        || is_drive
 }
 
 /// Whether a value in the midst of a text is a secret: the same, and quoted or at the end of its line, and looking
@@ -235,6 +325,11 @@ mod tests {
             "redis-pass",
             "DB_PASSWORD_2",
             "dbPwd",
+            "PASSWORD1",
+            "PWD",
+            "requirepass",
+            "BIND_PW",
+            "smtp.userpass",
         ] {
             assert_eq!(credential_name(name), Some(NameKind::Password), "{name}");
         }
@@ -246,6 +341,12 @@ mod tests {
             "apiKey",
             "JWT_SECRET",
             "signing-key",
+            "SECRET_KEY_BASE",
+            "ACCESS_KEY",
+            "ACCOUNT_KEY",
+            "AZURE_STORAGE_KEY",
+            "AZURE_BATCH_KEY",
+            "API_TOKEN_2",
         ] {
             assert_eq!(credential_name(name), Some(NameKind::Token), "{name}");
         }
@@ -255,7 +356,6 @@ mod tests {
             "SECRET_NAME",
             "ALLOW_EMPTY_PASSWORD",
             "MYSQL_ALLOW_EMPTY_PASSWORD",
-            "PWD",
             "KEY",
             "PUBLIC_KEY",
             "max_tokens",
@@ -268,6 +368,10 @@ mod tests {
             "PASSWORD_MIN_LENGTH",
             "NextToken",
             "checksum/credentials",
+            "existingSecret",
+            "knowledge_base",
+            "encompass",
+            "pw",
             "idempotency-token",
             "",
         ] {

@@ -142,6 +142,7 @@ pub(crate) mod built_in {
         BASIC_AUTH "basic-authentication" "basic authentication header" Credential Medium;
         BEARER_TOKEN "bearer-token" "token in an authorization header" Credential Low;
         NAMED "named-credential" "credential, by its name" Named Low;
+        CHOSEN "chosen-password" "password, by its place" Chosen Medium;
         SECRET_VALUE "secret-value" "value of a Secret" SecretValue High;
         CARD_NUMBER "card-number" "card number" CardNumber Medium;
         SOCIAL_SECURITY_NUMBER "us-social-security-number" "US social security number" HealthIdentifier Medium;

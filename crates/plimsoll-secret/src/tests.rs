@@ -284,7 +284,7 @@ fn hits(finder: &Finder, site: SecretSite<'_>) -> Vec<SecretHit> {
 fn a_value_is_searched_with_its_name_and_decoded_once() {
     let finder = finder(false);
     let mut random = Random(13);
-    let site = |name, text| SecretSite { name, text, is_base64: false, is_secret_value: false };
+    let site = |name, text| SecretSite { name, text, ..SecretSite::default() };
     let found = |site| hits(&finder, site).iter().map(|hit| hit.pattern.id).collect::<Vec<_>>();
     assert_eq!(found(site("DB_PASSWORD", "hunter2")), ["named-credential"]);
     assert!(
@@ -294,17 +294,35 @@ fn a_value_is_searched_with_its_name_and_decoded_once() {
     assert_eq!(found(site("DD_API_KEY", &key)), ["datadog-api-key"]);
     assert_eq!(found(site("--datadog-key", &key)), ["datadog-api-key"]);
     let encoded = base64(&pem("PRIVATE KEY", &random.of_class(Class::Base64, 128)));
-    let secret = SecretSite { name: "tls.key", text: &encoded, is_base64: true, is_secret_value: true };
+    let secret = SecretSite {
+        name: "tls.key",
+        text: &encoded,
+        is_base64: true,
+        is_secret_value: true,
+        ..SecretSite::default()
+    };
     assert_eq!(found(secret), ["private-key"]);
     let plain = base64("s3same");
     assert_eq!(
-        found(SecretSite { name: "x", text: &plain, is_base64: true, is_secret_value: true }),
+        found(SecretSite {
+            name: "x",
+            text: &plain,
+            is_base64: true,
+            is_secret_value: true,
+            ..SecretSite::default()
+        }),
         ["secret-value"]
     );
     let certificate = base64(&pem("CERTIFICATE", &random.of_class(Class::Base64, 128)));
     assert!(
-        found(SecretSite { name: "ca.crt", text: &certificate, is_base64: true, is_secret_value: true })
-            .is_empty()
+        found(SecretSite {
+            name: "ca.crt",
+            text: &certificate,
+            is_base64: true,
+            is_secret_value: true,
+            ..SecretSite::default()
+        })
+        .is_empty()
     );
     let text = format!("a\nb\npassword=\"{}\"\n", random.of_class(Class::Alnum, 20));
     assert_eq!(hits(&finder, site("app.conf", &text))[0].lines_before, 2);
@@ -472,7 +490,7 @@ fn a_card_number_that_is_a_credential_is_both() {
     let card = ["4539", "5787", "6362", "1486"].concat();
     let of = |sensitive_data, name, is_secret_value| {
         let mut found = Vec::new();
-        let site = SecretSite { name, text: &card, is_base64: false, is_secret_value };
+        let site = SecretSite { name, text: &card, is_secret_value, ..SecretSite::default() };
         finder(sensitive_data).find(site, &mut |hit| found.push(hit.pattern.class));
         found.sort();
         found

@@ -11,14 +11,16 @@
     clippy::case_sensitive_file_extension_comparisons
 )]
 
+mod dice;
 mod fixture;
 mod path;
 mod secrets;
 mod shared;
 mod world;
 
+pub use dice::Dice;
 pub use fixture::{Case, Expectation, Fixture, FixtureDocument, load_fixture};
 pub use path::canonical_path;
 pub use secrets::{base64, expand_secrets};
-pub use shared::shared_folder;
+pub use shared::{oracle, shared_folder, skip};
 pub use world::{resources_from_text, resources_of_case, snapshot_of};

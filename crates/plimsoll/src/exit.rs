@@ -11,7 +11,7 @@ pub enum Exit {
     Usage,
     /// Something asked for could not be seen, or there was nothing to judge.
     Gaps,
-    /// A fault of ours.
+    /// A fault of ours, or of the machine: a report that could not be written to its end.
     Fault,
 }
 

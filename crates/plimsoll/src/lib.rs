@@ -9,6 +9,8 @@ mod output;
 mod progress;
 mod repository;
 mod scan;
+#[cfg(unix)]
+mod signals;
 mod time;
 
 use args::{Arguments, CheckCommand, Command, FrameworkCommand};
@@ -21,6 +23,10 @@ use std::process::ExitCode;
 /// Any fault of our own ends in [`Exit::Fault`], never in an abort: a scanner that crashes must not look like
 /// one that found nothing.
 pub fn run() -> ExitCode {
+    // Before anything else: this process may have been started to become a renderer.
+    if let Some(code) = plimsoll_render::raise_walls() {
+        return code;
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return clap_exit(&error).into(),

@@ -3,10 +3,14 @@
 use crate::{Exit, args::ColorChoice};
 use anyhow::Context as _;
 use std::{
+    error::Error,
+    fmt,
     fs::{self, File},
     io::{self, BufWriter, IsTerminal as _, Write},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+use tempfile::NamedTempFile;
 
 /// Columns where standard output is no terminal.
 const WIDTH_PIPED: usize = 100;
@@ -35,7 +39,7 @@ pub(crate) fn to_stdout(
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.context("standard output cannot be written"),
+        result => result.map_err(Unwritten).context("standard output cannot be written"),
     }
 }
 
@@ -44,30 +48,93 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     to_stdout(|out| out.write_all(bytes))
 }
 
+/// Files that are being written beside their places. Whoever holds the lock keeps new ones from being begun.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    // The list is whole after a panic: each change of it is one call.
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes files away that are being written, for an end by a signal.
+pub(crate) fn forget_unfinished() -> impl Drop {
+    let files = unfinished();
+    for file in files.iter() {
+        let _gone = fs::remove_file(file);
+    }
+    files
+}
+
 /// Writes a file whole or not at all: beside its place first, then moved there. What is no regular file, such
 /// as a pipe, is written to directly.
 pub(crate) fn to_file(
     path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let about = || format!("{} cannot be written", path.display());
-    let direct = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let target = if direct { path } else { Path::new(&beside) };
-    let file = if direct { File::options().write(true).open(target) } else { File::create(target) };
-    let mut out = BufWriter::with_capacity(1 << 16, file.with_context(about)?);
-    let written = write(&mut out).and_then(|()| out.flush());
-    if direct {
-        return written.with_context(about);
+    let old = fs::metadata(path).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        let file = File::options().write(true).open(path).with_context(about)?;
+        return write_all(&file, write).with_context(about);
     }
-    let moved = written.and_then(|()| fs::rename(target, path));
-    if moved.is_err() {
-        // The first error is the one to tell.
-        let _left_behind = fs::remove_file(target);
-    }
-    moved.with_context(about)
+    let mut files = unfinished();
+    let new = beside(path).with_context(about)?;
+    files.push(new.path().to_owned());
+    drop(files);
+    let written = write_all(new.as_file(), write).and_then(|()| {
+        // Whoever may read the old report may read the new one, and nobody else.
+        let kept = old.map_or(Ok(()), |old| new.as_file().set_permissions(old.permissions()));
+        kept.map_err(Unwritten::from)
+    });
+    let mut files = unfinished();
+    files.clear();
+    written.with_context(about)?;
+    new.persist(path).map_err(|error| error.error).with_context(about)?;
+    drop(files);
+    Ok(())
 }
+
+/// A new file beside a place, with a name that nobody can guess and the rights of any new file.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&name).suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+fn write_all(
+    file: &File,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<(), Unwritten> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out).and_then(|()| out.flush()).map_err(Unwritten::from)
+}
+
+/// A place that was opened and does not take what is written to it, such as a disk that is full: nothing that another
+/// way to call the program would change.
+#[derive(Debug)]
+struct Unwritten(io::Error);
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Unwritten {}
 
 /// A message on standard error.
 pub(crate) fn message(text: &str) {
@@ -78,5 +145,5 @@ pub(crate) fn message(text: &str) {
 /// An error with its causes on standard error, and the exit code that it means.
 pub(crate) fn complain(error: &anyhow::Error) -> Exit {
     message(&format!("{error:#}"));
-    Exit::Usage
+    if error.chain().any(<dyn Error>::is::<Unwritten>) { Exit::Fault } else { Exit::Usage }
 }

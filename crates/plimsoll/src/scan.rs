@@ -13,7 +13,7 @@ use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
 use plimsoll_framework::{Framework, find_framework, frameworks as known_frameworks, safeguards};
 use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
-use plimsoll_render::{RenderLimits, Renderers};
+use plimsoll_render::{Launcher, RenderLimits, Renderers};
 use plimsoll_report::{
     FrameworkNote, Glossary,
     sarif::{SarifOptions, write_sarif},
@@ -24,7 +24,7 @@ use plimsoll_wire::v1::{Report, RunTimes, Tool};
 use std::{
     collections::HashSet,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// What a scan rolls up into if nothing else is asked for.
@@ -34,10 +34,17 @@ pub(crate) fn run(arguments: &ScanArguments, color: ColorChoice) -> anyhow::Resu
     let started = time::now();
     let as_of = arguments.as_of.as_deref().map_or(Ok(started), time::parse)?;
     let frameworks = frameworks(&arguments.frameworks, arguments.kubernetes_version)?;
+    #[cfg(unix)]
+    crate::signals::watch();
     let bar = Bar::new(arguments.quiet);
-    let snapshot = collect(&collect_options(arguments), io::stdin().lock(), &bar);
+    let options = collect_options(arguments);
+    let snapshot = collect(&options, io::stdin().lock(), &bar);
     bar.finish();
     let snapshot = snapshot?;
+    if !arguments.quiet {
+        tell_missing_walls(&options.renderers);
+    }
+    arguments.outputs.iter().try_for_each(|file| spare_scanned(&file.path, &snapshot))?;
     let options = JudgeOptions { frameworks, evidence: arguments.evidence };
     let judgement = judge(&snapshot, as_of, &History::default(), &options);
     let result = Scanned { snapshot, judgement, started, ended: time::now(), as_of, arguments, color };
@@ -79,7 +86,36 @@ fn renderers(arguments: &ScanArguments) -> Renderers {
         return Renderers::off();
     }
     let limits = RenderLimits { seconds: arguments.render_timeout, ..RenderLimits::default() };
-    Renderers::find(std::env::var_os("PATH").as_deref(), limits)
+    Renderers::find(std::env::var_os("PATH").as_deref(), limits).behind_walls(Launcher::this_program())
+}
+
+/// Says which walls the programs that were started did not have. A report does not depend on it: the same files give
+/// the same report on every machine.
+fn tell_missing_walls(renderers: &Renderers) {
+    let missing = renderers.missing_walls();
+    if !missing.is_empty() {
+        output::message(&format!(
+            "kustomize and helm ran without {}; see \"How the programs are started\" in docs/rendering.md",
+            missing.join(", without ")
+        ));
+    }
+}
+
+/// Refuses to write a report over a file that was scanned: a manifest is not to be lost to a slip of the keyboard. JSON
+/// without objects may be the report of an earlier run in the same folder, and is written over.
+fn spare_scanned(output: &Path, snapshot: &Snapshot) -> anyhow::Result<()> {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some((folder.canonicalize().ok()?, path.file_name()?.to_owned()))
+    };
+    let Some(ours) = place(output).filter(|_| output.is_file()) else { return Ok(()) };
+    let is_scanned = snapshot.inputs.iter().any(|input| {
+        let path = Path::new(&*input.path);
+        let may_be_ours = !input.read && path.extension().is_some_and(|end| end == "json");
+        path.file_name() == Some(&ours.1) && !may_be_ours && place(path).as_ref() == Some(&ours)
+    });
+    anyhow::ensure!(!is_scanned, "{} was scanned, and no report is written over it", output.display());
+    Ok(())
 }
 
 /// A scan that is done.

@@ -43,8 +43,8 @@ fn run(ingress: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             other.is_some(),
             beside.sight_of(&["Ingress"]),
             || {
-                let (name, namespace) = other.map_or(("", ""), |other| (other.name(), other.namespace()));
-                let (name, namespace) = (Text::new(name), Text::new(namespace));
+                let name = other.map_or(Text::EMPTY, Text::name_of);
+                let namespace = other.map_or(Text::EMPTY, Text::namespace_of);
                 format!("the Ingress `{name}` of namespace `{namespace}` claims the same host and path")
             },
         );

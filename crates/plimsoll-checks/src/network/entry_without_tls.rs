@@ -128,7 +128,7 @@ fn require_redirect(object: &ObjectView<'_>, judge: &mut Judge) {
         return;
     }
     judge.for_each_entry(object.field("metadata.annotations"), |judge, key, value| {
-        if REDIRECT_ANNOTATIONS.contains(&key) {
+        if REDIRECT_ANNOTATIONS.contains(&key.expose()) {
             let value = value.as_text().absent_means(Text::EMPTY);
             judge.require(
                 value,

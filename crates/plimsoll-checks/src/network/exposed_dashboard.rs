@@ -131,10 +131,10 @@ fn shown(product: &Product) -> String {
     format!("{}{without}", product.name)
 }
 
-/// What is said of where a product may stand and cannot be read.
+/// What is said of where a product may be and cannot be read.
 const BEHIND: &str = "a pod behind the Service, or its selector,";
 
-/// What stands behind a Service.
+/// What is behind a Service.
 struct Behind {
     /// A product of the list that runs in a pod which is selected.
     product: Option<&'static Product>,

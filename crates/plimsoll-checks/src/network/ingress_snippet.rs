@@ -32,7 +32,7 @@ pub static CHECK: Check = Check {
 
 fn run(ingress: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     judge.for_each_entry(ingress.field("metadata.annotations"), |judge, key, value| {
-        let is_snippet = key.contains("snippet");
+        let is_snippet = key.expose().contains("snippet");
         if is_snippet {
             judge.require_optional(
                 value.as_text(),

@@ -53,7 +53,7 @@ fn run(monitor: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         if is_of_services {
             beside.services_selected(namespace, &selector).next().is_some()
         } else {
-            beside.pods_selected(namespace, &selector).next().is_some()
+            beside.selects_pods(namespace, &selector)
         }
     });
     judge.require_found(field, is_found, sight, || "the monitor selects nothing".to_owned());

@@ -40,8 +40,7 @@ fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
                 let Some(selector) = Selector::read(node) else {
                     return judge.unreadable_beside(node, "the selector");
                 };
-                let is_found =
-                    selector.is_empty() || beside.pods_selected(namespace, &selector).next().is_some();
+                let is_found = selector.is_empty() || beside.selects_pods(namespace, &selector);
                 judge.require_found(pods, is_found, sight, || {
                     "a rule names pods that do not exist".to_owned()
                 });

@@ -34,7 +34,7 @@ fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if beside.sight_of_pods().is_whole() && !beside.has_pods(policy.namespace()) {
         return judge.not_applicable("no pods of the namespace stand in the source");
     }
-    let is_found = beside.pods_selected(policy.namespace(), &selector).next().is_some();
+    let is_found = beside.selects_pods(policy.namespace(), &selector);
     judge.require_found(field, is_found, beside.sight_of_pods(), || {
         "the policy selects no pod of its namespace".to_owned()
     });

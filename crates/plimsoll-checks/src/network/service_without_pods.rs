@@ -33,7 +33,7 @@ fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if !can_see_pods(service.namespace(), beside, judge) {
         return;
     }
-    let is_found = beside.pods_selected(service.namespace(), &selector).next().is_some();
+    let is_found = beside.selects_pods(service.namespace(), &selector);
     let field = service.field::<NodeRef<'_>>("spec.selector");
     judge.require_found(field, is_found, beside.sight_of_pods(), || {
         "the Service selects no pod of its namespace".to_owned()

@@ -22,7 +22,7 @@ fn run(account: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     judge.for_each_entry(annotations, |judge, key, part| {
         judge.require_optional(
             part.as_text(),
-            |_| !CLOUD_IDENTITIES.contains(&key),
+            |_| !CLOUD_IDENTITIES.contains(&key.expose()),
             || format!("the annotation `{key}` gives it an identity of the provider"),
         );
     });

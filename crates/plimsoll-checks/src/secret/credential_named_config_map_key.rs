@@ -1,4 +1,8 @@
-use crate::prelude::*;
+use crate::{
+    prelude::*,
+    secret_places::{by_name, require_text},
+};
+use plimsoll_model::SecretClass;
 
 pub static CHECK: Check = Check {
     id: "secret/credential-named-config-map-key",
@@ -17,8 +21,13 @@ pub static CHECK: Check = Check {
 fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for field in ["data", "binaryData"] {
         judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, _, value| {
-            judge.require_no_secret(value, named, |_| {
-                "the ConfigMap holds a credential that is known by its name".to_owned()
+            require_text(judge, value);
+            judge.require_no_secret(value, by_name, |found| {
+                let what = match found.pattern.class {
+                    SecretClass::Chosen => "the ConfigMap holds a password",
+                    _ => "the ConfigMap holds a credential that is known by its name",
+                };
+                what.to_owned()
             });
         });
     }

@@ -1,4 +1,5 @@
-use crate::prelude::*;
+use crate::{prelude::*, secret_places::by_name};
+use plimsoll_model::SecretClass;
 
 pub static CHECK: Check = Check {
     id: "secret/credential-named-variable",
@@ -20,11 +21,13 @@ fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
             let name = judge.read(&variable.field::<Text<'_>>("name")).unwrap_or(Text::EMPTY);
-            judge.require_no_secret(variable, named, |_| {
-                format!(
-                    "variable `{name}` of container `{}` is a credential with a literal value",
-                    container.name()
-                )
+            judge.require_optional(variable.field::<Text<'_>>("value"), |_| true, String::new);
+            judge.require_no_secret(variable, by_name, |found| {
+                let what = match found.pattern.class {
+                    SecretClass::Chosen => "holds a password",
+                    _ => "is a credential with a literal value",
+                };
+                format!("variable `{name}` of container `{}` {what}", container.name())
             });
         });
     }

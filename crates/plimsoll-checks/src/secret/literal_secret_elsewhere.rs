@@ -1,8 +1,8 @@
-use crate::{prelude::*, secret_places::spoken_for};
+use crate::{prelude::*, secret_places::require_none_elsewhere};
 
 pub static CHECK: Check = Check {
     id: "secret/literal-secret-elsewhere",
-    title: "Field holds a secret",
+    title: "Field holds a secret of a known form",
     severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
@@ -16,18 +16,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    if object.is("", "Secret") || object.is("", "ConfigMap") {
-        return judge.not_applicable("other checks judge its values");
-    }
-    // Nearly every object bears no secret, and then it does not matter where.
-    let others = if object.secrets().is_some_and(<[_]>::is_empty) { Vec::new() } else { spoken_for(object) };
-    let is_elsewhere = |index: u32| {
-        let node = object.whole().node().tree().node(index);
-        !node.is_some_and(|node| others.iter().any(|part| part.contains(node)))
-    };
-    judge.require_no_secret(
-        object.whole(),
-        |found| (credential(found) || named(found)) && is_elsewhere(found.node),
-        |found| format!("a field holds a secret: {}", found.pattern.title),
-    );
+    require_none_elsewhere(object, judge, credential, "a field holds a secret");
 }

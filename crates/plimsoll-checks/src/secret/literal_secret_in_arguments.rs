@@ -1,7 +1,4 @@
-use crate::{
-    prelude::*,
-    secret_places::{COMMAND_FIELDS, HANDLER_FIELDS},
-};
+use crate::{prelude::*, secret_places::for_each_command};
 
 pub static CHECK: Check = Check {
     id: "secret/literal-secret-in-arguments",
@@ -20,26 +17,17 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    for container in workload.containers() {
-        for field in COMMAND_FIELDS {
-            judge.for_each(container.list(field), |judge, item| clean(judge, item, &container, field));
-        }
-        for field in HANDLER_FIELDS {
-            let handler = container.field::<NodeRef<'_>>(field);
-            let root = handler.root;
-            if let Some(node) = judge.read(&handler) {
-                clean(judge, Part::new(root, node), &container, field);
-            }
-        }
-    }
-}
-
-fn clean(judge: &mut Judge, part: Part<'_>, container: &Container<'_>, field: &str) {
-    judge.require_no_secret(
-        part,
-        |found| credential(found) || named(found),
-        |found| {
-            format!("`{field}` of container `{}` holds a secret: {}", container.name(), found.pattern.title)
-        },
-    );
+    for_each_command(workload, judge, |judge, part, container, field| {
+        judge.require_no_secret(
+            part,
+            |found| credential(found) || named(found),
+            |found| {
+                format!(
+                    "`{field}` of container `{}` holds a secret: {}",
+                    container.name(),
+                    found.pattern.title
+                )
+            },
+        );
+    });
 }

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use crate::{prelude::*, secret_places::require_text};
 
 pub static CHECK: Check = Check {
     id: "secret/literal-secret-in-config-map",
@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
 fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for field in ["data", "binaryData"] {
         judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, _, value| {
+            require_text(judge, value);
             judge.require_no_secret(value, credential, |found| {
                 format!("the ConfigMap holds a secret: {}", found.pattern.title)
             });

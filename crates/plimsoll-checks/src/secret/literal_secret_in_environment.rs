@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
+            judge.require_optional(variable.field::<Text<'_>>("value"), |_| true, String::new);
             judge.require_no_secret(variable, credential, |found| {
                 format!(
                     "a variable of container `{}` holds a secret: {}",

@@ -1,4 +1,7 @@
-use crate::{prelude::*, secret_places::not_sensitive};
+use crate::{
+    prelude::*,
+    secret_places::{not_sensitive, require_text},
+};
 use plimsoll_model::{LocationType, SecretClass, SecretMatch};
 use std::cell::Cell;
 
@@ -24,6 +27,7 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
     }
     for field in ["data", "stringData"] {
         judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, key, value| {
+            require_text(judge, value);
             // A value is one place to edit, whatever is secret in it.
             let last = Cell::new(None);
             let is_new = |found: &SecretMatch| last.replace(Some(found.node)) != Some(found.node);
@@ -31,8 +35,8 @@ fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
                 value,
                 |found| !private_key(found) && not_sensitive(found) && is_new(found),
                 |found| match found.pattern.class {
-                    SecretClass::SecretValue => format!("key `{}` holds its value", Text::new(key)),
-                    _ => format!("key `{}` holds its value: {}", Text::new(key), found.pattern.title),
+                    SecretClass::SecretValue => format!("key `{key}` holds its value"),
+                    _ => format!("key `{key}` holds its value: {}", found.pattern.title),
                 },
             );
         });

@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use plimsoll_kube::pod_template_path;
+use plimsoll_kube::makes_pods;
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -37,8 +37,8 @@ fn run(autoscaler: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
         judge.require_optional(name, |_| false, || "the autoscaler names nothing to scale".to_owned());
         return;
     };
-    if pod_template_path(group, kind).is_none() {
-        return judge.not_applicable("the kind that is scaled is not one of Kubernetes");
+    if !makes_pods(group, kind) {
+        return judge.not_applicable("the kind that is scaled is not known to run pods");
     }
     let sight = beside.sight_of_pods();
     if sight.is_whole() && !beside.has_pods(autoscaler.namespace()) {

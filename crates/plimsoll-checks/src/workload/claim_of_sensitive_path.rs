@@ -23,7 +23,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("no volume of a claim is in the source");
     let namespace = workload.resource().reference.namespace.as_deref().filter(|own| !own.is_empty());
     for volume in workload.list("volumes").value().copied().unwrap_or(List::EMPTY).items() {
-        let part = Part::new(workload.pod().root(), volume);
+        let part = Part::new(workload.object().root(), volume);
         let name = part.field::<Text<'_>>("persistentVolumeClaim.claimName");
         if let Some(claim) = judge.read(&name) {
             let object = beside.claim(namespace, claim.expose());
@@ -59,7 +59,7 @@ fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<
         let verb = if found.is_certain { "is" } else { "may get" };
         let danger =
             node_volume::paths(&found.volume).iter().find_map(|path| node_volume::danger(path.value()?));
-        let name = Text::new(found.volume.name());
+        let name = Text::name_of(found.volume);
         format!("the claim {verb} persistent volume `{name}`, {}", danger.unwrap_or_default())
     });
 }

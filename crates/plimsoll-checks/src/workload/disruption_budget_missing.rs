@@ -1,4 +1,7 @@
-use crate::{operation::is_unreadable, prelude::*};
+use crate::{
+    operation::{has_replicas, is_unreadable},
+    prelude::*,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -23,12 +26,12 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if !matches!(workload.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController") {
+    if !has_replicas(workload) {
         return judge.not_applicable("the kind has no replicas");
     }
     let replicas = workload.object().field::<i64>("spec.replicas");
     let count = judge.read(&replicas);
-    let labels = workload.template().field::<NodeRef<'_>>("metadata.labels");
+    let labels = workload.labels();
     let own = judge.read(&labels);
     if is_unreadable(&replicas) || is_unreadable(&labels) {
         return;

@@ -18,10 +18,13 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    let (allowed, words): (&[&str], _) = match workload.kind() {
-        "Job" | "CronJob" | "ScheduledJob" => (&["OnFailure", "Never"], "`OnFailure` or `Never`"),
-        "Pod" | "PodTemplate" => (&["Always", "OnFailure", "Never"], "`Always`, `OnFailure` or `Never`"),
-        _ => (&["Always"], "`Always`"),
+    let (allowed, words): (&[&str], _) = match workload.life() {
+        _ if !is_built_in(workload) => {
+            return judge.not_applicable("the controller of the kind decides which policies it takes");
+        }
+        Life::Completes => (&["OnFailure", "Never"], "`OnFailure` or `Never`"),
+        Life::AsItSays => (&["Always", "OnFailure", "Never"], "`Always`, `OnFailure` or `Never`"),
+        Life::Stays => (&["Always"], "`Always`"),
     };
     let policy = workload.field::<Text<'_>>("restartPolicy").absent_means(Text::new("Always"));
     judge.require(
@@ -30,4 +33,9 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         |policy| allowed.contains(&if policy.expose().is_empty() { "Always" } else { policy.expose() }),
         || format!("the restart policy is not {words}"),
     );
+}
+
+/// Whether the API server checks the policy of the kind.
+fn is_built_in(workload: &Workload<'_>) -> bool {
+    matches!(workload.resource().reference.group.as_str(), "" | "apps" | "batch" | "extensions")
 }

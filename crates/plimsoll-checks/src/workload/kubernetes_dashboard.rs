@@ -27,7 +27,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
         return;
     }
     // The labels tell it where the image was renamed. One of them has dots in its name.
-    let labels = workload.template().field::<NodeRef<'_>>("metadata.labels");
+    let labels = workload.labels();
     for key in LABELS {
         let Some(label) = judge.read(&labels).and_then(|labels| labels.get(key)) else { continue };
         judge.require_optional(

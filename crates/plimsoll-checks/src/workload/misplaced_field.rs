@@ -156,15 +156,18 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    see(judge, workload.pod(), Level::Pod);
+    if let Some(spec) = workload.spec() {
+        see(judge, spec, Level::Pod);
+    } else {
+        judge.not_applicable("the kind keeps the parts of its pods in fields of its own");
+    }
     let own = workload.field::<NodeRef<'_>>("securityContext");
     if let Some(node) = judge.read(&own) {
         see(judge, Part::new(own.root, node), Level::PodSecurity);
     }
     for container in workload.containers() {
-        let whole = container.field::<NodeRef<'_>>("");
-        if let Some(node) = judge.read(&whole) {
-            see(judge, Part::new(whole.root, node), Level::Container);
+        if container.is_whole() {
+            see(judge, container.part(), Level::Container);
         }
         let own = container.field::<NodeRef<'_>>("securityContext");
         if let Some(node) = judge.read(&own) {
@@ -189,7 +192,7 @@ fn see(judge: &mut Judge, part: Part<'_>, level: Level) {
             (Some(other), None) => format!("`{key}` is a field of {}, not of {}", other.name(), level.name()),
             (None, None) => continue,
         };
-        let field = Field { state: State::Present(()), root: part.root(), nearest: value, rest: "" };
+        let field = Field { state: State::Present(()), root: part.root(), nearest: value, rest: Rest::NONE };
         judge.require(field, |()| false, || message);
     }
 }

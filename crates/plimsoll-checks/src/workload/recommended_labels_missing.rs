@@ -30,14 +30,13 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    for part in [workload.object(), workload.template()] {
-        let labels = part.field::<NodeRef<'_>>("metadata.labels");
+    for labels in [workload.object().field::<NodeRef<'_>>("metadata.labels"), workload.labels()] {
         let entry = judge.read(&labels).and_then(|labels| labels.get(NAME));
         if is_unreadable(&labels) {
             return;
         }
         let Some(entry) = entry else { continue };
-        let label = Part::new(part.root(), entry).as_text();
+        let label = Part::new(labels.root, entry).as_text();
         // An empty one says nothing; one that cannot be read makes the verdict unknown.
         if is_unreadable(&label) || label.value().is_some_and(|label| !label.expose().is_empty()) {
             judge.require(label, |_| true, String::new);

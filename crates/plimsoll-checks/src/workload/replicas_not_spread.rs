@@ -1,4 +1,7 @@
-use crate::{operation::is_unreadable, prelude::*};
+use crate::{
+    operation::{has_replicas, is_unreadable},
+    prelude::*,
+};
 
 /// Rules that keep replicas apart.
 const RULES: [&str; 3] = [
@@ -35,7 +38,7 @@ pub static CHECK: Check = Check {
 };
 
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
-    if !matches!(workload.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController") {
+    if !has_replicas(workload) {
         judge.not_applicable("the kind has no replicas");
         return;
     }

@@ -40,7 +40,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
             ("spec.selector", Rule::Required)
         }
         ("CronJob" | "ScheduledJob", ..) => ("spec.jobTemplate.spec.selector", Rule::Defaulted),
-        ("Pod" | "PodTemplate", ..) => {
+        (kind, ..) if kind == "Pod" || kind == "PodTemplate" || workload.spec().is_none() => {
             judge.not_applicable("the kind has no selector");
             return;
         }
@@ -51,7 +51,7 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     if is_unreadable(&selector) {
         return;
     }
-    let is_plain = workload.kind() == "ReplicationController";
+    let is_plain = matches!(workload.kind(), "ReplicationController" | "DeploymentConfig");
     let is_empty = node.map_or(Some(true), |node| is_empty(judge, Part::new(selector.root, node), is_plain));
     let Some(is_empty) = is_empty else { return };
     if is_empty && matches!(rule, Rule::Defaulted) {
@@ -98,7 +98,7 @@ struct Labels<'t> {
 
 impl<'t> Labels<'t> {
     fn read(workload: &Workload<'t>, judge: &mut Judge) -> Option<Self> {
-        let labels = workload.template().field::<NodeRef<'t>>("metadata.labels");
+        let labels = workload.labels();
         let node = judge.read(&labels);
         let many = node.filter(|node| node.child_count() > FEW_MAX);
         let index = many.into_iter().flat_map(NodeRef::entries);
@@ -117,12 +117,12 @@ impl<'t> Labels<'t> {
         judge.read(&Part::new(self.root, value).as_text()).map(Some).ok_or(())
     }
 
-    fn require(&self, judge: &mut Judge, key: &'t str, value: Part<'t>) {
-        let Ok(own) = self.get(judge, key) else { return };
+    fn require(&self, judge: &mut Judge, key: Text<'t>, value: Part<'t>) {
+        let Ok(own) = self.get(judge, key.expose()) else { return };
         judge.require(
             value.as_text().absent_means(Text::EMPTY),
             |wanted| own.is_some_and(|own| own.expose() == wanted.expose()),
-            || format!("the template does not have the label `{}` with this value", Text::new(key)),
+            || format!("the template does not have the label `{key}` with this value"),
         );
     }
 

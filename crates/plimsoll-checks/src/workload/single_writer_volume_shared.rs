@@ -1,4 +1,8 @@
-use crate::{operation::is_unreadable, prelude::*, route::items};
+use crate::{
+    operation::{has_replicas, is_unreadable},
+    prelude::*,
+    route::items,
+};
 
 /// See `why`.
 pub static CHECK: Check = Check {
@@ -20,7 +24,7 @@ pub static CHECK: Check = Check {
 
 fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     judge.not_applicable("no claim of the source is shared by several replicas");
-    if !matches!(workload.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController") {
+    if !has_replicas(workload) {
         return;
     }
     let replicas = workload.object().field::<i64>("spec.replicas");

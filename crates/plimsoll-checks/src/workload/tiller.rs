@@ -23,9 +23,9 @@ pub static CHECK: Check = Check {
 fn run(workload: &Workload<'_>, judge: &mut Judge) {
     // The labels that Helm gave it tell it where the image was renamed.
     if forbid_image(workload, judge, |image| image.name() == "tiller", "Tiller") {
-        let app = judge.read(&workload.template().field::<Text<'_>>("metadata.labels.app"));
+        let app = judge.read(&workload.metadata::<Text<'_>>("labels.app"));
         let is_helm = app.is_some_and(|app| app.expose() == "helm");
-        let name = workload.template().field::<Text<'_>>("metadata.labels.name");
+        let name = workload.metadata::<Text<'_>>("labels.name");
         judge.require_optional(
             name,
             |name| !(is_helm && name.is_some_and(|name| name.expose() == "tiller")),

@@ -26,8 +26,8 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     }
     let old = workload.field::<Text<'_>>("serviceAccount");
     let field = if own.is_some() { field } else { old };
-    let own = judge.read(&field).map_or("", |own| own.expose());
-    if matches!(own, "" | "default") {
+    let own = judge.read(&field).unwrap_or(Text::EMPTY);
+    if matches!(own.expose(), "" | "default") {
         return judge.not_applicable("the pod has the default account");
     }
     let namespace = workload.resource().reference.namespace_or_default();
@@ -35,7 +35,6 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
     if sight.is_whole() && beside.in_namespace("", "ServiceAccount", namespace).is_empty() {
         return judge.not_applicable("no service accounts of the namespace stand in the source");
     }
-    let is_found = beside.named("", "ServiceAccount", namespace, own).is_some();
-    let shown = Text::new(own);
-    judge.require_found(field, is_found, sight, || format!("no service account is named `{shown}`"));
+    let is_found = beside.named("", "ServiceAccount", namespace, own.expose()).is_some();
+    judge.require_found(field, is_found, sight, || format!("no service account is named `{own}`"));
 }

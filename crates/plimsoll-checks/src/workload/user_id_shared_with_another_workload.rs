@@ -38,9 +38,9 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
             judge.unreadable_beside(id.nearest, "the user id of another workload");
         }
         judge.require_not_found(id, other.is_some(), beside.sight_of_pods(), || {
-            let (kind, name, namespace) =
-                other.map_or(("", "", ""), |other| (other.kind(), other.name(), other.namespace()));
-            let (name, namespace) = (Text::new(name), Text::new(namespace));
+            let kind = other.map_or("", |other| other.kind());
+            let name = other.map_or(Text::EMPTY, Text::name_of);
+            let namespace = other.map_or(Text::EMPTY, Text::namespace_of);
             format!("{place} runs with the user id of {kind} `{name}` of namespace `{namespace}`")
         });
     });

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Boundary {
     /// Without links; `None` if even that cannot be told, and then nothing is inside.
     root: Option<PathBuf>,
+    /// What links may lead to: the repository, or else the folder that was given, and no working directory around it.
+    links: Option<PathBuf>,
     /// Whether the root is a repository.
     pub(crate) is_repository: bool,
 }
@@ -18,14 +20,18 @@ impl Boundary {
     /// relative to it and lies in it, and else the folder that was given.
     pub(crate) fn around(folder: &Path, source: SourceIndex, plan: &Plan) -> Self {
         let given = plan.folders.get(&source).map_or(folder, PathBuf::as_path);
-        let Ok(absolute) = given.canonicalize() else { return Self { root: None, is_repository: false } };
+        let Ok(absolute) = given.canonicalize() else {
+            return Self { root: None, links: None, is_repository: false };
+        };
         let repository = absolute.ancestors().find(|folder| folder.join(".git").exists());
         if let Some(repository) = repository {
-            return Self { root: Some(repository.to_owned()), is_repository: true };
+            let root = Some(repository.to_owned());
+            return Self { links: root.clone(), root, is_repository: true };
         }
         let here = Path::new(".").canonicalize().ok();
         let working = here.filter(|here| given.is_relative() && absolute.starts_with(here));
-        Self { root: Some(working.unwrap_or(absolute)), is_repository: false }
+        let links = Some(absolute.clone());
+        Self { root: Some(working.unwrap_or(absolute)), links, is_repository: false }
     }
 
     /// The folder itself, without links.
@@ -35,7 +41,16 @@ impl Boundary {
 
     /// Whether something that exists lies inside, links followed.
     pub(crate) fn holds(&self, path: &Path) -> bool {
-        let absolute = path.canonicalize().ok();
-        absolute.zip(self.root.as_ref()).is_some_and(|(path, root)| path.starts_with(root))
+        path.canonicalize().is_ok_and(|real| self.contains(&real))
+    }
+
+    /// Whether a link may lead to a path without links.
+    pub(crate) fn may_link_to(&self, real: &Path) -> bool {
+        self.links.as_ref().is_some_and(|root| real.starts_with(root))
+    }
+
+    /// Whether a path without links lies inside.
+    pub(crate) fn contains(&self, real: &Path) -> bool {
+        self.root.as_ref().is_some_and(|root| real.starts_with(root))
     }
 }

@@ -20,6 +20,14 @@ pub(crate) fn text(text: &str) -> String {
 
 /// A value as JSON, secrets and all.
 pub(crate) fn value(node: NodeRef<'_>) -> String {
+    value_with(node, &|_| None)
+}
+
+/// The same, with other JSON in place of some nodes.
+pub(crate) fn value_with(node: NodeRef<'_>, instead: &dyn Fn(NodeRef<'_>) -> Option<String>) -> String {
+    if let Some(other) = instead(node) {
+        return other;
+    }
     match node.tag() {
         Tag::Null => "null".to_owned(),
         Tag::False => "false".to_owned(),
@@ -27,13 +35,13 @@ pub(crate) fn value(node: NodeRef<'_>) -> String {
         Tag::Str => text(node.key_text()),
         Tag::Int | Tag::Float => number(node.key_text()),
         Tag::Sequence => {
-            let items: Vec<String> = node.items().map(value).collect();
+            let items: Vec<String> = node.items().map(|item| value_with(item, instead)).collect();
             format!("[{}]", items.join(","))
         }
         Tag::Mapping => {
             let entries: Vec<String> = node
                 .entries()
-                .map(|(key, item)| format!("{}:{}", text(key.key_text()), value(item)))
+                .map(|(key, item)| format!("{}:{}", text(key.key_text()), value_with(item, instead)))
                 .collect();
             format!("{{{}}}", entries.join(","))
         }

@@ -5,12 +5,16 @@
 //! overlay that reads it was rendered: nothing goes unjudged because a renderer failed.
 
 mod boundary;
+mod chart_files;
 mod deployed;
 mod graph;
 mod json;
+mod overlay;
+mod regular;
 mod run;
 mod template;
 mod trace;
+mod values;
 
 use crate::{
     collect::{CollectOptions, FileOutcome, Progress, Reading},
@@ -18,11 +22,13 @@ use crate::{
     sources::{PathForm, Plan, stable_name},
 };
 use boundary::Boundary;
-use graph::{Closure, Graph, here};
-use plimsoll_model::{Gap, Input, Resource, SourceIndex, SourceType, Warning};
+use graph::{Closure, Graph, NAMES, Node, here};
+use plimsoll_kube::Holds;
+use plimsoll_model::{Affects, Gap, GapCode, Hidden, Input, Resource, SourceIndex, SourceType, Warning};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+pub(crate) use regular::read_regular_text;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ffi::OsStr,
     path::{Path, PathBuf},
     sync::Arc,
@@ -43,6 +49,9 @@ pub(crate) struct Job {
     pub(crate) settings: Settings,
     /// What nothing of it may lead out of.
     pub(crate) boundary: Boundary,
+    /// Whether it is what somebody else's settings are laid over in another job: then what both give alike is judged
+    /// there, and what only this one gives is judged here.
+    pub(crate) is_beside: bool,
 }
 
 /// What is rendered.
@@ -75,6 +84,8 @@ pub(crate) struct Rendered {
     pub(crate) templates: BTreeSet<PathBuf>,
     /// Whether there is a rendering; without, only gaps.
     pub(crate) is_rendered: bool,
+    /// Whether everything in it is judged in another rendering.
+    pub(crate) is_folded: bool,
 }
 
 /// Everything that is to be rendered.
@@ -82,10 +93,15 @@ pub(crate) struct Rendering {
     pub(crate) jobs: Vec<Job>,
     /// What is said of files beside what their own reading says.
     pub(crate) notes: Vec<Input>,
+    /// What is not rendered because of a limit.
+    pub(crate) gaps: Vec<Gap>,
     /// Components that nothing takes in.
-    unused: BTreeSet<PathBuf>,
+    unused: Vec<(PathBuf, Arc<Node>)>,
     form: PathForm,
 }
+
+/// Renderings of one run, charts that overlays inflate counted.
+const RENDERINGS_MAX: usize = 1_000;
 
 /// What became of a file.
 #[derive(Clone, Debug, Default)]
@@ -122,36 +138,17 @@ impl Rendering {
     ) -> Self {
         let form = PathForm::of(plan);
         let mut graph = Graph::new(&options.limits, form);
-        let mut rendering = Self { jobs: Vec::new(), notes: Vec::new(), unused: BTreeSet::new(), form };
+        let (jobs, notes, gaps, unused) = Default::default();
+        let mut rendering = Self { jobs, notes, gaps, unused, form };
         let found = kustomizations(outcomes);
         let mut deployed = deployed::Deployed::new(plan, charts, outcomes);
         deployed.follow(&mut graph, options);
         rendering.notes.append(&mut deployed.notes);
-        let taken: BTreeSet<PathBuf> = deployed.folders();
         rendering.jobs.append(&mut deployed.jobs);
-        rendering.overlays(&mut graph, plan, &found, &taken);
-        let inflated: BTreeSet<PathBuf> = rendering
-            .jobs
-            .iter()
-            .filter_map(Job::closure)
-            .flat_map(|closure| closure.charts.clone())
-            .collect();
-        for chart in charts {
-            let folder = here(tidied(&chart.folder));
-            if taken.contains(&folder) || inflated.contains(&folder) || chart.is_library {
-                continue;
-            }
-            rendering.jobs.push(Job {
-                what: What::Chart(chart.name.clone()),
-                place: Arc::clone(&chart.place),
-                parent: chart.source,
-                name: source_name(&chart.folder, chart.source, plan),
-                settings: Settings { values: options.helm_values.clone(), ..Settings::default() },
-                boundary: Boundary::around(&folder, chart.source, plan),
-                folder,
-            });
-        }
+        rendering.overlays(&mut graph, plan, &found);
+        rendering.charts(options, plan, charts);
         rendering.name_apart();
+        rendering.limit();
         rendering
     }
 
@@ -161,44 +158,107 @@ impl Rendering {
         graph: &mut Graph<'_>,
         plan: &Plan,
         found: &BTreeMap<PathBuf, (Arc<str>, SourceIndex)>,
-        taken: &BTreeSet<PathBuf>,
     ) {
-        let mut read: BTreeSet<PathBuf> = taken.clone();
+        let mut read: BTreeSet<PathBuf> = BTreeSet::new();
         read.extend(self.jobs.iter().filter_map(Job::closure).flat_map(|closure| closure.folders.clone()));
-        let mut components = BTreeSet::new();
-        let mut closures = BTreeMap::new();
-        let mut referred: BTreeSet<PathBuf> = BTreeSet::new();
-        for (folder, (_, source)) in found {
+        let (mut components, mut overlays) = (Vec::new(), Vec::new());
+        for (folder, (place, source)) in found {
             let Some(node) = graph.node(folder) else { continue };
-            if node.is_component() {
-                components.insert(folder.clone());
-                continue;
+            if node.is_component {
+                components.push((folder.clone(), node));
+            } else {
+                overlays.push((folder, place, *source));
             }
-            let closure = graph.closure(folder, &Boundary::around(folder, *source, plan));
-            referred.extend(closure.folders.iter().filter(|other| *other != folder).cloned());
-            closures.insert(folder.clone(), closure);
         }
+        let bounded =
+            |(folder, _, source): &(&PathBuf, _, SourceIndex)| Boundary::around(folder, *source, plan);
+        let referred = graph.referred(overlays.iter().map(|one| (one.0, bounded(one))));
         // Those that take each other in refer to each other, so that none of them is a root: the first one is.
-        let roots = |folder: &PathBuf| !referred.contains(folder);
-        let (first, rest): (Vec<_>, Vec<_>) = closures.into_iter().partition(|(folder, _)| roots(folder));
-        for (folder, closure) in first.into_iter().chain(rest) {
-            let Some((place, source)) = found.get(&folder) else { continue };
-            let is_new = !read.contains(&folder) || !referred.contains(&folder) && !taken.contains(&folder);
-            if !is_new {
+        let (first, rest): (Vec<_>, Vec<_>) =
+            overlays.into_iter().partition(|(folder, ..)| !referred.contains(*folder));
+        for one in first.into_iter().chain(rest) {
+            let (folder, place, source) = one;
+            let is_base = referred.contains(folder) && read.contains(folder);
+            let same = |job: &&Job| job.folder == *folder && job.closure().is_some();
+            let is_there = self.jobs.iter().filter(same).any(|job| job.settings.wrapper.is_none());
+            if is_base || is_there {
                 continue;
             }
+            let closure = graph.closure(folder, &bounded(&one), None);
             read.extend(closure.folders.iter().cloned());
             self.jobs.push(Job {
                 what: What::Overlay(closure),
                 place: Arc::clone(place),
-                parent: *source,
-                name: source_name(&folder, *source, plan),
+                parent: source,
+                name: source_name(folder, source, plan),
                 settings: Settings::default(),
-                boundary: Boundary::around(&folder, *source, plan),
+                boundary: bounded(&one),
+                is_beside: self.jobs.iter().any(|job| same(&job)),
+                folder: folder.clone(),
+            });
+        }
+        self.unused = components.into_iter().filter(|(folder, _)| !read.contains(folder)).collect();
+    }
+
+    /// Jobs for the charts that no overlay inflates.
+    ///
+    /// One that an object of Argo CD or Flux deploys is rendered with its own values, too: whether that object is ever
+    /// applied is not known. It then has the names that it is deployed by, so that what is alike is seen to be.
+    fn charts(&mut self, options: &CollectOptions, plan: &Plan, charts: &[ChartFiles]) {
+        let inflated: BTreeSet<PathBuf> =
+            self.jobs.iter().filter_map(Job::closure).flat_map(|closure| closure.charts.clone()).collect();
+        for chart in charts {
+            let folder = here(tidied(&chart.folder));
+            if inflated.contains(&folder) || chart.is_library {
+                continue;
+            }
+            let deploys = |job: &&Job| job.folder == folder && matches!(job.what, What::Chart(_));
+            let deployed = self.jobs.iter().find(deploys);
+            let is_plain =
+                |job: &Job| job.settings.values == options.helm_values && job.settings.own_values.is_empty();
+            if self.jobs.iter().filter(deploys).any(is_plain) {
+                continue;
+            }
+            let plain = |name: &Option<String>| name.clone().filter(|name| is_plain_name(name));
+            let named = |job: &Job| (plain(&job.settings.release), plain(&job.settings.namespace));
+            let (release, namespace) = deployed.map(named).unwrap_or_default();
+            let is_beside = deployed.is_some();
+            let values = options.helm_values.clone();
+            self.jobs.push(Job {
+                what: What::Chart(chart.name.clone()),
+                place: Arc::clone(&chart.place),
+                parent: chart.source,
+                name: source_name(&chart.folder, chart.source, plan),
+                settings: Settings { values, release, namespace, ..Settings::default() },
+                boundary: Boundary::around(&folder, chart.source, plan),
+                is_beside,
                 folder,
             });
         }
-        self.unused = components.into_iter().filter(|folder| !read.contains(folder)).collect();
+    }
+
+    /// Leaves out what is beyond the limit of one run, and says so once.
+    fn limit(&mut self) {
+        let mut sum = 0;
+        let weighed = |job: &Job| {
+            sum += 1 + job.closure().map_or(0, |closure| closure.charts.len());
+            sum <= RENDERINGS_MAX
+        };
+        let kept = self.jobs.iter().map(weighed).take_while(|is_kept| *is_kept).count();
+        let Some(first) = self.jobs.get(kept) else { return };
+        let message = format!(
+            "from here on nothing is rendered: this run asks for more than the limit of {RENDERINGS_MAX} renderings"
+        );
+        let (place, source) = (first.place.to_string(), Some(first.parent));
+        self.gaps.push(Gap {
+            code: GapCode::Limit,
+            source,
+            place,
+            message,
+            affects: Affects::All,
+            hides: Hidden::All,
+        });
+        self.jobs.truncate(kept);
     }
 
     /// Sources of one run need names of their own: ids of findings are made of them.
@@ -229,7 +289,33 @@ impl Rendering {
             progress.rendered();
             rendered
         };
-        self.jobs.par_iter().map(render).collect()
+        let mut rendered = self.jobs.par_iter().map(render).collect::<Vec<_>>();
+        self.fold(&mut rendered);
+        rendered
+    }
+
+    /// Takes out what is judged in another job already.
+    fn fold(&self, rendered: &mut [Rendered]) {
+        for (number, job) in self.jobs.iter().enumerate().filter(|(_, job)| job.is_beside) {
+            let mut known = HashSet::new();
+            let mut is_rendered = false;
+            for (other, result) in self.jobs.iter().zip(rendered.iter()) {
+                if !other.is_beside && other.folder == job.folder && result.is_rendered {
+                    is_rendered = true;
+                    known.extend(result.resources.iter().map(identity));
+                }
+            }
+            let Some(own) = rendered.get_mut(number).filter(|_| is_rendered) else { continue };
+            own.resources.retain(|resource| !known.contains(&identity(resource)));
+            if !own.is_rendered {
+                // Charts often need values that only whoever deploys them has.
+                let message = std::mem::take(&mut own.gaps).into_iter().next().map(|gap| gap.message);
+                let code = "not-rendered-alone";
+                let place = job.place.to_string();
+                own.warnings.extend(message.map(|message| Warning { code, place, message }));
+            }
+            own.is_folded = own.resources.is_empty() && own.gaps.is_empty();
+        }
     }
 
     /// What became of every file that an overlay reads.
@@ -253,15 +339,80 @@ impl Rendering {
                 };
             }
         }
-        for folder in &self.unused {
-            let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-            for name in names {
+        for (folder, _) in &self.unused {
+            for name in NAMES {
                 let fate = Fate { through: Vec::new(), part: Part::UnusedComponent };
                 fates.entry(folder.join(name)).or_insert(fate);
             }
         }
         fates
     }
+
+    /// Files that kustomizations name and that are not objects by themselves, with what they are of: those of
+    /// overlays that were not rendered, and of components that nothing takes in.
+    pub(crate) fn named_files(&self) -> NamedFiles {
+        let mut named = NamedFiles::default();
+        for closure in self.jobs.iter().filter_map(Job::closure) {
+            for (node, _) in &closure.nodes {
+                named.add(node, self.form, true);
+            }
+        }
+        for (_, node) in &self.unused {
+            named.add(node, self.form, false);
+        }
+        named
+    }
+}
+
+/// Files that kustomizations name and that are not objects by themselves.
+#[derive(Default)]
+pub(crate) struct NamedFiles {
+    /// By path without `..`: the kustomization, and whether it is a patch of something that is deployed.
+    pub(crate) files: HashMap<PathBuf, (Arc<str>, bool)>,
+    /// Files that some kustomization takes in as objects.
+    objects: BTreeSet<PathBuf>,
+}
+
+impl NamedFiles {
+    fn add(&mut self, node: &Node, form: PathForm, is_deployed: bool) {
+        for edge in node.edges.iter().filter(|edge| !edge.is_folder) {
+            match edge.holds {
+                Holds::Objects => {
+                    self.objects.insert(edge.shown.clone());
+                }
+                Holds::Data => {}
+                Holds::Patch | Holds::Setting | Holds::Plugins(_) => {
+                    let is_patch = is_deployed && edge.holds == Holds::Patch;
+                    let entry = self.files.entry(edge.shown.clone());
+                    let known = entry.or_insert_with(|| (form.shown(&node.file), is_patch));
+                    known.1 |= is_patch;
+                }
+            }
+        }
+    }
+
+    /// The kustomization that a file is a patch or setting of, and whether it is a patch of something deployed.
+    pub(crate) fn get(&self, file: &Path) -> Option<&(Arc<str>, bool)> {
+        self.files.get(file).filter(|_| !self.objects.contains(file))
+    }
+}
+
+/// Whether helm takes a name for a release or namespace.
+fn is_plain_name(name: &str) -> bool {
+    let plain = |part: char| part.is_ascii_lowercase() || part.is_ascii_digit() || part == '-';
+    !name.is_empty() && name.len() <= 53 && name.chars().all(plain) && !name.starts_with('-')
+}
+
+/// What an object is and says, so that two renderings of it can be told to be alike.
+fn identity(resource: &Resource) -> (String, String, Option<String>, String, String) {
+    let reference = &resource.reference;
+    (
+        reference.group.clone(),
+        reference.kind.clone(),
+        reference.namespace.clone(),
+        reference.name.clone(),
+        format!("{:?}", resource.sha256),
+    )
 }
 
 impl Job {
@@ -270,6 +421,11 @@ impl Job {
             What::Overlay(closure) => Some(closure),
             What::Chart(_) => None,
         }
+    }
+
+    /// Whether helm has a part in it.
+    pub(crate) fn renders_charts(&self) -> bool {
+        self.closure().is_none_or(|closure| !closure.charts.is_empty())
     }
 
     pub(crate) fn source_type(&self) -> SourceType {

@@ -1,7 +1,10 @@
 use super::{
     Job, Rendered, What,
-    boundary::Boundary,
+    chart_files::{chart_files, has_packed_charts},
     file_name,
+    graph::{Closure, Fault},
+    overlay::stage,
+    regular::read_regular_text,
     template::{Sources, trace_templates},
     trace::Documents,
 };
@@ -14,14 +17,11 @@ use plimsoll_checks::served_kinds;
 use plimsoll_document::Parsed;
 use plimsoll_kube::read_objects;
 use plimsoll_model::{
-    Affects, Fingerprint, Gap, GapCode, Hidden, Location, LocationType, SecretSearch, SourceIndex, Warning,
+    Affects, Fingerprint, Gap, GapCode, Hidden, Location, LocationType, Redacted, SecretSearch, SourceIndex,
+    Warning,
 };
-use plimsoll_render::{ChartRequest, Complaint, RenderError};
-use std::{
-    collections::{BTreeSet, HashSet},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use plimsoll_render::{ChartRequest, Complaint, Files, RenderError};
+use std::{collections::HashSet, sync::Arc};
 
 /// What is said where a name is needed and nobody gives one.
 const RELEASE: &str = "release";
@@ -35,68 +35,101 @@ pub(crate) fn render(
     documents: &Documents,
 ) -> Rendered {
     match text(job, options, documents.form) {
-        Ok(text) => {
+        Ok((text, files)) => {
             let mut parsed = reading.parse(&text, false);
-            if matches!(job.what, What::Chart(_)) && bears_secrets(&parsed) {
-                let again = self::text(job, options, documents.form).unwrap_or_default();
+            let mut is_made_up = false;
+            if job.renders_charts() && (makes_up(job, &files) || bears_secrets(&parsed)) {
+                let again = self::text(job, options, documents.form).unwrap_or_default().0;
+                is_made_up = again != text && makes_up(job, &files);
                 forget_made_up(&mut parsed, &reading.parse(&again, false));
             }
-            read(job, &text, parsed, documents)
+            let mut rendered = read(job, (&text, &files), parsed, documents);
+            if is_made_up {
+                let message =
+                    "a chart makes values up at each rendering, so that no two runs see the same objects";
+                let (code, place) = ("made-up-values", job.place.to_string());
+                rendered.warnings.push(Warning { code, place, message: message.to_owned() });
+            }
+            rendered
         }
         Err(faults) => {
-            let gap = |(code, place, message)| gap_of(job, code, place, message);
+            let gap = |fault: Fault| gap_of(job, fault.code, fault.place, fault.message);
             Rendered { gaps: faults.into_iter().map(gap).collect(), ..Rendered::default() }
         }
     }
 }
 
-type Fault = (GapCode, String, String);
-
 fn gap_of(job: &Job, code: GapCode, place: String, message: String) -> Gap {
     Gap { code, source: Some(job.parent), place, message, affects: Affects::All, hides: Hidden::All }
 }
 
-/// What the program prints, or why there is nothing.
-fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<String, Vec<Fault>> {
-    let renderers = &options.renderers;
+/// What the program prints, with what it was given; or why there is nothing.
+fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<(String, Files), Vec<Fault>> {
     let result = match &job.what {
-        What::Overlay(closure) => {
-            if !closure.faults.is_empty() && renderers.builds_overlays() {
-                let told = |(place, message): &(String, String)| {
-                    let message =
-                        format!("{} is not rendered: {message}; {}", named(job, place), as_they_stand(job));
-                    (GapCode::NotRendered, place.clone(), message)
-                };
-                return Err(closure.faults.iter().map(told).collect());
-            }
-            let fields = job.settings.wrapper.as_ref().map(|fields| {
-                move |folder: &str| {
-                    format!("{{\"resources\": [{}], {}}}", super::json::text(folder), fields.expose())
-                }
-            });
-            let wrapper = fields.as_ref().map(|wrapper| wrapper as &dyn Fn(&str) -> String);
-            renderers.overlay(&job.folder, closure.inflates, wrapper)
-        }
+        What::Overlay(closure) => overlay_text(job, closure, options, form)?,
         What::Chart(_) => {
-            if let Some(link) = leading_out(&job.folder, &job.boundary) {
-                let message =
-                    "the chart is not rendered: the link leads out of the chart, and of what is scanned"
-                        .to_owned();
-                return Err(vec![(GapCode::NotRendered, form.shown(&link).to_string(), message)]);
-            }
-            let settings = &job.settings;
-            renderers.chart(&ChartRequest {
-                folder: &job.folder,
-                release: settings.release.as_deref().unwrap_or(RELEASE),
-                namespace: settings.namespace.as_deref().unwrap_or(NAMESPACE),
-                values: &settings.values,
-                own_values: &settings.own_values,
-                kubernetes_version: options.kubernetes_version,
-                api_versions: &served_kinds(options.kubernetes_version),
-            })
+            let request = chart_request(job, options, form).map_err(|fault| vec![told(job, fault)])?;
+            options.renderers.chart(&request).map(|text| (text, request.files))
         }
     };
     result.map_err(|error| vec![fault(job, &error, form)])
+}
+
+fn overlay_text(
+    job: &Job,
+    closure: &Closure,
+    options: &CollectOptions,
+    form: PathForm,
+) -> Result<Result<(String, Files), RenderError>, Vec<Fault>> {
+    let renderers = &options.renderers;
+    if !renderers.builds_overlays() {
+        return Ok(renderers.overlay(&Files::default(), "").map(|text| (text, Files::default())));
+    }
+    if !closure.faults.is_empty() {
+        return Err(closure.faults.iter().map(|fault| told(job, fault.clone())).collect());
+    }
+    let staged = stage(job, closure, renderers, form).map_err(|fault| vec![told(job, fault)])?;
+    Ok(renderers.overlay(&staged.files, &staged.folder).map(|text| (text, Files::default())))
+}
+
+fn chart_request<'j>(
+    job: &'j Job,
+    options: &CollectOptions,
+    form: PathForm,
+) -> Result<ChartRequest<'j>, Fault> {
+    let settings = &job.settings;
+    let files = chart_files(&job.folder, &job.boundary).map_err(|(code, path, message)| Fault {
+        code,
+        place: form.shown(&path).to_string(),
+        message,
+    })?;
+    let mut values = Vec::new();
+    for file in &settings.values {
+        let text = read_regular_text(file, options.limits.file_bytes_max).map_err(|error| {
+            let (code, place) = (GapCode::NotRendered, form.shown(file).to_string());
+            Fault { code, place, message: format!("a file of values {}", error.words()) }
+        })?;
+        values.push(Redacted::new(text));
+    }
+    values.extend(settings.own_values.iter().cloned());
+    Ok(ChartRequest {
+        skips_schemas: has_packed_charts(&files),
+        files,
+        release: Some(settings.release.as_deref().unwrap_or(RELEASE)),
+        namespace: Some(settings.namespace.as_deref().unwrap_or(NAMESPACE)),
+        values,
+        kube_version: Some(format!("v{}.0", options.kubernetes_version)),
+        api_versions: served_kinds(options.kubernetes_version),
+        with_crds: true,
+        ..ChartRequest::default()
+    })
+}
+
+/// A fault with what it keeps from being rendered.
+fn told(job: &Job, fault: Fault) -> Fault {
+    let Fault { code, place, message } = fault;
+    let message = format!("{} is not rendered: {message}; {}", named(job, &place), as_they_stand(job));
+    Fault { code, place, message }
 }
 
 /// What is judged instead.
@@ -107,13 +140,17 @@ fn as_they_stand(job: &Job) -> &'static str {
     }
 }
 
-fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
-    let code = match error {
+/// What kind of gap an error of a renderer is.
+pub(crate) fn code_of(error: &RenderError) -> GapCode {
+    match error {
         RenderError::TimedOut { .. } | RenderError::TooLarge { .. } | RenderError::OutOfMemory { .. } => {
             GapCode::Limit
         }
         _ => GapCode::NotRendered,
-    };
+    }
+}
+
+fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
     let place =
         if let RenderError::Refused(complaint) = error { complained_of(job, complaint, form) } else { None };
     let place = place.unwrap_or_else(|| job.place.to_string());
@@ -122,7 +159,7 @@ fn fault(job: &Job, error: &RenderError, form: PathForm) -> Fault {
         RenderError::NoProgram(message) => format!("{message}; {}", as_they_stand(job)),
         error => format!("{} is not rendered: {error}; {}", named(job, &place), as_they_stand(job)),
     };
-    (code, place, message)
+    Fault { code: code_of(error), place, message }
 }
 
 /// What is not rendered, by its file where the fault lies in another: several overlays may take in the same base.
@@ -145,40 +182,19 @@ fn complained_of(job: &Job, complaint: &Complaint, form: PathForm) -> Option<Str
     Some(line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}")))
 }
 
-/// Folders of a chart that are looked through.
-const CHART_FOLDERS_MAX: u32 = 10_000;
+/// Functions of templates that give something else each time.
+const MADE_UP: [&str; 9] =
+    ["rand", "uuidv4", "now", "genCA", "genSigned", "genSelf", "genPrivate", "htpasswd", "bcrypt"];
 
-/// A link in a chart, or in what its links lead to, that leads out of the chart and of the boundary around it: helm
-/// would follow it. Charts of one repository share libraries and files by links.
-fn leading_out(folder: &Path, boundary: &Boundary) -> Option<PathBuf> {
-    let root = folder.canonicalize().ok()?;
-    let mut open = vec![folder.to_owned()];
-    let mut linked = BTreeSet::new();
-    let mut seen = 0;
-    while let Some(folder) = open.pop() {
-        seen += 1;
-        if seen > CHART_FOLDERS_MAX {
-            return Some(folder);
-        }
-        for entry in folder.read_dir().ok()?.flatten() {
-            let (path, Ok(file_type)) = (entry.path(), entry.file_type()) else { continue };
-            if file_type.is_dir() {
-                open.push(path);
-            } else if file_type.is_symlink() {
-                let Ok(end) = path.canonicalize() else { return Some(path) };
-                if end.starts_with(&root) {
-                    continue;
-                }
-                if !boundary.holds(&end) {
-                    return Some(path);
-                }
-                if end.is_dir() && linked.insert(end) {
-                    open.push(path);
-                }
-            }
-        }
-    }
-    None
+/// Whether a chart may give something else at each rendering. Of charts that an overlay inflates that is not asked:
+/// only what comes out tells.
+fn makes_up(job: &Job, files: &Files) -> bool {
+    let is_template = |path: &str| path.contains("templates/");
+    let may = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        MADE_UP.iter().any(|name| text.contains(name))
+    };
+    job.closure().is_some() || files.iter().any(|(path, bytes)| is_template(path) && may(bytes))
 }
 
 fn bears_secrets(parsed: &Parsed) -> bool {
@@ -212,7 +228,7 @@ fn forget_made_up(parsed: &mut Parsed, again: &Parsed) {
 /// Reads what was printed, and leads it back to where it was written.
 ///
 /// It is searched for secrets as a file is: those that a chart or overlay puts in stand nowhere else as objects.
-fn read(job: &Job, text: &str, mut parsed: Parsed, documents: &Documents) -> Rendered {
+fn read(job: &Job, (text, files): (&str, &Files), mut parsed: Parsed, documents: &Documents) -> Rendered {
     // What is rendered is no template any more, whatever marks an argument bears.
     parsed.documents.iter_mut().for_each(|document| document.has_template_mark = false);
     let place = |line: u32| {
@@ -241,7 +257,7 @@ fn read(job: &Job, text: &str, mut parsed: Parsed, documents: &Documents) -> Ren
     match &job.what {
         What::Overlay(closure) => documents.trace(closure, &job.place, &mut objects.resources),
         What::Chart(_) => {
-            let sources = Sources::of(text, &job.folder);
+            let sources = Sources::of(text, &job.folder, files);
             trace_templates(text, (&sources, documents.form), &job.place, &mut objects.resources);
             rendered.templates =
                 sources.files().filter(|file| !file_name(file).is_empty()).cloned().collect();

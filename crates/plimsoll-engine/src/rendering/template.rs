@@ -8,9 +8,9 @@ use crate::sources::PathForm;
 use plimsoll_model::{
     Body, Location, LocationType, OriginFile, OriginFileIndex, Origins, Rendered, Resource,
 };
+use plimsoll_render::Files;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
@@ -21,45 +21,56 @@ const TEMPLATE_BYTES_MAX: usize = 1024 * 1024;
 /// Lines of a document times lines of a template that are compared.
 const COMPARISONS_MAX: usize = 4_000_000;
 
-/// The documents of a rendered text: first line, line after the last, template.
-pub(crate) struct Sources {
-    documents: Vec<(u32, u32, PathBuf)>,
+/// The documents of a rendered text.
+pub(crate) struct Sources<'f> {
+    documents: Vec<RenderedDocument>,
+    files: &'f Files,
 }
 
-impl Sources {
+/// A document with its first line and the one after its last.
+struct RenderedDocument {
+    first: u32,
+    after: u32,
+    /// The template, as a path inside of the chart and as reports have it. A template may print any name, so it is
+    /// one of those that helm was given, or none.
+    template: Option<(String, PathBuf)>,
+}
+
+impl<'f> Sources<'f> {
     /// Reads helm's remarks. One counts only right below the mark that opens a document: elsewhere it is text.
-    pub(crate) fn of(text: &str, chart: &Path) -> Self {
-        let mut documents: Vec<(u32, u32, PathBuf)> = Vec::new();
+    pub(crate) fn of(text: &str, chart: &Path, files: &'f Files) -> Self {
+        let mut documents: Vec<RenderedDocument> = Vec::new();
         let mut opened = true;
         for (number, line) in (1..).zip(text.lines()) {
-            if opened {
-                if let Some(named) = line.strip_prefix("# Source: ") {
-                    let inside = named.split_once('/').map_or(named, |(_, inside)| inside);
-                    if let Some(last) = documents.last_mut() {
-                        last.1 = number;
-                    }
-                    documents.push((number, u32::MAX, crate::ownership::tidied(&chart.join(inside))));
+            if let Some(named) = line.strip_prefix("# Source: ").filter(|_| opened) {
+                let inside = named.split_once('/').map_or(named, |(_, inside)| inside);
+                if let Some(last) = documents.last_mut() {
+                    last.after = number;
                 }
+                let shown = || (inside.to_owned(), crate::ownership::tidied(&chart.join(inside)));
+                let template = files.get(inside).map(|_| shown());
+                documents.push(RenderedDocument { first: number, after: u32::MAX, template });
             }
             opened = line == "---";
         }
-        Self { documents }
+        Self { documents, files }
     }
 
     /// Every template that gave a document.
     pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
-        self.documents.iter().map(|(_, _, file)| file).collect::<BTreeSet<_>>().into_iter()
+        let templates = self.documents.iter().filter_map(|one| one.template.as_ref());
+        templates.map(|(_, file)| file).collect::<BTreeSet<_>>().into_iter()
     }
 
-    fn document(&self, line: u32) -> Option<&(u32, u32, PathBuf)> {
-        self.documents.iter().rev().find(|(first, _, _)| *first <= line)
+    fn document(&self, line: u32) -> Option<&RenderedDocument> {
+        self.documents.iter().rev().find(|one| one.first <= line)
     }
 }
 
 /// Gives every object of a chart its origins.
 pub(crate) fn trace_templates(
     text: &str,
-    (sources, form): (&Sources, PathForm),
+    (sources, form): (&Sources<'_>, PathForm),
     from: &Arc<str>,
     resources: &mut [Resource],
 ) {
@@ -68,8 +79,12 @@ pub(crate) fn trace_templates(
     let mut made: BTreeMap<u32, Option<Arc<Rendered>>> = BTreeMap::new();
     for resource in resources {
         let line = resource.location.line;
-        let Some((first, after, file)) = sources.document(line) else { continue };
-        let template = templates.entry(file).or_insert_with(|| Template::read(file, form)).as_ref();
+        let Some(RenderedDocument { first, after, template: Some((inside, file)) }) = sources.document(line)
+        else {
+            continue;
+        };
+        let text = sources.files.get(inside);
+        let template = templates.entry(file).or_insert_with(|| Template::read(text?, file, form)).as_ref();
         let origins = made.entry(*first).or_insert_with(|| {
             let end = (*after as usize - 1).min(lines.len());
             let document = lines.get(*first as usize..end).unwrap_or_default();
@@ -107,8 +122,8 @@ struct Pattern {
 }
 
 impl Template {
-    fn read(file: &Path, form: PathForm) -> Option<Self> {
-        let text = fs::read_to_string(file).ok().filter(|text| text.len() <= TEMPLATE_BYTES_MAX)?;
+    fn read(text: &[u8], file: &Path, form: PathForm) -> Option<Self> {
+        let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= TEMPLATE_BYTES_MAX)?;
         Some(Self { shown: form.shown(file), lines: text.lines().map(Pattern::of).collect() })
     }
 
@@ -254,7 +269,7 @@ impl Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, Sources, Template};
+    use super::{Files, Pattern, Sources, Template};
     use std::{path::Path, sync::Arc};
 
     fn trace(template: &str, document: &str) -> Vec<Option<u32>> {
@@ -289,7 +304,15 @@ mod tests {
     #[test]
     fn a_remark_of_helm_counts_only_where_a_document_begins() {
         let text = "---\n# Source: shop/templates/a.yaml\nkind: A\ndata: |\n# Source: shop/b.yaml\n---\n# Source: shop/charts/sub/templates/c.yaml\nkind: C\n";
-        let sources = Sources::of(text, Path::new("k/chart"));
+        let mut given = Files::default();
+        given.add("templates/a.yaml", Vec::new());
+        given.add("charts/sub/templates/c.yaml", Vec::new());
+        let sources = Sources::of(text, Path::new("k/chart"), &given);
+        let none = Files::default();
+        assert_eq!(
+            Sources::of("# Source: a/../../../etc/passwd\n", Path::new("k"), &none).files().count(),
+            0
+        );
         let files: Vec<_> = sources.files().map(|file| file.to_string_lossy().into_owned()).collect();
         assert_eq!(files, ["k/chart/charts/sub/templates/c.yaml", "k/chart/templates/a.yaml"]);
     }

@@ -31,7 +31,9 @@ pub(crate) fn known(text: &str) -> Option<&'static str> {
 
 #[test]
 fn differences_that_are_meant_are_still_there_and_all_written_down() {
-    let Some(program) = crate::oracle::program("kubectl_reads, differences") else { return };
+    let Some(program) = plimsoll_testkit::oracle("kubectl-reads", "kubectl_reads, differences") else {
+        return;
+    };
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracles/kubectl-reads/differences.yaml");
     let parsed = parse(&fs::read_to_string(file).unwrap(), false, &Limits::default());

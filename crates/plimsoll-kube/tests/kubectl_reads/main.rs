@@ -55,7 +55,7 @@ impl Counts {
 
 #[test]
 fn objects_and_values_are_those_that_kubectl_reads() {
-    let Some(program) = oracle::program("kubectl_reads") else { return };
+    let Some(program) = plimsoll_testkit::oracle("kubectl-reads", "kubectl_reads") else { return };
     let seeds = seeds::seeds("kubectl_reads, real data");
     let known = ask(&program, &seeds);
     let texts: Vec<String> = seeds

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 use std::{
-    env,
     io::Write as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     thread,
 };
@@ -31,21 +30,6 @@ impl Sent {
         let text = |key| self.object["metadata"][key].as_str().is_some_and(|text| !text.is_empty());
         text("name") || text("generateName")
     }
-}
-
-/// Where the program is, or a line that says which test is skipped.
-pub(crate) fn program(test: &str) -> Option<PathBuf> {
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ci-tools/bin");
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut folders = vec![tools];
-    folders.extend(env::split_paths(&path));
-    let found = folders.into_iter().map(|folder| folder.join("kubectl-reads")).find(|file| file.is_file());
-    if found.is_none() {
-        let line =
-            format!("SKIPPED {test}: kubectl-reads is not there (.ci/run builds it where there is a go)\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
-    }
-    found
 }
 
 /// Asks about many texts at once.

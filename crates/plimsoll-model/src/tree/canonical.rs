@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 impl NodeRef<'_> {
     /// The canonical JSON of the redacted value: keys sorted by their bytes, no blanks, redacted scalars
-    /// replaced by the redaction mark. Evidence digests and ids of list items are taken from it.
+    /// and hidden keys replaced by the redaction mark. Evidence digests and ids of list items are taken from it.
     pub fn canonical_json(self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.size() as usize * 12);
         self.write_canonical(&mut out);
@@ -40,7 +40,7 @@ impl NodeRef<'_> {
     }
 
     fn write_canonical_mapping(self, out: &mut Vec<u8>) {
-        let mut entries: Vec<_> = self.entries().map(|(key, value)| (key.key_text(), value)).collect();
+        let mut entries: Vec<_> = self.entries().map(|(key, value)| (key.key_shown(), value)).collect();
         entries.sort_by_key(|(key, _)| *key);
         out.push(b'{');
         for (position, (key, value)) in entries.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-use super::{BLOCK_TEXT, FLOW, NodeRef, QUOTED, REDACTED, Tag, Tree};
+use super::{BLOCK_TEXT, FLOW, HIDDEN_KEY, NodeRef, QUOTED, REDACTED, Tag, Tree};
 use crate::printable;
 
 /// Longest line that is drawn, in characters; a longer one is cut with an ellipsis.
@@ -30,7 +30,7 @@ impl NodeRef<'_> {
         let mut nodes = (self.index..last).filter_map(|index| self.tree.node(index));
         let token = nodes.find(|node| node.is_scalar() && (node.line(), node.column()) == (line, column))?;
         // The length of a secret tells something of it. A block starts here and ends on another line.
-        if token.node().flags & (REDACTED | BLOCK_TEXT) != 0 || token.is_null() {
+        if token.node().flags & (REDACTED | HIDDEN_KEY | BLOCK_TEXT) != 0 || token.is_null() {
             return None;
         }
         let raw = token.key_text();
@@ -140,7 +140,7 @@ impl Drawing {
 
 fn scalar_text(node: NodeRef<'_>, context: Context) -> String {
     if context.is_key {
-        return printable(node.key_text()).into_owned();
+        return printable(node.key_shown()).into_owned();
     }
     let flags = node.node().flags;
     if node.tag() == Tag::Str && !context.shown {

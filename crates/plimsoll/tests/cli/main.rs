@@ -11,6 +11,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stderr,
+    clippy::print_stdout,
     clippy::type_complexity,
     clippy::case_sensitive_file_extension_comparisons,
     reason = "a test may fail loudly"

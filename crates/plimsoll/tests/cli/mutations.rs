@@ -7,7 +7,8 @@ use plimsoll_model::{
     GapCode, Judgement, KubernetesVersion, ResourceIndex, Snapshot, Standing,
     tree::{NodeRef, Tag, Value as NodeValue},
 };
-use plimsoll_testkit::{load_fixture, shared_folder};
+use plimsoll_testkit::{Dice, load_fixture, shared_folder};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -21,25 +22,6 @@ const MUTATIONS_REAL: usize = 2;
 const MUTATIONS_FIXTURE: usize = 2;
 /// Fewer would be a sign that the worlds were not found.
 const MUTATIONS_MIN: usize = 300;
-
-/// A small generator with a fixed start: the same worlds are tried in every run.
-struct Dice(u64);
-
-impl Dice {
-    /// Thrown anew for each world, by what is in it: another world, or another line, changes nothing for this one.
-    fn of(documents: &[Value]) -> Self {
-        // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
-        let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-        Self(lines(documents).into_iter().fold(0xCBF2_9CE4_8422_2325, add) | 1)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
-}
 
 /// What counts of a run: passes by check and line, and how every control stands.
 struct Outcome {
@@ -104,7 +86,7 @@ impl Outcome {
 }
 
 /// A document as JSON, secrets and all: it goes nowhere but into a file of the test.
-fn to_json(node: NodeRef<'_>) -> Value {
+pub(crate) fn to_json(node: NodeRef<'_>) -> Value {
     let text = |raw: &str| Value::String(raw.to_owned());
     match node.tag() {
         Tag::Null => Value::Null,
@@ -242,92 +224,120 @@ fn break_a_type(documents: &[Value], dice: &mut Dice) -> Option<(Vec<Value>, Str
     Some((broken, what))
 }
 
+/// What trying mutations gave: how many, and what got better by one of them.
+#[derive(Default)]
+struct Tried {
+    mutations: usize,
+    better: Vec<String>,
+}
+
+impl Tried {
+    fn add(&mut self, what: &str, better: Vec<String>) {
+        self.mutations += 1;
+        self.better.extend(better.into_iter().map(|line| format!("{what}: {line}")));
+    }
+
+    /// All worlds, on all cores: each is a folder and a generator of its own.
+    fn of<T: Sync>(worlds: &[T], mutate: impl Fn(&T, &mut Self) + Sync) -> Self {
+        let one = |world: &T| {
+            let mut tried = Self::default();
+            mutate(world, &mut tried);
+            tried
+        };
+        let join = |mut left: Self, right: Self| {
+            left.mutations += right.mutations;
+            left.better.extend(right.better);
+            left
+        };
+        worlds.par_iter().map(one).reduce(Self::default, join)
+    }
+
+    /// Nothing got better, and enough was tried for that to mean something.
+    fn assert_nothing_better(&self, mutations_min: usize) {
+        println!("{} mutations tried", self.mutations);
+        let (tried, better) = (self.mutations, &self.better);
+        assert!(tried >= mutations_min, "{tried} mutations");
+        assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+    }
+}
+
 #[test]
 fn a_value_of_a_wrong_type_makes_nothing_better() {
-    let (mut tried, mut better) = (0, Vec::new());
     let fixtures = fixture_worlds().into_iter().map(|world| (world, MUTATIONS_FIXTURE));
     let real = real_worlds("a_value_of_a_wrong_type_makes_nothing_better")
         .into_iter()
         .map(|world| (world, MUTATIONS_REAL));
-    for (world, mutations) in fixtures.chain(real) {
+    let worlds: Vec<(TestWorld, usize)> = fixtures.chain(real).collect();
+    let tried = Tried::of(&worlds, |(world, mutations), tried| {
         let bench = Bench::new(world.version);
         let before = bench.judge("world.json", &lines(&world.documents));
         if before.gaps.iter().any(|gap| matches!(gap, GapCode::WrongType | GapCode::Structure)) {
-            // What is of a wrong type already could be mended by the next one.
-            continue;
+            // What is of a wrong type already could be corrected by the next one.
+            return;
         }
-        let mut dice = Dice::of(&world.documents);
-        for _ in 0..mutations {
+        let mut dice = Dice::of(&lines(&world.documents));
+        for _ in 0..*mutations {
             let Some((broken, what)) = break_a_type(&world.documents, &mut dice) else { continue };
             let after = bench.judge("world.json", &lines(&broken));
-            tried += 1;
-            better.extend(
-                before.better_in(&after).into_iter().map(|line| format!("{}: {what}: {line}", world.name)),
-            );
+            tried.add(&format!("{}: {what}", world.name), before.better_in(&after));
         }
-    }
-    assert!(tried >= MUTATIONS_MIN, "{tried} mutations");
-    assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+    });
+    tried.assert_nothing_better(MUTATIONS_MIN);
 }
 
 /// A pod and a deployment in which every field that a check looks at is set, most of them badly.
-const EVERYTHING: &str = include_str!("everything.yaml");
+pub(crate) const EVERYTHING: &str = include_str!("everything.yaml");
 
 #[test]
 fn every_value_of_a_full_world_may_have_any_wrong_type() {
     let world =
         TestWorld::new("everything.yaml".to_owned(), KubernetesVersion::NEWEST, EVERYTHING.to_owned())
             .unwrap();
-    let bench = Bench::new(world.version);
-    let before = bench.judge("world.json", &lines(&world.documents));
+    let before = Bench::new(world.version).judge("world.json", &lines(&world.documents));
     assert!(before.gaps.is_empty() && before.passes.len() > 10, "{:?}", before.gaps);
-    let mut better = Vec::new();
-    let mut tried = 0;
-    for (index, document) in world.documents.iter().enumerate() {
-        let found = values_inside(document);
-        for pointer in found {
-            for wrong in wrong_types(document.pointer(&pointer).unwrap()) {
-                let mut broken = world.documents.clone();
-                *broken[index].pointer_mut(&pointer).unwrap() = wrong.clone();
-                let after = bench.judge("world.json", &lines(&broken));
-                tried += 1;
-                let lines = before.better_in(&after).into_iter();
-                better.extend(lines.map(|line| format!("document {index} {pointer} = {wrong}: {line}")));
-            }
+    let documents = world.documents.iter().enumerate();
+    let places: Vec<(usize, String)> = documents
+        .flat_map(|(index, document)| {
+            values_inside(document).into_iter().map(move |pointer| (index, pointer))
+        })
+        .collect();
+    let tried = Tried::of(&places, |(index, pointer), tried| {
+        let bench = Bench::new(world.version);
+        for wrong in wrong_types(world.documents[*index].pointer(pointer).unwrap()) {
+            let mut broken = world.documents.clone();
+            *broken[*index].pointer_mut(pointer).unwrap() = wrong.clone();
+            let after = bench.judge("world.json", &lines(&broken));
+            tried.add(&format!("document {index} {pointer} = {wrong}"), before.better_in(&after));
         }
-    }
-    assert!(tried >= MUTATIONS_MIN, "{tried} mutations");
-    assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+    });
+    tried.assert_nothing_better(MUTATIONS_MIN);
 }
 
 #[test]
 fn a_file_that_is_cut_makes_nothing_better() {
     const BROKEN: [GapCode; 3] = [GapCode::YamlSyntax, GapCode::JsonSyntax, GapCode::UnrenderedTemplate];
-    let mut dice = Dice(0xD1B5_4A32_D192_ED03);
-    let (mut tried, mut better) = (0, Vec::new());
-    for world in fixture_worlds().into_iter().chain(real_worlds("a_file_that_is_cut_makes_nothing_better")) {
+    let tried = Tried::of(&all_worlds("a_file_that_is_cut_makes_nothing_better"), |world, tried| {
         let bench = Bench::new(world.version);
         let json = lines(&world.documents);
+        let mut dice = Dice::of(&json);
         let first = world.documents[0].to_string().len();
         for (name, text) in [("world.yaml", world.text.as_bytes()), ("world.json", &json)] {
             let before = bench.judge(name, text);
             let first = if name == "world.json" { first } else { first_document(&world.text) };
             let end = 1 + dice.below(first - 1);
             let after = bench.judge(name, &text[..end]);
-            // Some cuts leave a whole document, which nobody can know to be part of another.
+            // Some cuts leave a whole document, which looks like any other.
             if after.gaps.iter().any(|gap| BROKEN.contains(gap)) {
-                tried += 1;
-                better.extend(
-                    before
-                        .better_in(&after)
-                        .into_iter()
-                        .map(|line| format!("{} cut at {end}: {line}", world.name)),
-                );
+                tried.add(&format!("{} cut at {end}", world.name), before.better_in(&after));
             }
         }
-    }
-    assert!(tried >= 100, "{tried} mutations");
-    assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+    });
+    tried.assert_nothing_better(MUTATIONS_MIN);
+}
+
+/// The worlds of the fixtures, and those of real data.
+fn all_worlds(test: &str) -> Vec<TestWorld> {
+    fixture_worlds().into_iter().chain(real_worlds(test)).collect()
 }
 
 /// Where the first document that says anything ends.
@@ -337,25 +347,18 @@ fn first_document(text: &str) -> usize {
 }
 
 #[test]
-fn bytes_that_are_no_text_make_nothing_better() {
-    let mut dice = Dice(0x94D0_49BB_1331_11EB);
-    let (mut tried, mut better) = (0, Vec::new());
-    for world in fixture_worlds().into_iter().chain(real_worlds("bytes_that_are_no_text_make_nothing_better"))
-    {
+fn bytes_that_are_not_text_make_nothing_better() {
+    let tried = Tried::of(&all_worlds("bytes_that_are_not_text_make_nothing_better"), |world, tried| {
         let bench = Bench::new(world.version);
         let before = bench.judge("world.yaml", world.text.as_bytes());
         let mut bytes = world.text.clone().into_bytes();
-        let at = dice.below(bytes.len());
+        let at = Dice::of(&bytes).below(bytes.len());
         bytes[at] = 0xFF;
         let after = bench.judge("world.yaml", &bytes);
         assert!(after.gaps.contains(&GapCode::Encoding), "{}", world.name);
-        tried += 1;
-        better.extend(
-            before.better_in(&after).into_iter().map(|line| format!("{} at byte {at}: {line}", world.name)),
-        );
-    }
-    assert!(tried >= 100, "{tried} mutations");
-    assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+        tried.add(&format!("{} at byte {at}", world.name), before.better_in(&after));
+    });
+    tried.assert_nothing_better(MUTATIONS_MIN);
 }
 
 /// Objects of one file of YAML, each in three lines, so that what becomes of one moves no other.
@@ -383,12 +386,13 @@ fn hidden_forms(document: &Value) -> Vec<String> {
 /// One object of a world is broken, cut, without a kind or without a name, as the dice say: no other passes for that.
 #[test]
 fn an_object_that_is_hidden_makes_no_other_better() {
-    let (mut tried, mut better) = (0, Vec::new());
-    for world in fixture_worlds().into_iter().filter(|world| world.documents.len() > 1) {
+    let worlds: Vec<TestWorld> =
+        fixture_worlds().into_iter().filter(|world| world.documents.len() > 1).collect();
+    let tried = Tried::of(&worlds, |world, tried| {
         let bench = Bench::new(world.version);
         let texts: Vec<String> = world.documents.iter().map(Value::to_string).collect();
         let before = bench.judge("world.yaml", in_three_lines(&texts).as_bytes());
-        let mut dice = Dice::of(&world.documents);
+        let mut dice = Dice::of(&lines(&world.documents));
         let index = dice.below(world.documents.len());
         let forms = hidden_forms(&world.documents[index]);
         let form = &forms[dice.below(forms.len())];
@@ -396,10 +400,7 @@ fn an_object_that_is_hidden_makes_no_other_better() {
         hidden[index].clone_from(form);
         let after = bench.judge("world.yaml", in_three_lines(&hidden).as_bytes());
         assert!(!after.gaps.is_empty(), "{}: {form} is a gap", world.name);
-        tried += 1;
-        let lines = before.better_in(&after).into_iter();
-        better.extend(lines.map(|line| format!("{}: document {index} is {form}: {line}", world.name)));
-    }
-    assert!(tried >= MUTATIONS_MIN, "{tried} mutations");
-    assert!(better.is_empty(), "{} of {tried} got better:\n{}", better.len(), better.join("\n"));
+        tried.add(&format!("{}: document {index} is {form}", world.name), before.better_in(&after));
+    });
+    tried.assert_nothing_better(MUTATIONS_MIN);
 }

@@ -1,7 +1,7 @@
 //! What reports say of what was rendered: where it is to be mended, and no secret.
 
 use crate::{
-    rendering::{fake, programs},
+    rendering::{fake, printing, programs},
     run::{PRIVILEGED, Ran, World, command},
 };
 use plimsoll_testkit::{base64, expand_secrets, shared_folder};
@@ -98,7 +98,7 @@ pub(crate) fn rendered_world() -> (World, World) {
     world.write("base/app.yaml", expand_secrets(APP));
     world.write("base/map.yaml", expand_secrets(MAP));
     world.write("prod/kustomization.yaml", expand_secrets(OVERLAY));
-    (world, fake("kustomize", &format!("/bin/cat <<'END'\n{}\nEND", expand_secrets(RENDERED))))
+    (world, printing("kustomize", &expand_secrets(RENDERED)))
 }
 
 /// A run of a folder in one format, with the programs of another on PATH.
@@ -285,7 +285,7 @@ fn what_a_kustomization_makes_annotations_and_secrets_of_is_not_drawn() {
     world.write("prod/kustomization.yaml", overlay);
     let rendered = RENDERED.replace("@@base64 token@@", &base64("canary-hunter2"));
     let rendered = rendered.replace("note: @@token@@", note).replace("@@token@@", "a");
-    let programs = fake("kustomize", &format!("/bin/cat <<'END'\n{rendered}\nEND"));
+    let programs = printing("kustomize", &rendered);
     let report = report(world.folder(), programs.folder());
     let at_overlay = list(&report["findings"]).iter().filter(|one| {
         one["location"]["type"] == "file"

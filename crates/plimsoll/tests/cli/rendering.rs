@@ -4,12 +4,11 @@
 //! name.
 
 use crate::run::{CLEAN_POD, PRIVILEGED, PRIVILEGED_POD, Ran, Report, World, command};
-use plimsoll_testkit::shared_folder;
+use plimsoll_testkit::{shared_folder, skip};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
     env, fs,
-    io::Write as _,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
 };
@@ -68,8 +67,7 @@ pub(crate) fn programs(test: &str) -> Option<PathBuf> {
         .into_iter()
         .find(|folder| ["kustomize", "helm"].iter().all(|name| folder.join(name).is_file()));
     if found.is_none() {
-        let line = format!("SKIPPED {test}: kustomize and helm are not there\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        skip(test, "kustomize and helm are not there");
     }
     found.and_then(|folder| folder.canonicalize().ok())
 }
@@ -241,12 +239,12 @@ fn without_the_programs_each_is_a_gap_that_names_them() {
 #[test]
 fn nothing_is_started_if_that_is_wished() {
     let world = overlay("", &[]);
-    let tools = fake("kustomize", "echo started > \"${0%/*}/started\"");
+    let tools = printing("kustomize", PRIVILEGED_POD);
     let (report, code) = scan(tools.folder(), &world, &["--no-render"]);
     assert!(gap(&report).1.contains("no program shall be started"));
-    assert_eq!((code, tools.path("started").exists()), (3, false));
-    scan(tools.folder(), &world, &[]);
-    assert!(tools.path("started").exists(), "the program is one that would have been started");
+    assert_eq!((code, report.verdicts(PRIVILEGED, "fail")), (3, 0));
+    let (report, _) = scan(tools.folder(), &world, &[]);
+    assert_eq!(report.verdicts(PRIVILEGED, "fail"), 1, "the program is one that would have been started");
 }
 
 /// A program of this name that is a script of the shell.
@@ -257,10 +255,16 @@ pub(crate) fn fake(name: &str, script: &str) -> World {
     world
 }
 
+/// A program of this name that prints a text. Renderers start no program, so it has to be one that the shell has built
+/// in.
+pub(crate) fn printing(name: &str, text: &str) -> World {
+    fake(name, &format!("printf '%s\\n' '{}'", text.replace('\'', "'\\''")))
+}
+
 #[test]
 fn a_renderer_that_hangs_is_a_gap_and_its_files_are_judged_as_they_stand() {
     let world = overlay("", &[]);
-    let tools = fake("kustomize", "exec /bin/sleep 600");
+    let tools = fake("kustomize", "while :; do :; done");
     let (report, code) = scan(tools.folder(), &world, &["--render-timeout", "1"]);
     assert_eq!((code, report.gap_codes(), report.verdicts(PRIVILEGED, "pass")), (3, vec!["limit"], 1));
     assert!(gap(&report).1.contains("within 1 seconds"), "{}", gap(&report).1);
@@ -282,8 +286,7 @@ fn a_template_that_asks_for_gigabytes_is_a_gap() {
 #[test]
 fn what_a_renderer_prints_is_not_trusted() {
     let world = overlay("", &[]);
-    let says =
-        |text: &str| scan(fake("kustomize", &format!("/bin/cat <<'END'\n{text}\nEND")).folder(), &world, &[]);
+    let says = |text: &str| scan(printing("kustomize", text).folder(), &world, &[]);
     let (report, code) = says("a: [");
     assert_eq!((code, report.gap_codes()), (3, vec!["yaml-syntax"]));
     assert!(gap(&report).0.contains("kustomization.yaml (rendered, line 1"), "{}", gap(&report).0);
@@ -362,7 +365,8 @@ fn a_library_is_no_gap_and_a_link_out_of_a_chart_is_one() {
 /// Each is found before a program is asked, so nothing can be fetched and nothing outside is read.
 #[test]
 fn what_leads_elsewhere_is_a_gap_and_is_not_followed() {
-    let tools = fake("kustomize", "echo started > \"${0%/*}/started\"");
+    // A program that is started refuses for a reason that is not known, and the message says so.
+    let tools = fake("kustomize", "exit 1");
     let refused = |reference: &str, more: &[(&str, &str)]| {
         let world = overlay("", more);
         world.write("prod/kustomization.yaml", format!("resources:\n- ../base\n- {reference}\n"));
@@ -386,7 +390,6 @@ fn what_leads_elsewhere_is_a_gap_and_is_not_followed() {
         World::of(&[("kustomization.yaml", "resources: [pod.yaml]\n"), ("pod.yaml", PRIVILEGED_POD)]);
     let name = outside.folder().file_name().unwrap().to_str().unwrap();
     assert!(refused(&format!("../../{name}"), &[]).contains("lies outside"));
-    assert!(!tools.path("started").exists());
 }
 
 /// Overlays share bases: what is wrong with one is said for each of them, by its name.
@@ -535,8 +538,12 @@ fn an_application_of_argo_cd_is_followed_into_the_same_repository() {
     let world = chart(&[("app.yaml", APPLICATION), ("shop/values-prod.yaml", "privileged: true\n"), GIT]);
     let (report, code) = scan(&path, &world, &[]);
     assert_eq!((code, places(&report)), (1, vec![file("web.yaml", 15)]));
-    assert_eq!(sources(&report), ["files ", "chart shop (Application shop-prod)"]);
-    assert_eq!(report.resources(), ["Application/shop-prod", "Deployment/shop-prod-web"]);
+    // Nobody knows whether the application is applied, so the chart is judged with its own values, too.
+    assert_eq!(sources(&report), ["files ", "chart shop (Application shop-prod)", "chart shop"]);
+    assert_eq!(
+        report.resources(),
+        ["Application/shop-prod", "Deployment/shop-prod-web", "Deployment/shop-prod-web"]
+    );
     let elsewhere = APPLICATION.replace("team/shop.git", "team/other.git");
     let world = chart(&[("app.yaml", &elsewhere), GIT]);
     let (report, code) = scan(&path, &world, &[]);
@@ -560,8 +567,11 @@ spec:
     spec: {source: {path: shop, helm: {parameters: [{name: privileged, value: '{{danger}}'}]}}}
 ";
     let (report, _) = scan(&path, &chart(&[("set.yaml", set)]), &[]);
-    assert_eq!(sources(&report)[1..], ["chart shop (Application shop-a)", "chart shop (Application shop-b)"]);
-    assert_eq!((report.verdicts(PRIVILEGED, "fail"), report.verdicts(PRIVILEGED, "pass")), (1, 1));
+    assert_eq!(
+        sources(&report)[1..],
+        ["chart shop (Application shop-a)", "chart shop (Application shop-b)", "chart shop"]
+    );
+    assert_eq!((report.verdicts(PRIVILEGED, "fail"), report.verdicts(PRIVILEGED, "pass")), (1, 2));
     let release = "apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: shop, namespace: prod}
@@ -584,10 +594,10 @@ spec:
   sourceRef: {kind: GitRepository, name: flux-system}
 ";
     let (report, _) = scan(&path, &overlay("", &[("flux/kustomization.yaml", flux)]), &[]);
-    assert_eq!(sources(&report), ["files ", "overlay prod (Kustomization prod)"]);
+    assert_eq!(sources(&report), ["files ", "overlay prod (Kustomization prod)", "overlay prod"]);
     let namespaces: Vec<&Value> =
         report.list("resources").iter().map(|resource| &resource["namespace"]).collect();
-    assert_eq!(namespaces, ["flux-system", "shop"]);
+    assert_eq!(namespaces, [&Value::from("flux-system"), &Value::from("shop"), &Value::Null]);
 }
 
 /// Paths open from the working directory and have the form of those that are not rendered.

@@ -21,7 +21,7 @@ use plimsoll_document::{Limits, parse};
 use plimsoll_model::{Body, Input, Redacted, Resource, SourceIndex, printable, tree::NodeRef};
 use repository::Repository;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -61,11 +61,6 @@ impl<'s> Deployed<'s> {
         let objects = all().filter(|resource| is_deployer(resource)).collect();
         let addresses = all().filter_map(address).collect();
         Self { plan, charts, objects, addresses, jobs: Vec::new(), notes: Vec::new() }
-    }
-
-    /// The folders of all jobs.
-    pub(crate) fn folders(&self) -> BTreeSet<PathBuf> {
-        self.jobs.iter().map(|job| job.folder.clone()).collect()
     }
 
     /// Makes a job of everything that can be followed, and a note of the rest.
@@ -142,10 +137,12 @@ impl<'s> Deployed<'s> {
             ("images", "images"),
             ("patches", "patches"),
         ];
-        let fields = keys.iter().filter_map(|(theirs, ours)| {
-            Some(format!("{}: {}", json::text(ours), json::value(spec.get(theirs)?)))
-        });
-        let fields: Vec<String> = fields.collect();
+        let mut fields = Vec::new();
+        for (theirs, ours) in keys {
+            let Some(node) = spec.get(theirs) else { continue };
+            let value = if ours == "patches" { patches(node)? } else { json::value(node) };
+            fields.push(format!("{}: {value}", json::text(ours)));
+        }
         let wrapper = (!fields.is_empty()).then(|| Redacted::new(fields.join(", ")));
         let settings = Settings { wrapper, ..Settings::default() };
         Ok(Wanted { folder, settings, by: format!("Kustomization {name}") })
@@ -211,7 +208,9 @@ impl<'s> Deployed<'s> {
             } else if self.jobs.iter().any(|job| job.folder == folder) {
                 return;
             }
-            let closure = graph.closure(&folder, &Boundary::around(&folder, source, self.plan));
+            let namespace = wanted.settings.wrapper.as_ref().and_then(wrapper_namespace);
+            let boundary = Boundary::around(&folder, source, self.plan);
+            let closure = graph.closure(&folder, &boundary, namespace.as_deref());
             (What::Overlay(closure), PathForm::of(self.plan).shown(&node.file))
         } else {
             // Plain files, which are judged as they stand if they were scanned.
@@ -226,6 +225,7 @@ impl<'s> Deployed<'s> {
             name,
             settings: wanted.settings,
             boundary,
+            is_beside: false,
         });
     }
 
@@ -235,7 +235,7 @@ impl<'s> Deployed<'s> {
             return Some((What::Chart(chart.name.clone()), Arc::clone(&chart.place)));
         }
         let file = folder.join("Chart.yaml");
-        let (name, _) = chart_head(&file, limits).filter(|_| file.is_file())?;
+        let (name, _) = chart_head(&file, limits)?;
         Some((What::Chart(name), PathForm::of(self.plan).shown(&file)))
     }
 }
@@ -359,9 +359,10 @@ fn kustomize_settings(
     for (key, value) in kustomize.entries() {
         match key.key_text() {
             key @ ("namePrefix" | "nameSuffix" | "namespace" | "commonLabels" | "commonAnnotations"
-            | "replicas" | "patches") => {
+            | "replicas") => {
                 fields.push(format!("{}: {}", json::text(key), json::value(value)));
             }
+            "patches" => fields.push(format!("\"patches\": {}", patches(value)?)),
             "images" => {
                 let images: Option<Vec<String>> =
                     value.items().map(|image| image_setting(image.as_str()?)).collect();
@@ -395,6 +396,24 @@ fn image_setting(image: &str) -> Option<String> {
         fields.push(format!("\"{key}\": {}", json::text(version)));
     }
     (!name.is_empty()).then(|| format!("{{{}}}", fields.join(", ")))
+}
+
+/// The namespace that a kustomization around an overlay sets.
+fn wrapper_namespace(fields: &Redacted<String>) -> Option<String> {
+    let parsed = parse(&format!("{{{}}}", fields.expose()), true, &Limits::default());
+    let root = parsed.documents.first()?.tree.root()?;
+    text(root, "namespace").filter(|namespace| !namespace.is_empty()).map(str::to_owned)
+}
+
+/// Patches of an object that deploys an overlay. Their paths would lie in the folder that is deployed; none is followed.
+fn patches(list: NodeRef<'_>) -> Result<String, Reason> {
+    let known = |key: NodeRef<'_>| matches!(key.key_text(), "patch" | "target" | "options");
+    let is_plain = |item: NodeRef<'_>| item.is_mapping() && item.entries().all(|(key, _)| known(key));
+    if list.items().all(is_plain) {
+        Ok(json::value(list))
+    } else {
+        Err("a patch of it is not written in place".to_owned())
+    }
 }
 
 fn is_deployer(resource: &Resource) -> bool {

@@ -1,11 +1,8 @@
 use crate::{
     ownership::tidied,
-    rendering::{boundary::Boundary, graph::here},
+    rendering::{boundary::Boundary, graph::here, regular::read_regular_text},
 };
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// The repository around what is scanned, as far as it can be told without asking git.
 pub(crate) struct Repository {
@@ -77,8 +74,7 @@ fn config_of(root: &Path) -> Option<String> {
 }
 
 fn read_small(file: &Path) -> Option<String> {
-    let is_small = fs::metadata(file).is_ok_and(|metadata| metadata.len() <= CONFIG_BYTES_MAX);
-    is_small.then(|| fs::read_to_string(file).ok())?
+    read_regular_text(file, CONFIG_BYTES_MAX).ok()
 }
 
 /// An address without scheme, user, port mark and ending, so that forms of one address are equal.

@@ -1,57 +1,18 @@
-//! The checks against the official test pods of the Pod Security Standards: what upstream passes they pass, what
-//! it refuses they refuse, at every version of Kubernetes.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+//! The official test pods: what upstream passes the checks pass, what it refuses they refuse, at every version of
+//! Kubernetes.
 
-use plimsoll_checks::{CheckVerdict, Subject, find_by_id};
+use crate::{Controls, controls, judge};
+use plimsoll_checks::CheckVerdict;
 use plimsoll_document::{Limits, parse};
-use plimsoll_kube::Objects;
 use plimsoll_model::{KubernetesVersion, tree::NodeRef};
-use plimsoll_testkit::{resources_from_text, shared_folder};
+use plimsoll_testkit::shared_folder;
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
-/// The 12 controls of the baseline level, each with the checks that decide it together.
-const BASELINE: [(&str, &[&str]); 12] = [
-    ("appArmorProfile", &["apparmor-unconfined"]),
-    ("capabilities_baseline", &["capabilities-added"]),
-    ("hostNamespaces", &["host-network", "host-pid", "host-ipc"]),
-    ("hostPathVolumes", &["host-path-volume"]),
-    ("hostPorts", &["host-port"]),
-    ("hostProbesAndHostLifecycle", &["host-in-probe-or-lifecycle"]),
-    ("privileged", &["privileged-container"]),
-    ("procMount", &["unmasked-proc-mount"]),
-    ("seLinuxOptions", &["custom-selinux-options"]),
-    ("seccompProfile_baseline", &["seccomp-unconfined"]),
-    ("sysctls", &["unsafe-sysctl"]),
-    ("windowsHostProcess", &["windows-host-process"]),
-];
-
-/// The 7 that only the restricted level has.
-const RESTRICTED: [(&str, &[&str]); 7] = [
-    ("allowPrivilegeEscalation", &["privilege-escalation-allowed"]),
-    ("capabilities_restricted", &["capabilities-not-dropped", "capabilities-beyond-restricted"]),
-    ("restrictedVolumes", &["unrestricted-volume-type"]),
-    ("runAsNonRoot", &["root-user-allowed"]),
-    ("runAsUser", &["run-as-uid-zero"]),
-    ("seccompProfile_restricted", &["seccomp-profile-missing", "seccomp-unconfined"]),
-    ("procMount_restricted", &["proc-mount-not-default"]),
-];
-
 /// Pods in the archive; fewer judged would be a test that looks away.
 const PODS: usize = 4537;
-
-/// Control to its checks' ids.
-type Controls = BTreeMap<String, Vec<String>>;
-
-fn controls(level: &str) -> Controls {
-    let restricted: &[_] = if level == "restricted" { &RESTRICTED } else { &[] };
-    let with_family = |check: &&str| format!("workload/{check}");
-    let all = BASELINE.iter().chain(restricted);
-    all.map(|(control, checks)| ((*control).to_owned(), checks.iter().map(with_family).collect())).collect()
-}
 
 /// What the framework says of a control is what the pods below prove.
 #[test]
@@ -100,7 +61,7 @@ fn every_official_pod_is_judged_as_upstream_judges_it() {
 /// A pod that upstream passes fails no check of the level, and leaves none in doubt.
 fn wrong_in_passing_pod(file: &Path, version: KubernetesVersion, controls: &Controls) -> Vec<String> {
     let bad = |verdict: &CheckVerdict| matches!(verdict, CheckVerdict::Fail(_) | CheckVerdict::Unknown);
-    let verdicts = judge(file, version, controls.values().flatten());
+    let verdicts = judge(&fs::read_to_string(file).unwrap(), version, controls.values().flatten());
     let wrong = verdicts.into_iter().filter(|(_, verdict)| bad(verdict));
     wrong.map(|(check, verdict)| format!("{}: {check}: {verdict:?}", file.display())).collect()
 }
@@ -111,23 +72,9 @@ fn wrong_in_failing_pod(file: &Path, version: KubernetesVersion, controls: &Cont
     let name = stem.trim_end_matches(|last: char| last.is_ascii_digit());
     let own = controls.iter().find(|(control, _)| control.to_lowercase() == name);
     let Some((_, checks)) = own else { return Some(format!("{}: no such control", file.display())) };
-    let verdicts = judge(file, version, checks);
+    let verdicts = judge(&fs::read_to_string(file).unwrap(), version, checks);
     let fails = verdicts.iter().any(|(_, verdict)| matches!(verdict, CheckVerdict::Fail(_)));
     (!fails).then(|| format!("{}: passes {verdicts:?}", file.display()))
-}
-
-fn judge<'c>(
-    file: &Path,
-    version: KubernetesVersion,
-    checks: impl IntoIterator<Item = &'c String>,
-) -> Vec<(&'c str, CheckVerdict)> {
-    let objects = resources_from_text(&fs::read_to_string(file).unwrap(), "pod.yaml");
-    let [resource] = objects.resources.as_slice() else { panic!("{}: no single object", file.display()) };
-    let subject = Subject::new(resource, version).unwrap();
-    let alone = Objects::default();
-    let judged = |check| plimsoll_checks::judge(check, &subject, &alone, false);
-    let verdict = |check: &str| judged(find_by_id(check).unwrap().check).unwrap().verdict;
-    checks.into_iter().map(|check| (check.as_str(), verdict(check))).collect()
 }
 
 /// The files of a folder; none if there is no such folder, as where a version refuses nothing new.
@@ -139,7 +86,6 @@ fn file_name(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()
 }
 
-#[allow(clippy::disallowed_methods, reason = "tests may start programs; tar reads the archive")]
 fn unpack(archive: &Path) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pod-security-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
