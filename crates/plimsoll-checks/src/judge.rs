@@ -173,9 +173,10 @@ impl Judge {
         }
     }
 
-    /// The texts of a list, a null one as the empty text. An item that is no text makes the verdict unknown; of
-    /// a list that is none, the requirement on the list itself says so.
+    /// The texts of a list, a null one as the empty text. An item that is not a text makes the verdict unknown, as does
+    /// what is not a list.
     pub fn texts<'t>(&mut self, list: &Field<'t, List<'t>>) -> Vec<Text<'t>> {
+        self.wrong_type(list);
         let items = list.value().copied().unwrap_or(List::EMPTY).items();
         items
             .filter_map(|item| self.read(&Part::new(list.root, item).as_text().absent_means(Text::EMPTY)))

@@ -1,7 +1,7 @@
 //! Line ends that YAML 1.1 has and YAML 1.2 has not.
 //!
 //! kubectl ends a line, and so a comment, at U+0085, U+2028 and U+2029 too. The parser does not, so it is given the text
-//! with line feeds in their places; what it says of lines and columns is led back to the file here.
+//! with line feeds in their places; what it says of lines and columns is mapped to the file here.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub(crate) static NO_BREAKS: Breaks = Breaks(Vec::new());
 struct Break {
     /// The line that begins behind it, as the parser counts, from 1.
     line: u32,
-    /// Characters that stand before it in its line of the file, itself included.
+    /// Characters before it in its line of the file, itself included.
     columns: u32,
     /// Whether kubectl keeps the character in a text that goes on behind it, where a line feed would be folded.
     is_kept: bool,

@@ -21,7 +21,7 @@ pub(crate) struct Source<'s> {
 pub(crate) struct Scalar<'e> {
     pub(crate) span: &'e Span,
     pub(crate) style: ScalarStyle,
-    /// Whether it stands in brackets or braces.
+    /// Whether it is in brackets or braces.
     pub(crate) in_flow: bool,
     pub(crate) is_key: bool,
     /// Whether it has an anchor or a tag.
@@ -41,17 +41,21 @@ impl Source<'_> {
             one.is_control() && !matches!(one, '\t' | '\n' | '\r' | '\u{85}')
                 || matches!(one, '\u{fffe}' | '\u{ffff}')
         };
-        if let Some(at) = self.text.find(is_refused) {
+        let is_plain = |byte: u8| byte >= b' ' && byte != 0x7f || matches!(byte, b'\t' | b'\n' | b'\r');
+        // Nearly every text is plain ASCII, and a look at its bytes is enough.
+        let is_plain = self.text.is_ascii() && self.text.bytes().all(is_plain);
+        if let Some(at) = if is_plain { None } else { self.text.find(is_refused) } {
             return Some((at, "a character that YAML does not allow"));
         }
         // kubectl looks for JSON behind any blank of Unicode, and for YAML where it finds none.
         let trimmed = self.text.trim_start();
         let blanks = self.text.len() - trimmed.len();
         if trimmed.starts_with('{') && !self.text.get(..blanks).is_some_and(str::is_ascii) {
-            return Some((0, "a blank that YAML does not know stands before a brace"));
+            return Some((0, "a blank that YAML does not know is before a brace"));
         }
         // `yaml_parser_scan_to_next_token` skips it and counts it as a column.
-        if let Some((at, _)) = self.text.match_indices('\u{feff}').find(|(at, _)| self.begins_line(*at)) {
+        let mut marks = self.text.match_indices('\u{feff}');
+        if let Some((at, _)) = marks.find(|(at, _)| !is_plain && self.begins_line(*at)) {
             return Some((at, "a byte order mark begins a line that is not the first"));
         }
         // `yaml_parser_parse_document_start`
@@ -88,7 +92,7 @@ impl Source<'_> {
             return Some("an escape stands for half a character, which only JSON has");
         }
         if is_block && self.is_indented_by_tab(start, end) {
-            return Some("a tab stands where a block text takes blanks only");
+            return Some("a tab is where a block text takes blanks only");
         }
         if !in_flow {
             return None;
@@ -145,7 +149,7 @@ impl Source<'_> {
         })
     }
 
-    /// Whether a tab stands where kubectl takes none: before what begins a line, or behind the mark of an item.
+    /// Whether a tab is where kubectl takes none: before what begins a line, or after the mark of an item.
     ///
     /// `yaml_parser_scan_to_next_token`
     pub(crate) fn is_behind_tab(self, start: Marker) -> bool {

@@ -17,7 +17,7 @@ pub(crate) struct Scalar<'t> {
     pub(crate) is_merge: bool,
 }
 
-/// The meaning of a scalar as it stands in the file.
+/// The meaning of a scalar as it is in the file.
 ///
 /// # Errors
 ///
@@ -37,7 +37,7 @@ pub(crate) fn resolve<'t>(
     let (tag, text) = match name.as_deref() {
         Some("binary") => (Tag::Str, Cow::Owned(decode_binary(text)?)),
         Some(name @ ("bool" | "int" | "float" | "null" | "timestamp")) => (tagged(name, text)?, as_written),
-        // Any other tag, known or not, is text to kubectl: `!x true` is no truth value. `!` alone and the tag of
+        // Any other tag, known or not, is text to kubectl: `!x true` is not a truth value. `!` alone and the tag of
         // merge keys leave a merge key one, in quotes or not.
         name => {
             let is_merge = text == "<<" && (name == Some("merge") || tag.parts() == ("", "!"));
@@ -109,7 +109,7 @@ fn decode_binary(text: &str) -> Result<String, &'static str> {
             b'/' => Ok(63),
             _ => Err(BROKEN),
         };
-        // Padding stands only at the end, which the count above and the last group below make sure of.
+        // Padding is only at the end, which the count above and the last group below make sure of.
         let is_last = bytes.len() / 3 + 1 == written.len() / 4;
         let digits = if is_last { 4 - pads } else { 4 };
         let mut bits = 0_u32;

@@ -25,7 +25,7 @@ pub(crate) struct YamlOutput {
 
 /// Parses the text of one document. What it holds is taken off the file's room.
 ///
-/// kubectl reads no more than one document between two separators. What follows it is a fault, and what stands before
+/// kubectl reads no more than one document between two separators. What follows it is a fault, and what is before
 /// a syntax error is kept.
 pub(crate) fn parse_yaml(
     source: Source<'_>,
@@ -61,7 +61,7 @@ fn left_over(at: Position) -> Fault {
     fault(GapCode::YamlSyntax, at, message.to_owned())
 }
 
-/// Where the text stands in its file.
+/// Where the text is in its file.
 #[derive(Clone, Copy)]
 struct Place<'s> {
     source: Source<'s>,
@@ -131,7 +131,7 @@ impl<'l> Reader<'l> {
             Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..)
         );
         if self.has_tab && begins && self.flow_depth == 0 && self.place.source.is_behind_tab(span.start) {
-            return Err(syntax(at, "a tab stands where YAML takes blanks only"));
+            return Err(syntax(at, "a tab is where YAML takes blanks only"));
         }
         match event {
             Event::DocumentEnd => {
