@@ -88,8 +88,8 @@ impl Source<'_> {
         }
         let (start, end) = (span.start.byte_offset()?, span.end.byte_offset()?);
         let written = self.text.get(start..end).unwrap_or_default();
-        if style == ScalarStyle::DoubleQuoted && has_half_character(written) {
-            return Some("an escape stands for half a character, which only JSON has");
+        if style == ScalarStyle::DoubleQuoted && has_escape_of_json(written) {
+            return Some("an escape that only JSON has");
         }
         if is_block && self.is_indented_by_tab(start, end) {
             return Some("a tab is where a block text takes blanks only");
@@ -118,6 +118,12 @@ impl Source<'_> {
             );
         }
         None
+    }
+
+    /// Whether the tag before a value, if there is one, is not one to kubectl.
+    pub(crate) fn has_odd_tag(self, span: &Span) -> bool {
+        let tag = span.tag_start.and_then(|tag| self.text.get(tag.byte_offset()?..));
+        !self.is_json && tag.is_some_and(|tag| !is_tag(word(tag)))
     }
 
     /// Whether a scalar is the first of its line, and what is before that belongs to it.
@@ -165,13 +171,21 @@ pub(crate) fn is_anchor(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// `yaml_parser_scan_flow_scalar` takes no surrogates.
-fn has_half_character(written: &str) -> bool {
-    let is_half = |(at, _): (usize, &str)| {
-        let digits = written.as_bytes().get(at + 2..at + 4);
-        digits.is_some_and(|digits| matches!(digits, [b'd' | b'D', b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F']))
-    };
-    written.match_indices("\\u").any(is_half)
+/// `yaml_parser_scan_flow_scalar` takes neither half characters nor an escaped slash; JSON has both.
+fn has_escape_of_json(written: &str) -> bool {
+    let is_half = |digits: &[u8]| matches!(digits, [b'd' | b'D', b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F']);
+    let mut rest = written;
+    while let Some((_, escape)) = rest.split_once('\\') {
+        match escape.as_bytes() {
+            [b'/', ..] => return true,
+            [b'u', first, second, ..] if is_half(&[*first, *second]) => return true,
+            _ => {}
+        }
+        let mut characters = escape.chars();
+        characters.next();
+        rest = characters.as_str();
+    }
+    false
 }
 
 /// `yaml_parser_scan_plain_scalar` and `yaml_parser_fetch_next_token`: in flow collections `?` always ends a text, a
@@ -182,15 +196,23 @@ fn is_other_in_flow(written: &str, after: &str) -> bool {
         || after.strip_prefix(':').is_some_and(|after| after.starts_with([',', '[', ']', '{', '}']))
 }
 
+fn word(text: &str) -> &str {
+    text.split(char::is_whitespace).next().unwrap_or_default()
+}
+
+/// `yaml_parser_scan_tag_uri`
+fn is_tag(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_;/?:@&=+$,.!~*'()[]{}%<>".contains(&byte))
+}
+
 /// `yaml_parser_scan_tag_uri`: `!!str,` is a tag. One in angle brackets ends with them.
 fn takes_in_comma(tag: &str) -> bool {
-    let word = tag.split(char::is_whitespace).next().unwrap_or_default();
-    word.rsplit('>').next().unwrap_or_default().contains([',', '[', ']', '{', '}'])
+    word(tag).rsplit('>').next().unwrap_or_default().contains([',', '[', ']', '{', '}'])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{has_half_character, is_other_in_flow, takes_in_comma};
+    use super::{has_escape_of_json, is_other_in_flow, is_tag, takes_in_comma};
 
     #[test]
     fn what_kubectl_reads_otherwise_is_told_from_what_it_reads_alike() {
@@ -200,8 +222,14 @@ mod tests {
         for (written, after) in [("a:b", ","), ("a", ": b"), ("a::", " "), ("http://b", "]")] {
             assert!(!is_other_in_flow(written, after), "{written}{after}");
         }
-        assert!(has_half_character("\"\\ud83d\\ude00\"") && has_half_character("\\uDAAA"));
-        assert!(!has_half_character("\\ud7ff \\u0041 \\u") && !has_half_character("ud83d"));
+        for escaped in [r#""\ud83d\ude00""#, r"\uDAAA", r"a\/b", r"\\\/"] {
+            assert!(has_escape_of_json(escaped), "{escaped}");
+        }
+        for escaped in [r"\ud7ff \u0041 \u", "ud83d", r"\\ud83d", r"\\/", r"\é/", r"\"] {
+            assert!(!has_escape_of_json(escaped), "{escaped}");
+        }
+        assert!(is_tag("!!str") && is_tag("!<tag:yaml.org,2002:str>") && is_tag("!a%20b"));
+        assert!(!is_tag("!#") && !is_tag("!!b#inary") && !is_tag("!é"));
         assert!(
             takes_in_comma("!!str, ")
                 && !takes_in_comma("!!str ")

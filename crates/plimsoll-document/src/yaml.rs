@@ -133,6 +133,9 @@ impl<'l> Reader<'l> {
         if self.has_tab && begins && self.flow_depth == 0 && self.place.source.is_behind_tab(span.start) {
             return Err(syntax(at, "a tab is where YAML takes blanks only"));
         }
+        if begins && self.place.source.has_odd_tag(&span) {
+            return Err(syntax(at, "a tag has a character that YAML 1.1 does not allow"));
+        }
         match event {
             Event::DocumentEnd => {
                 self.is_done = true;

@@ -56,9 +56,11 @@ pub fn read_objects(documents: Vec<Document>, file: &Arc<str>, source: SourceInd
         let is_read = reader.objects.kustomization.is_some() && is_kustomization_name(&file_name);
         if let Some(kustomization) = known.filter(|_| !is_read) {
             reader.kustomization(kustomization);
-            continue;
-        }
-        if is_read && !is_object(root) {
+            // kubectl reads the items even of a kustomization.
+            if root.get("items").is_none() {
+                continue;
+            }
+        } else if is_read && !is_object(root) {
             let message = "kustomize reads only the first document of a kustomization".to_owned();
             reader.gap(GapCode::Structure, root, message);
             continue;

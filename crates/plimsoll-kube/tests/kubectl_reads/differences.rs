@@ -8,15 +8,28 @@ use plimsoll_document::{Limits, parse};
 use plimsoll_model::tree::NodeRef;
 use std::{collections::BTreeSet, fs, path::Path};
 
+/// Where kubectl ends a line.
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Whether a text shows a difference that is meant; those are all about what kubectl refuses.
 type Shows = fn(&str) -> bool;
 
-const KNOWN: [(&str, Shows); 3] = [
-    ("directive", |text| text.lines().any(|line| line.starts_with('%'))),
+const KNOWN: [(&str, Shows); 4] = [
+    ("directive", |text| text.split(LINE_ENDS).any(|line| line.starts_with('%'))),
     ("tab-without-content", |text| {
-        text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).any(|line| {
+        text.split(LINE_ENDS).any(|line| {
             let rest = line.trim_start_matches([' ', '\t']);
             (rest.is_empty() || rest.starts_with('#')) && line[..line.len() - rest.len()].contains('\t')
+        })
+    }),
+    ("end-of-nothing", |text| {
+        let mut has_content = false;
+        text.split(LINE_ENDS).any(|line| {
+            let rest = line.trim();
+            let ends_nothing = line.starts_with("...") && rest == "..." && !has_content;
+            has_content =
+                !line.starts_with("---") && (has_content || !rest.is_empty() && !rest.starts_with('#'));
+            ends_nothing
         })
     }),
     ("character-in-separator", |text| {

@@ -61,10 +61,9 @@ fn objects_and_values_are_those_that_kubectl_reads() {
     let texts: Vec<String> = seeds
         .par_iter()
         .zip(&known)
-        .enumerate()
-        .flat_map_iter(|(index, (seed, answer))| {
+        .flat_map_iter(|(seed, answer)| {
             (0..TEXTS_PER_SEED).map(move |variant| {
-                let mut numbers = Numbers(index as u64 * TEXTS_PER_SEED + variant);
+                let mut numbers = Numbers::of(seed, variant);
                 if variant == 0 { seed.clone() } else { variation(seed, answer, &mut numbers) }
             })
         })
