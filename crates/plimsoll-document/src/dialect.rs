@@ -14,6 +14,8 @@ pub(crate) struct Source<'s> {
     pub(crate) breaks: &'s Breaks,
     /// JSON is read by another reader, to which none of this applies.
     pub(crate) is_json: bool,
+    /// Whether a separator before it is a part of it to kubectl: one that nothing comes before.
+    pub(crate) is_begun: bool,
 }
 
 /// A scalar, as far as the parser tells how it is written.

@@ -78,8 +78,8 @@ struct Reading<'r> {
 
 fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     let unmarked = text.strip_prefix('\u{feff}');
-    // To kubectl a text that begins with a byte order mark is YAML, whatever follows.
-    let is_yaml = unmarked.is_some();
+    // To kubectl a text that does not begin with a brace is YAML: one with a byte order mark, or several lists.
+    let is_yaml = |values: usize| unmarked.is_some() || values > 1 && text.trim_start().starts_with('[');
     let text = unmarked.unwrap_or(text);
     let mut parsed = Parsed::default();
     if named_json && text.trim_start().starts_with('/') && is_other_json(text, reading.limits) {
@@ -88,13 +88,15 @@ fn read(text: &str, named_json: bool, reading: Reading<'_>) -> Parsed {
     let mut room = Room::new(reading.limits);
     if text.trim_start().starts_with(['{', '[']) {
         match split_json(text, reading.limits) {
-            Ok(chunks) if !is_yaml => {
+            Ok(chunks) if !is_yaml(chunks.len()) => {
                 parse_json(chunks, &mut parsed, reading, &mut room);
                 return parsed;
             }
             Err(_) if named_json && is_other_json(text, reading.limits) => return parsed,
             // Too many values are too many, whatever the file's name says.
-            Err((chunks, fault)) if named_json || (fault.code == GapCode::Limit && !is_yaml) => {
+            Err((chunks, fault))
+                if named_json || (fault.code == GapCode::Limit && !is_yaml(chunks.len())) =>
+            {
                 parse_json(chunks, &mut parsed, reading, &mut room);
                 parsed.faults.push(fault);
                 return parsed;
@@ -113,7 +115,7 @@ fn parse_json(chunks: Vec<Chunk<'_>>, parsed: &mut Parsed, reading: Reading<'_>,
             parsed.faults.push(too_many_documents(reading.limits, chunk.lines_before + 1));
             break;
         }
-        parse_chunk(chunk, None, parsed, reading, room);
+        parse_chunk(json_source(chunk.text), chunk.lines_before, parsed, reading, room);
     }
 }
 
@@ -136,10 +138,12 @@ fn parse_documents(text: &str, parsed: &mut Parsed, reading: Reading<'_>, room: 
         }
         // A mark begins a part that follows another, as where files were put together, and nothing else.
         let unmarked = chunk.text.strip_prefix('\u{feff}').filter(|_| !before_is_empty);
+        let is_begun = before_is_empty && chunk.lines_before > 0;
         before_is_empty = chunk.text.is_empty();
         if !is_blank {
             let (text, breaks) = Breaks::of(unmarked.unwrap_or(chunk.text));
-            parse_chunk(Chunk { text: &text, ..chunk }, Some(&breaks), parsed, reading, room);
+            let source = Source { text: &text, breaks: &breaks, is_json: false, is_begun };
+            parse_chunk(source, chunk.lines_before, parsed, reading, room);
         }
     }
 }
@@ -175,27 +179,29 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-/// Parses one document: YAML with its line ends, or JSON if there are none given. What it holds is taken off the file's
-/// room.
+fn json_source(text: &str) -> Source<'_> {
+    Source { text, breaks: &NO_BREAKS, is_json: true, is_begun: false }
+}
+
+/// Parses one document. What it holds is taken off the file's room.
 fn parse_chunk(
-    chunk: Chunk<'_>,
-    breaks: Option<&Breaks>,
+    source: Source<'_>,
+    lines_before: u32,
     parsed: &mut Parsed,
     reading: Reading<'_>,
     room: &mut Room,
 ) {
-    let source = Source { text: chunk.text, breaks: breaks.unwrap_or(&NO_BREAKS), is_json: breaks.is_none() };
     let refusal = source.refusal().map(|(at, message)| {
         let before = source.text.get(..at).unwrap_or_default();
-        let line = source.breaks.in_file(1 + count_lines(before.as_bytes()), 1).0 + chunk.lines_before;
+        let line = source.breaks.in_file(1 + count_lines(before.as_bytes()), 1).0 + lines_before;
         let (code, line, message) = (GapCode::YamlSyntax, Some(line), message.to_owned());
         Fault { code, line, message, hides: Hidden::All }
     });
     let output = match refusal {
         Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },
-        None => parse_yaml(source, chunk.lines_before, reading.limits, room),
+        None => parse_yaml(source, lines_before, reading.limits, room),
     };
-    let has_template_mark = chunk.text.contains("{{");
+    let has_template_mark = source.text.contains("{{");
     for mut tree in output.trees {
         if let Some(finder) = reading.finder {
             search(&mut tree, finder);
@@ -209,12 +215,12 @@ fn parse_chunk(
         room.documents = room.documents.saturating_sub(1);
         if !has_template_mark {
             if fault.code == GapCode::YamlSyntax {
-                let line = fault.line.and_then(|line| line.checked_sub(chunk.lines_before));
-                fault.hides = hidden_in(chunk.text, line);
+                let line = fault.line.and_then(|line| line.checked_sub(lines_before));
+                fault.hides = hidden_in(source.text, line);
             }
             parsed.faults.push(fault);
-        } else if !is_other_mapping(chunk.text) {
-            parsed.faults.push(template_fault(chunk));
+        } else if !is_other_mapping(source.text) {
+            parsed.faults.push(template_fault(source.text, lines_before));
         }
     }
 }
@@ -225,18 +231,17 @@ fn is_other_json(text: &str, limits: &Limits) -> bool {
     let Ok(chunks) = split_json(&stripped, limits) else { return false };
     let mut room = Room::new(limits);
     chunks.into_iter().all(|chunk| {
-        let source = Source { text: chunk.text, breaks: &NO_BREAKS, is_json: true };
-        let output = parse_yaml(source, chunk.lines_before, limits, &mut room);
+        let output = parse_yaml(json_source(chunk.text), chunk.lines_before, limits, &mut room);
         output.fault.is_none() && output.trees.iter().filter_map(Tree::root).all(|root| !bears_mark(root))
     })
 }
 
 /// A broken document with template marks is a template that nobody rendered; its first mark says where.
-fn template_fault(chunk: Chunk<'_>) -> Fault {
-    let before = chunk.text.find("{{").and_then(|at| chunk.text.get(..at)).unwrap_or_default();
-    let line = Some(chunk.lines_before + count_lines(before.as_bytes()) + 1);
+fn template_fault(text: &str, lines_before: u32) -> Fault {
+    let before = text.find("{{").and_then(|at| text.get(..at)).unwrap_or_default();
+    let line = Some(lines_before + count_lines(before.as_bytes()) + 1);
     let message = "a template that nobody has rendered; scan what the renderer prints".to_owned();
-    Fault { code: GapCode::UnrenderedTemplate, line, message, hides: hidden_in_whole(chunk.text) }
+    Fault { code: GapCode::UnrenderedTemplate, line, message, hides: hidden_in_whole(text) }
 }
 
 /// JSON values that follow each other, as `jq -c '.items[]'` prints them, each as a text of its own.

@@ -137,6 +137,8 @@ impl<'l> Reader<'l> {
             return Err(syntax(at, "a tag has a character that YAML 1.1 does not allow"));
         }
         match event {
+            // The document that has begun already is then an empty one, and this is the next.
+            Event::DocumentStart(true, _) if self.place.source.is_begun => return Err(left_over(at)),
             Event::DocumentEnd => {
                 self.is_done = true;
                 let tree = std::mem::take(&mut self.builder).finish();

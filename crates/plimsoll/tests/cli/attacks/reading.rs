@@ -313,6 +313,27 @@ fn what_follows_a_kustomization_in_its_file_is_read() {
     assert!(report.gap_codes().contains(&"structure"), "{:?}", report.gap_codes());
 }
 
+/// Case: B4, under the kind that is left out of every judgement.
+#[test]
+fn items_of_a_kustomization_are_read() {
+    let head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: {name: k}";
+    let world = World::of(&[("notes.yaml", &format!("{head}\nitems:\n- {ITEM}\n")), ("pod.yaml", CLEAN_POD)]);
+    let (report, code) = world.report(&["--no-render"]);
+    assert_eq!((code, report.verdicts(PRIVILEGED, "fail")), (1, 1));
+}
+
+/// kubectl reads JSON where a text begins with a brace; with anything else it reads one YAML document and stops.
+#[test]
+fn what_is_json_to_kubectl_is_json() {
+    let pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\\/b\"}}";
+    assert_gap(&format!("[]{pod}"), "kubectl reads one document here");
+    assert_gap(&format!("x: y\n---\n{pod}"), "an escape that only JSON has");
+    assert_gap(
+        "---\n# a\r---\rkind: Pod\rapiVersion: v1\rmetadata: {name: a}\r",
+        "kubectl reads one document here",
+    );
+}
+
 /// Aliases and merges cost what they expand to, and that is bounded.
 #[test]
 fn merges_of_merges_are_bounded() {
