@@ -140,11 +140,9 @@ fn parse_documents(text: &str, parsed: &mut Parsed, reading: Reading<'_>, room: 
         let unmarked = chunk.text.strip_prefix('\u{feff}').filter(|_| !before_is_empty);
         let is_begun = before_is_empty && chunk.lines_before > 0;
         before_is_empty = chunk.text.is_empty();
-        if !is_blank {
-            let (text, breaks) = Breaks::of(unmarked.unwrap_or(chunk.text));
-            let source = Source { text: &text, breaks: &breaks, is_json: false, is_begun };
-            parse_chunk(source, chunk.lines_before, parsed, reading, room);
-        }
+        let (text, breaks) = Breaks::of(unmarked.unwrap_or(chunk.text));
+        let source = Source { text: &text, breaks: &breaks, is_json: false, is_begun };
+        parse_chunk(source, chunk.lines_before, parsed, reading, room);
     }
 }
 
@@ -199,6 +197,7 @@ fn parse_chunk(
     });
     let output = match refusal {
         Some(fault) => YamlOutput { fault: Some(fault), ..YamlOutput::default() },
+        None if !source.is_json && is_blank(source.text) => return,
         None => parse_yaml(source, lines_before, reading.limits, room),
     };
     let has_template_mark = source.text.contains("{{");

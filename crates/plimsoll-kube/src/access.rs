@@ -338,7 +338,7 @@ impl<'t> Access<'t> {
         let mut held = Held { is_named: true, ..Held::default() };
         let mut local: BTreeMap<&'t str, Powers> = BTreeMap::new();
         for binding in bindings {
-            let (sight, powers) = (self.sight_of_given(binding), self.powers_of_role(binding));
+            let (sight, powers) = (self.sight_of_role(binding), self.powers_of_role(binding));
             if binding.kind() == "ClusterRoleBinding" {
                 held.cluster.add(sight);
                 held.powers = held.powers.and(powers);
@@ -421,23 +421,6 @@ impl<'t> Access<'t> {
         let unseen = || if is_odd() { RoleSight::Unreadable } else { RoleSight::Unseen };
         match self.seen_role(binding).map_or_else(unseen, |role| role.sight) {
             RoleSight::Less | RoleSight::LessAsGathered if self.has_odd_role => RoleSight::Unreadable,
-            sight => sight,
-        }
-    }
-
-    /// A role of the name that states no namespace: it is applied to that of its binding.
-    fn unplaced_role(&self, binding: &ObjectView<'t>) -> Option<SeenRole<'t>> {
-        let (kind, name) = role_ref(binding)?;
-        let role = self.roles.get(&("default", name)).filter(|_| kind == "Role");
-        role.filter(|role| role.object.stated_namespace().is_none()).copied()
-    }
-
-    /// What a binding gives to an account: where the role may be one that cannot be read, nobody knows.
-    fn sight_of_given(&self, binding: &ObjectView<'t>) -> RoleSight {
-        let sight = self.sight_of_role(binding);
-        let unplaced = || self.unplaced_role(binding).map(|role| role.sight);
-        match sight {
-            RoleSight::Unseen if unplaced() == Some(RoleSight::Unreadable) => RoleSight::Unreadable,
             sight => sight,
         }
     }
