@@ -37,24 +37,19 @@ fn run(workload: &Workload<'_>, judge: &mut Judge) {
     let is_set = |name: &Text<'_>| matches!(name.expose(), "RuntimeDefault" | "Localhost");
     let says = |field: Field<'_, NodeRef<'_>>| !field.is_absent();
     let pod_has_one = says(workload.field("securityContext.seccompProfile"));
-    let takes_it = |container: Container<'_>| !says(container.field("securityContext.seccompProfile"));
     for place in workload.places() {
-        // What a container does not set it takes from the pod, where it is judged once. A profile of the pod that no
-        // container takes leaves none without one; whether it may stand there is `seccomp-unconfined`'s question.
+        // What a container does not set it takes from the pod, where it is judged once. The restricted level refuses
+        // another profile of the pod also where every container has one of its own.
         let own = says(place.field("securityContext.seccompProfile"));
-        let counts = if place.is_container() {
-            own || !pod_has_one
-        } else {
-            own && workload.containers().any(takes_it)
-        };
-        let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
-        if counts {
+        if own || !pod_has_one && place.is_container() {
+            let profile = place.field::<Text<'_>>("securityContext.seccompProfile.type");
             judge.require(profile, is_set, || {
-                format!("{place} sets no seccomp profile, neither RuntimeDefault nor Localhost")
+                if own {
+                    format!("{place} sets a seccomp profile that is neither RuntimeDefault nor Localhost")
+                } else {
+                    format!("{place} sets no seccomp profile, neither RuntimeDefault nor Localhost")
+                }
             });
-        } else {
-            // It decides nothing; of the wrong type it still makes the object one that was not understood.
-            judge.read(&profile);
         }
     }
 }

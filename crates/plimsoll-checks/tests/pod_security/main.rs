@@ -39,7 +39,7 @@ const RESTRICTED: [(&str, &[&str]); 7] = [
     ("restrictedVolumes", &["unrestricted-volume-type"]),
     ("runAsNonRoot", &["root-user-allowed"]),
     ("runAsUser", &["run-as-uid-zero"]),
-    ("seccompProfile_restricted", &["seccomp-profile-missing", "seccomp-unconfined"]),
+    ("seccompProfile_restricted", &["seccomp-profile-missing"]),
     ("procMount_restricted", &["proc-mount-not-default"]),
 ];
 
