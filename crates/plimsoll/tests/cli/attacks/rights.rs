@@ -320,13 +320,16 @@ fn where_the_api_server_is_stands_in_no_wrong_namespace() {
 
 /// Case: D10.
 #[test]
-fn a_profile_that_no_container_takes_leaves_none_without_one() {
+fn a_profile_of_the_pod_that_no_container_takes_is_not_said_to_be_missing() {
     let own = pod(", namespace: shop", "")
         .replace("seccompProfile: {type: RuntimeDefault}", "seccompProfile: {type: Unconfined}");
     let own =
         own.replace("capabilities: {drop", "seccompProfile: {type: RuntimeDefault}, capabilities: {drop");
     let (report, code) = scan(&[&own]);
     only(&report, "workload/seccomp-unconfined", "high");
-    assert!(found(&report, "workload/seccomp-profile-missing").is_empty());
-    assert_eq!(code, 1);
+    // The restricted level refuses it too.
+    let missing = found(&report, "workload/seccomp-profile-missing");
+    let said = missing[0]["message"].as_str().unwrap();
+    assert_eq!((missing.len(), code), (1, 1));
+    assert!(said.contains("sets a seccomp profile that is neither"), "{said}");
 }
