@@ -84,8 +84,23 @@ const TOTAL_MEGABYTES_MAX: f64 = 2_700.0;
 const DEPLOYMENT: &str = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: cart-@\n  namespace: shop\nspec:\n  replicas: 2\n  selector:\n    matchLabels: {app: cart}\n  template:\n    metadata:\n      labels: {app: cart}\n    spec:\n      containers:\n      - name: cart\n        image: registry.example/shop/cart:1.4.2\n        ports:\n        - containerPort: 8080\n        securityContext:\n          allowPrivilegeEscalation: false\n          readOnlyRootFilesystem: true\n        resources:\n          limits: {memory: 256Mi}\n";
 
 pub(super) fn all() -> Vec<Shape> {
-    [texts(), of_pods(), of_containers(), of_rights(), of_networks(), of_others(), pairs(), folders()]
-        .concat()
+    [
+        texts(),
+        of_pods(),
+        of_placement(),
+        of_containers(),
+        of_programs(),
+        of_rights(),
+        of_networks(),
+        of_others(),
+        services_and_workloads(),
+        policies_and_pods(),
+        budgets_and_workloads(),
+        roles_and_bindings(),
+        objects_and_names(),
+        folders(),
+    ]
+    .concat()
 }
 
 /// What a parser, a search or a reader of texts works on.
@@ -198,6 +213,12 @@ fn of_pods() -> Vec<Shape> {
             &[POD, CONTAINER, "  volumes:\n  - name: v\n    projected:\n      sources:\n"],
             &["      - {secret: {name: s@}}\n"],
         ),
+    ]
+}
+
+/// Lists of a pod that say where it runs and with what.
+fn of_placement() -> Vec<Shape> {
+    vec![
         yaml("pull secrets", 4_000, &[POD, CONTAINER, "  imagePullSecrets:\n"], &["  - {name: s@}\n"]),
         yaml(
             "tolerations",
@@ -288,6 +309,12 @@ fn of_containers() -> Vec<Shape> {
             &["    - {name: v@, mountPath: /a@}\n"],
         )
         .then(&["  - {name: v@, hostPath: {path: /}}\n"], "  volumes:\n"),
+    ]
+}
+
+/// Lists of a container that say what it runs.
+fn of_programs() -> Vec<Shape> {
+    vec![
         yaml("arguments", 4_000, &[POD, CONTAINER, "    args:\n"], &["    - --password=hJ4k8sKq2Lz9@\n"]),
         yaml("commands", 4_000, &[POD, CONTAINER, "    command:\n"], &["    - sudo\n"]),
         yaml(
@@ -505,9 +532,10 @@ fn of_others() -> Vec<Shape> {
     ]
 }
 
-/// Objects that are held against each other.
-fn pairs() -> Vec<Shape> {
-    const WORKLOAD: &str = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@, namespace: shop, labels: {app: a@, tier: t}}\nspec: {serviceAccountName: s@, containers: [{name: a, image: b@, ports: [{containerPort: 80, name: h@}]}]}\n";
+const WORKLOAD: &str = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p@, namespace: shop, labels: {app: a@, tier: t}}\nspec: {serviceAccountName: s@, containers: [{name: a, image: b@, ports: [{containerPort: 80, name: h@}]}]}\n";
+
+/// Services, and the workloads that they select.
+fn services_and_workloads() -> Vec<Shape> {
     vec![
         world(
             "Services and workloads",
@@ -533,6 +561,12 @@ fn pairs() -> Vec<Shape> {
                 "---\napiVersion: v1\nkind: Service\nmetadata: {name: s@, namespace: shop}\nspec: {type: LoadBalancer, selector: {tier: t}, ports: [{port: 80, targetPort: 80}]}\n",
             ],
         ),
+    ]
+}
+
+/// Policies of the network, and what they select.
+fn policies_and_pods() -> Vec<Shape> {
+    vec![
         world(
             "policies and pods",
             500,
@@ -597,6 +631,12 @@ fn pairs() -> Vec<Shape> {
                 "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: n@}\nspec: {subject: {namespaces: {matchLabels: {a: b@}}}, ingress: [{action: Deny}]}\n",
             ],
         ),
+    ]
+}
+
+/// Disruption budgets, and what they select.
+fn budgets_and_workloads() -> Vec<Shape> {
+    vec![
         world(
             "budgets and workloads",
             500,
@@ -621,6 +661,12 @@ fn pairs() -> Vec<Shape> {
                 "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: n@, namespace: shop}\nspec: {maxUnavailable: 0, selector: {matchExpressions: [{key: app, operator: NotIn, values: [b@]}]}}\n",
             ],
         ),
+    ]
+}
+
+/// Rights, and who has them.
+fn roles_and_bindings() -> Vec<Shape> {
+    vec![
         world(
             "bindings and roles",
             500,
@@ -652,6 +698,12 @@ fn pairs() -> Vec<Shape> {
                 "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: s@}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: a, operator: In, values: [c@, d@]}]}]}\n",
             ],
         ),
+    ]
+}
+
+/// Objects that a name or an owner joins.
+fn objects_and_names() -> Vec<Shape> {
+    vec![
         world(
             "objects of one name",
             500,
