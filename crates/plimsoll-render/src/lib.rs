@@ -5,7 +5,7 @@
 //!
 //! Invariants: only programs of absolute folders of PATH are started; they get no shell, no variable of the caller, an
 //! empty home that goes away, a PATH on which they find no other program, and proxies that lead nowhere; they have a
-//! limit of time and of output, end as one group of processes, and on Linux run behind the [`walls`] that the system
+//! limit of time and of output, end as one group of processes, and on Linux run behind the walls that the system
 //! has; which of these are missing is told; no message contains anything of their output but names of files and of
 //! fields.
 
