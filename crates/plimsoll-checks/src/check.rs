@@ -17,8 +17,12 @@ pub struct Check {
     pub severity: Severity,
     /// How likely it is true.
     pub confidence: Confidence,
-    /// Safeguards that it proves or refutes.
+    /// Safeguards that it speaks of.
     pub safeguards: &'static [&'static str],
+    /// Whether its verdicts reach those safeguards. Where they do not, its findings stand by themselves: good practice
+    /// that no demand asks for, or a guess. It does not follow from the severity, so that a severity can be thought over
+    /// without changing a standing.
+    pub reaches_safeguards: bool,
     /// Peers' ids that decide exactly the same, as those peers print them.
     pub aliases: &'static [&'static str],
     /// Peers' ids that overlap with it.
@@ -113,6 +117,7 @@ impl Registered {
             confidence: check.confidence,
             family: check.run.family(),
             safeguards: check.safeguards,
+            reaches_safeguards: check.reaches_safeguards,
             aliases: check.aliases,
             related: check.related,
             why: check.why,

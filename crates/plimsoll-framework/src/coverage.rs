@@ -2,13 +2,8 @@ use crate::{
     Control, Framework,
     catalog::{frameworks, safeguard},
 };
-use plimsoll_model::{CheckMeta, Confidence, Method, Severity};
+use plimsoll_model::{CheckMeta, Method};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Whether verdicts of a check reach safeguards: info findings and low confidence never do.
-pub fn counts_for_safeguards(check: &CheckMeta) -> bool {
-    check.severity > Severity::Info && check.confidence > Confidence::Low
-}
 
 /// Whether a build has a check for a control, and what a scan must be asked for before it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +30,7 @@ impl Reach {
         let mut reach = Self::default();
         for check in checks {
             reach.checks.insert(check.id);
-            if counts_for_safeguards(&check) {
+            if check.reaches_safeguards {
                 for safeguard in check.safeguards {
                     reach.by_safeguard.entry(safeguard).or_default().push(check);
                 }
@@ -159,14 +154,15 @@ mod tests {
     use crate::catalog::{Control, Demand, Edge, Framework, Status};
     use plimsoll_model::{CheckMeta, Confidence, Family, Severity, SourceType, Strength};
 
-    fn check(id: &'static str, severity: Severity, confidence: Confidence) -> CheckMeta {
+    fn check(id: &'static str, severity: Severity) -> CheckMeta {
         CheckMeta {
             id,
             title: "",
             severity,
-            confidence,
+            confidence: Confidence::High,
             family: Family::Workload,
             safeguards: &["SG-A"],
+            reaches_safeguards: true,
             aliases: &[],
             related: &[],
             why: "",
@@ -235,11 +231,9 @@ mod tests {
 
     #[test]
     fn what_never_reaches_a_safeguard_reaches_only_the_control_that_names_it() {
-        let faint = [
-            check("x/info", Severity::Info, Confidence::High),
-            check("x/guess", Severity::Critical, Confidence::Low),
-        ];
-        let reach = Reach::of(faint);
+        // Severity decides nothing.
+        let faint = CheckMeta { reaches_safeguards: false, ..check("x/info", Severity::Critical) };
+        let reach = Reach::of([faint]);
         assert!(reach.checks_for("SG-A").is_empty());
         let coverage = Coverage::of(&WORLD, &reach);
         assert_eq!((coverage.leaves, coverage.reached), (4, 1));
@@ -248,8 +242,8 @@ mod tests {
 
     #[test]
     fn leaves_are_counted_once_each_by_how_they_can_be_decided() {
-        let low = check("x/low", Severity::Low, Confidence::Medium);
-        let high = check("x/high", Severity::High, Confidence::High);
+        let low = check("x/low", Severity::Info);
+        let high = check("x/high", Severity::High);
         let reach = Reach::of([low, high]);
         let ids: Vec<&str> = reach.checks_for("SG-A").iter().map(|check| check.id).collect();
         assert_eq!(ids, ["x/high", "x/low"]);
@@ -262,8 +256,7 @@ mod tests {
 
     #[test]
     fn what_only_sensitive_data_reaches_is_counted_and_named() {
-        let card =
-            CheckMeta { safeguards: &["SG-SEC-07"], ..check("x/card", Severity::High, Confidence::High) };
+        let card = CheckMeta { safeguards: &["SG-SEC-07"], ..check("x/card", Severity::High) };
         static CARDS: Framework = Framework {
             controls: &[
                 Control { id: "1", demands: &[Demand { edges: &[SEARCH], ..DEMAND }], ..CONTROL },
@@ -273,7 +266,7 @@ mod tests {
             ..WORLD
         };
         const SEARCH: Edge = Edge { safeguard: "SG-SEC-07", ..EDGE };
-        let plain = check("x/plain", Severity::High, Confidence::High);
+        let plain = check("x/plain", Severity::High);
         let reached = |checks: &[CheckMeta]| {
             let coverage = Coverage::of(&CARDS, &Reach::of(checks.iter().copied()));
             (coverage.reached, coverage.reached_with_sensitive_data)

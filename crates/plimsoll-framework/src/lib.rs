@@ -16,9 +16,7 @@ pub use catalog::{
     Control, Demand, Edge, Framework, FrameworkError, Safeguard, Status, find_framework, frameworks,
     safeguard, safeguards,
 };
-pub use coverage::{
-    Coverage, Reach, Reached, controls_of_check, controls_of_safeguard, counts_for_safeguards,
-};
+pub use coverage::{Coverage, Reach, Reached, controls_of_check, controls_of_safeguard};
 pub use roll_up::{RollUp, Statements};
 pub use rules::{ControlFacts, DemandFacts, EdgeFacts, demand_state, is_excepted, standing};
 pub use tree::{family_standing, worst};

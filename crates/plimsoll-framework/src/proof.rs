@@ -1,6 +1,6 @@
 //! What verdicts and gaps say of a safeguard.
 
-use crate::{Edge, Safeguard, counts_for_safeguards, rules::EdgeFacts};
+use crate::{Edge, Safeguard, rules::EdgeFacts};
 use plimsoll_model::{
     Affects, CheckIndex, CheckOutcome, Family, Gap, Population, ResourceIndex, Snapshot, SourceType,
 };
@@ -67,7 +67,7 @@ impl<'j> Proof<'j> {
         for (index, outcome) in outcomes.iter().enumerate() {
             let index = CheckIndex(index as u32);
             by_id.insert(outcome.meta.id, index);
-            if counts_for_safeguards(&outcome.meta) {
+            if outcome.meta.reaches_safeguards {
                 for safeguard in outcome.meta.safeguards {
                     by_safeguard.entry(*safeguard).or_default().push(index);
                 }

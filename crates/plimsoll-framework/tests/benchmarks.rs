@@ -64,6 +64,7 @@ fn outcome(id: &'static str) -> CheckOutcome {
         confidence: Confidence::High,
         family: Family::Workload,
         safeguards: &[],
+        reaches_safeguards: false,
         aliases: &[],
         related: &[],
         why: "",

@@ -21,6 +21,7 @@ fn refuted_by(safeguards: &'static [&'static str], framework: &str, control: &st
         confidence: Confidence::High,
         family: Family::Workload,
         safeguards,
+        reaches_safeguards: true,
         aliases: &[],
         related: &[],
         why: "",

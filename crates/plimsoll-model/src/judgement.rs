@@ -25,8 +25,10 @@ pub struct CheckMeta {
     pub confidence: Confidence,
     /// What kind of input it judges.
     pub family: Family,
-    /// Safeguards that it proves or refutes.
+    /// Safeguards that it speaks of.
     pub safeguards: &'static [&'static str],
+    /// Whether its verdicts reach those safeguards; where they do not, its findings stand by themselves.
+    pub reaches_safeguards: bool,
     /// Peers' ids that decide exactly the same.
     pub aliases: &'static [&'static str],
     /// Peers' ids that overlap.

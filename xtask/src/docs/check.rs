@@ -8,9 +8,7 @@ use super::{
 };
 use anyhow::Context as _;
 use plimsoll_checks::Registered;
-use plimsoll_framework::{
-    Control, Framework, controls_of_check, controls_of_safeguard, counts_for_safeguards, safeguard,
-};
+use plimsoll_framework::{Control, Framework, controls_of_check, controls_of_safeguard, safeguard};
 use plimsoll_model::CheckMeta;
 use plimsoll_testkit::Fixture;
 
@@ -82,9 +80,9 @@ fn controls(check: &CheckMeta, place: Place<'_>) -> String {
         return "## Controls\n\nIt speaks for no control of a framework; its findings stand by themselves.\n\n".to_owned();
     }
     let mut text = "## Safeguards and controls\n\n".to_owned();
-    if !check.safeguards.is_empty() && !counts_for_safeguards(check) {
+    if !check.safeguards.is_empty() && !check.reaches_safeguards {
         text.push_str(
-            "Its findings stand by themselves: info and low confidence never reach a safeguard.\n\n",
+            "Its findings stand by themselves: they neither prove nor refute the safeguards below.\n\n",
         );
     }
     for id in check.safeguards {

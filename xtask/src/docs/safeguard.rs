@@ -9,7 +9,7 @@ use super::{
         safeguard_anchor,
     },
 };
-use plimsoll_framework::{Safeguard, controls_of_safeguard, counts_for_safeguards, safeguards};
+use plimsoll_framework::{Safeguard, controls_of_safeguard, safeguards};
 use plimsoll_model::Family;
 
 const PLACE: Place<'static> = Place(SAFEGUARDS);
@@ -87,12 +87,12 @@ fn checks(safeguard: &Safeguard, known: &Known) -> String {
     let silent: Vec<String> = known
         .checks
         .iter()
-        .filter(|check| check.safeguards.contains(&safeguard.id) && !counts_for_safeguards(check))
+        .filter(|check| check.safeguards.contains(&safeguard.id) && !check.reaches_safeguards)
         .map(|check| PLACE.check(check.id))
         .collect();
     if !silent.is_empty() {
         let list = silent.join(", ");
-        text.push_str(&format!("- About it, and without weight, being info or of low confidence: {list}\n"));
+        text.push_str(&format!("- About it, and without weight: {list}\n"));
     }
     text
 }

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "An expression that meets an unexpected object fails, and the object is stored as if the policy had \

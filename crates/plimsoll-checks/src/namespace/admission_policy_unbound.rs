@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-91"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &[],
     why: "A policy without a binding is never evaluated. The binding may stand in another repository, so \

@@ -33,6 +33,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-CFG-91"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &[
         "C-0061",

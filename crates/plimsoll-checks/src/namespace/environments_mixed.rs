@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-CFG-92"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0209"],
     why: "A namespace is the border of accounts, secrets, quota and most policies: what is tested there \

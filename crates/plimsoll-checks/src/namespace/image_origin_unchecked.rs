@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Low,
     safeguards: &["SG-IMG-16"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0289"],
     why: "Without an admission rule on signatures or repositories the cluster runs any image that somebody \

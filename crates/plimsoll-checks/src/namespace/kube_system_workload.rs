@@ -30,6 +30,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Low,
     safeguards: &["SG-CFG-91"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["KSV-0037"],
     why: "Accounts and secrets of `kube-system` hold the cluster, and many policies leave it out; a program \

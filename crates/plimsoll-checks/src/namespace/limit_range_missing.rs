@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-12"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["KSV-0039", "kyverno/add-ns-quota"],
     why: "A container that names no limits has none, unless a limit range of the namespace gives it some. It \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-93", "SG-RUN-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0124"],
     why: "Prefixes are compared as text: `registry.example/team` lets `registry.example/team-of-others` in, \

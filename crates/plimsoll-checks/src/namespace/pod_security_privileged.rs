@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "C-0192",

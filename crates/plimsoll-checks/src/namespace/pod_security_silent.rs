@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-90"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["kyverno/add-psa-namespace-reporting"],
     why: "Nobody learns which pods a stricter level would refuse, so the level is never raised.",

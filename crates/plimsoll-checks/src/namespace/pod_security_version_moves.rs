@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-90"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &[],
     why: "The newest version of a level refuses more with every release, so an upgrade of the cluster may \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-12"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["KSV-0040", "kyverno/add-ns-quota"],
     why: "Without a quota one namespace may take all memory, addresses and volumes of the cluster. It may \

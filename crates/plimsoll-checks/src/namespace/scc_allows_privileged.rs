@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-91"],
+    reaches_safeguards: true,
     aliases: &["kube-linter/scc-deny-privileged-container"],
     related: &["kyverno/disallow-security-context-constraint-anyuid"],
     why: "Whoever may use the constraint starts privileged containers, and so owns the node.",

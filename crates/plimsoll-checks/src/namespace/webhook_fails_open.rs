@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0036", "C-0039", "C-0289"],
     why: "Whoever can make the webhook slow or stop it passes what it would have refused or changed, and \

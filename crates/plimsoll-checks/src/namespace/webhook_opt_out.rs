@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-91"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0036"],
     why: "Whoever may set the label on a namespace or an object passes by the webhook. It is often needed to \

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0036", "C-0039"],
     why: "Every object that matches, secrets too, is sent to an address that no service of the cluster \

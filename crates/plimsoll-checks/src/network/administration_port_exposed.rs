@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     // A port is a number: something else may stand behind it.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-98"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look at ports of containers.
     related: &["C-0042", "kube-linter/ssh-port"],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // A mesh may encrypt underneath.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-95"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "Between pods and nodes, plain connections are read and changed by whoever stands on the way, with the \

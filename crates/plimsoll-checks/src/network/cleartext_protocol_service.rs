@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // A port is a number: something else may stand behind it, or take TLS on it.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-96"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "The protocol carries what is said, passwords among it, as plain text, and most of them ask nobody who they \

@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     // A port is a number: something else may stand behind it.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-98"],
+    reaches_safeguards: true,
     aliases: &[],
     // Peers look at single ports of containers.
     related: &[],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // They may be for clusters of their own.
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // They refuse a host or a path twice, whatever the other is.
     related: &[

@@ -31,6 +31,7 @@ pub static CHECK: Check = Check {
     // Something before it may hold the certificate.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-94"],
+    reaches_safeguards: true,
     aliases: &[],
     // They know one kind of object, do not look at hosts, or want more than TLS.
     related: &[

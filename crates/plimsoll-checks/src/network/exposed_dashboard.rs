@@ -69,6 +69,7 @@ pub static CHECK: Check = Check {
     // A proxy before it may ask for a login.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-98"],
+    reaches_safeguards: true,
     aliases: &[],
     // They go by names of workloads, or ask the running service.
     related: &["C-0021", "C-0274", "C-0256"],

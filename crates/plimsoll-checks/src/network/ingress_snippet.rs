@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // A controller may refuse such annotations.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-99"],
+    reaches_safeguards: true,
     aliases: &["CKV_K8S_153"],
     // They look for words in the values, for the controller's version, or at its ConfigMap as well.
     related: &[

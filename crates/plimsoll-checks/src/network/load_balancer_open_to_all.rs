@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     // Some balancers stand in private networks, and nothing in the object says so.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-93"],
+    reaches_safeguards: true,
     aliases: &[],
     // They refuse every load balancer, or ask whether pods stand behind it.
     related: &[

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // Something before it, or the program behind another port, may hold the certificate.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-94"],
+    reaches_safeguards: true,
     aliases: &[],
     // They ask for the annotations of one provider, on every balancer.
     related: &["C-0231", "kyverno/require-encryption-aws-loadbalancers"],

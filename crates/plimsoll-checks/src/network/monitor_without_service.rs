@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // What it watches may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // It knows no monitors of pods.
     related: &["kube-linter/dangling-servicemonitor"],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-90"],
+    reaches_safeguards: false,
     aliases: &[],
     // They know no policies of other engines; one looks at selectors.
     related: &["C-0049", "C-0054", "C-0206", "KSV-0038"],

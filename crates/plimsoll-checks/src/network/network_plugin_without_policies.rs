@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     // Another program that does may come from elsewhere.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-97"],
+    reaches_safeguards: true,
     aliases: &[],
     // They ask the cluster, or the provider.
     related: &["C-0205", "C-0230", "C-0240"],

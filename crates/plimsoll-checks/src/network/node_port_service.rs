@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-NET-93"],
+    reaches_safeguards: true,
     aliases: &["kyverno/restrict-nodeport", "gatekeeper/K8sBlockNodePort", "kube-score/service-type"],
     // They take load balancers too, or ask whether pods stand behind it.
     related: &["kube-linter/exposed-services", "C-0256"],

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-NET-15"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look for one range of addresses, whatever the ports, or for selectors.
     related: &["KUBE-0002"],

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-NET-14"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look for one range of addresses, whatever the ports, or for selectors.
     related: &["KUBE-0001", "KSV-0038"],

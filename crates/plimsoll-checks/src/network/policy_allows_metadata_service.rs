@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     // Nodes need not stand at a provider, and some guard the service otherwise.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-92"],
+    reaches_safeguards: true,
     aliases: &[],
     // It asks nodes what they reach.
     related: &["C-0052"],

@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-NET-90", "SG-NET-91"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["KUBE-0001", "KUBE-0002"],
     why: "A rule without peers, or one that names all namespaces or nearly all addresses, is right for what faces \

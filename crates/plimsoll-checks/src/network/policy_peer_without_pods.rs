@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     // The pods may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-NET-90"],
+    reaches_safeguards: false,
     aliases: &[],
     // It takes pods of all namespaces for peers.
     related: &["kube-linter/dangling-networkpolicypeer-podselector"],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // The pods may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-NET-90"],
+    reaches_safeguards: false,
     aliases: &[],
     // They take a namespace without any pods as well.
     related: &["C-0299", "kube-linter/dangling-networkpolicy", "kube-score/networkpolicy-targets-pod"],

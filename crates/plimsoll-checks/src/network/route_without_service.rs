@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     // The Service may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // They know Ingresses or routes only, and take a namespace without any Service as well.
     related: &["C-0298", "C-0302", "kube-linter/dangling-ingress", "kube-score/ingress-targets-service"],

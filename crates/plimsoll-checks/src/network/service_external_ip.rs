@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-NET-93"],
+    reaches_safeguards: true,
     aliases: &["kyverno/restrict-external-ips"],
     // They look at external names too, or have a list of addresses that may be claimed.
     related: &["KSV-0108", "gatekeeper/K8sExternalIPs"],

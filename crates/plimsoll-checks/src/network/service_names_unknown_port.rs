@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     // More pods may come from elsewhere.
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // It looks at the form of names and numbers.
     related: &["kube-linter/invalid-target-ports"],

@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     // The pods may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // They take a Service without a selector too, or a namespace without any pods.
     related: &["C-0293", "kube-linter/dangling-service", "kube-score/service-targets-pod"],

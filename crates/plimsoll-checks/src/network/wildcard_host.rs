@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-NET-93"],
+    reaches_safeguards: false,
     aliases: &[],
     // They know one kind of object, or only one of a missing host and a star.
     related: &[

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // A policy may come from elsewhere: an operator, another repository.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "C-0030",

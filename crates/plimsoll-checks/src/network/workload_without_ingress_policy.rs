@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // A policy may come from elsewhere: an operator, another repository.
     confidence: Confidence::Medium,
     safeguards: &["SG-NET-90"],
+    reaches_safeguards: true,
     aliases: &[],
     // They do not tell directions apart, want both at once, or look only for a policy in the namespace.
     related: &[

@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-NOD-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0273", "kyverno/check-kubernetes-version"],
     why: "What is found in this release stays open: the kubelet holds the secrets of every pod of its node, and runs \

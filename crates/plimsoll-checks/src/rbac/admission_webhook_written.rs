@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0281", "KSV-0114", "CKV_K8S_155"],
     why: "A webhook sees every object that is written, secrets too, and may change it; deleting one opens \

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90", "SG-ACC-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0187"],
     why: "An empty selector, or one for the label of the roles that Kubernetes makes, gathers `cluster-admin` too: \

@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-20", "SG-ACC-93"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0122",

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-93"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0265", "KSV-01011", "kyverno/restrict-binding-system-groups"],
     why: "Every person and every service account of the cluster holds the rights; where the provider signs \

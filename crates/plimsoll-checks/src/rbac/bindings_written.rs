@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0050", "KSV-0051", "KSV-0055", "CKV2_K8S_1", "C-0191"],
     why: "Who writes a binding hands the rights that they hold to others, and can keep them that way after \

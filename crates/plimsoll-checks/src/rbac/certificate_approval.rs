@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0280", "CKV_K8S_156", "kubescape/approve-csr-v1"],
     why: "Approving a request for a client certificate lets whoever made it sign in as the user or node that \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-03"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["kubescape/provider-iam-assumption-v1", "C-0232", "C-0241"],
     why: "Whoever may start a pod with this account, or issue its token, acts at the provider with that \

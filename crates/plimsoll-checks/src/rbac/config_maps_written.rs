@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0049", "C-0037"],
     why: "Config maps steer programs; some decide what names resolve to, whom an identity of the cloud is, \

@@ -29,6 +29,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0007"],
     why: "Deleting destroys data and stops programs, by accident as well; many controllers need the right, \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-93"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["CKV_K8S_42", "C-0189", "C-0225", "C-0239", "kube-linter/default-service-account"],
     why: "Every pod that names no account runs as the default one, so the rights reach programs that nobody \

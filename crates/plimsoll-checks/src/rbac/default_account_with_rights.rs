@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-94"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0189", "C-0225", "CKV_K8S_42", "kube-linter/default-service-account"],
     why: "Somebody gave the default account of the namespace rights in the cluster or at the provider, and \

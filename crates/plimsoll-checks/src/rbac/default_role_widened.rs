@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["gatekeeper/K8sBlockEndpointEditDefaultRole", "kyverno/restrict-edit-for-endpoints"],
     why: "A label adds the rules to `view` or `edit`, and so to everyone who was ever bound to them in any \

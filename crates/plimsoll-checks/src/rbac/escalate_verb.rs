@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "CKV_K8S_158",

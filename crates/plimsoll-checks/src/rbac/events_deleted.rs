@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0031", "KSV-0042"],
     why: "Events tell what happened in the last hour; who deletes them hides what they did, and nothing \

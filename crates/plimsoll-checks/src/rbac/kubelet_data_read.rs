@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look at `nodes/proxy`.
     related: &["C-0279"],

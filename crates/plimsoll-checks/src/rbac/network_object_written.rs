@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0056"],
     why: "Who writes services, endpoints or routes puts itself between others, and shows to the outside what \

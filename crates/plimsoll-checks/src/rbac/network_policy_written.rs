@@ -32,6 +32,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0056"],
     why: "Segmentation is as strong as the list of who can change it: one added policy opens a way, one \

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0278", "kubescape/create-persistentvolumes-v1"],
     why: "A persistent volume may be a directory of the node, and Pod Security does not follow a claim to \

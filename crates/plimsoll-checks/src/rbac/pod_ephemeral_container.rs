@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["kubescape/attach-ephemeral-container-v1", "kyverno/block-ephemeral-containers"],
     why: "A container that is added to a running pod shares its network, volumes and account, under an image \

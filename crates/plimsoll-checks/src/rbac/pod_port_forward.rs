@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0063"],
     why: "A forwarded port reaches into the pod through the API server and the kubelet, past every network \

@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Low,
     safeguards: &["SG-ACC-01"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &[],
     why: "The binding grants nothing today, and whatever a role of that name holds from the day when \

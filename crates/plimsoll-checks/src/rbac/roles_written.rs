@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0050", "KSV-0052", "C-0191"],
     why: "Who writes a role widens the rights of all who are bound to it, up to the writer's own rights.",

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0041", "kubescape/issue-token-secrets-v1"],
     why: "Who may create a secret may ask for a token of any service account beside it, and who may change \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-93"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["kyverno/restrict-binding-system-groups"],
     why: "Every pod of the namespace, or of the cluster, holds the rights, those that are deployed tomorrow \

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0282", "kubescape/create-serviceaccount-token-v1"],
     why: "Who issues tokens of an account acts as that account, for as long as the token lasts; the accounts of a \

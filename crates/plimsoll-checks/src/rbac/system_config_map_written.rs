@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0115", "KSV-0049", "C-0037"],
     why: "`coredns` decides what every name resolves to, `aws-auth` who is an administrator, \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-92"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["KSV-0123", "C-0246", "kyverno/restrict-binding-system-groups"],
     why: "Members of `system:masters` pass every authorizer, authorization webhooks too, and keep that \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-ACC-01"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0286", "C-0287", "C-0288"],
     why: "Rights of single people outlive their job; membership of a group in the directory ends with it. How \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["CKV_K8S_49", "C-0187"],
     why: "A name of a resource in every group covers the custom resources of others that happen to bear it, now and later.",

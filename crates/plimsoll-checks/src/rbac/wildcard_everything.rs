@@ -9,6 +9,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::High,
     // A role that grants everything grants every single right, too.
     safeguards: &["SG-ACC-90", "SG-ACC-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0044",

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-91"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0045",

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-95"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0267", "C-0272", "CKV2_K8S_1"],
     why: "Whoever gets into the container, by a fault in the program or in its image, finds a token there \

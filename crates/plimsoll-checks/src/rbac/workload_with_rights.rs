@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-03"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0053"],
     why: "Whoever gets into the container may use the rights of its account. Whether the program uses them \

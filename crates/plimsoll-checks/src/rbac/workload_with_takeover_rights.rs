@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-95"],
+    reaches_safeguards: true,
     aliases: &[],
     // They name the subject of a binding, or the role, whether a pod runs as it or not.
     related: &["C-0267", "C-0272", "CKV2_K8S_1", "KSV-0041"],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0267", "C-0272"],
     why: "Whoever gets into the container holds what all accounts and secrets of the namespace hold; where one of \

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0048",

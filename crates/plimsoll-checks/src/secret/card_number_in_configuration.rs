@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-07"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "Whoever can read the manifest or its history can use the card, and the repository, its copies and the cluster \

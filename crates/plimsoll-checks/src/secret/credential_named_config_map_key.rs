@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012", "KSV-0109", "KSV-01010", "polaris/sensitiveConfigmapContent"],
     why: "ConfigMaps are not encrypted at rest, and far more people and programs may read them than Secrets.",

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012", "C-0259", "kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar"],
     why: "A password in a manifest is known to everybody who can read the manifest, its history, or the pod, and the \

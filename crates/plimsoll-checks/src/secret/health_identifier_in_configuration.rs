@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-08"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "The number leads to a person, and perhaps to a health record, for everybody who can read the manifest or its \

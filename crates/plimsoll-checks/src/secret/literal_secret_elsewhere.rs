@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012"],
     why: "Whoever can read the manifest, its history or the object has the secret, and custom resources are seldom \

@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012"],
     why: "Arguments stand in the manifest, in the API, and in the process list that every user of the node can \

@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012", "C-0259", "kube-linter/env-var-secret", "polaris/sensitiveContainerEnvVar"],
     why: "Whoever can read the manifest, its history, or the pod in the cluster has the secret, and it cannot be taken \

@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-11"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012"],
     why: "Base64 is no encryption: whoever can read the file or the history of its repository has the values, in every \

@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-09"],
+    reaches_safeguards: true,
     aliases: &["kyverno/deny-secret-service-account-token-type"],
     related: &[],
     why: "The token of such a Secret is valid until somebody deletes it, so a copy that leaks is a way in for good.",

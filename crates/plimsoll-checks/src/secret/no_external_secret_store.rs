@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Low,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0208", "C-0234"],
     why: "A store outside the cluster rotates secrets, keeps a record of who read them, and is one place to \

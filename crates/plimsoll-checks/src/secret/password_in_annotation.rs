@@ -9,6 +9,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012"],
     why: "Everybody who may list the objects reads their annotations, and controllers copy them into other objects, logs \

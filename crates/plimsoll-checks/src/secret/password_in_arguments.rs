@@ -9,6 +9,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012"],
     why: "Arguments are in the manifest, in the API, and in the process list that every user of the node can read, and a \

@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-10"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0012"],
     why: "Whoever has the key can pass for its owner or read what was encrypted for it, and nothing shows that it was \

@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-02"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["C-0207", "CKV_K8S_35", "kube-linter/read-secret-from-env-var"],
     why: "Variables are inherited by every child process, printed by debug pages and crash reports, and do not change when \

@@ -6,6 +6,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0264"],
     why: "A disk or a copy of it that leaves its owner's hands shows everything that pods wrote to the volume.",

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-09"],
+    reaches_safeguards: false,
     aliases: &["CKV_K8S_43", "kyverno/require-image-checksum", "gatekeeper/K8sImageDigests"],
     // They have lists of what they leave out, or write the digest themselves.
     related: &["C-0306", "kube-linter/image-not-pinned-by-digest", "kyverno/resolve-image-to-digest"],

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-92"],
+    reaches_safeguards: true,
     aliases: &["KSV-0013", "CKV_K8S_14", "kube-linter/latest-tag"],
     // They want a tag beside a digest, or have a list of tags.
     related: &[

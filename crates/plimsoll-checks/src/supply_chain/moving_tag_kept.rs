@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-92"],
+    reaches_safeguards: true,
     aliases: &[],
     // They want `Always` for every tag, or want it written.
     related: &[

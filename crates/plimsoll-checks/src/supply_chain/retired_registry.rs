@@ -37,6 +37,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-90"],
+    reaches_safeguards: true,
     aliases: &[],
     // They know one registry.
     related: &["C-0253", "kyverno/restrict-deprecated-registry"],

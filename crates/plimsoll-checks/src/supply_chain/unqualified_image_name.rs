@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-07"],
+    reaches_safeguards: false,
     aliases: &[],
     // They hold images against a list that somebody has to write.
     related: &[

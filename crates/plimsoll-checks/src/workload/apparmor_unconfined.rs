@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-05"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0002",

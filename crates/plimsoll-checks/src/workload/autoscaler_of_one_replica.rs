@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &[],
     // They want three, look at one of the fields, or have the numbers as a parameter.
     related: &[

@@ -9,6 +9,7 @@ pub static CHECK: Check = Check {
     // It may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // They compare versions too, or take a namespace without any workload as well.
     related: &[

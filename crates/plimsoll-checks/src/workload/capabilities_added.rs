@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: true,
     aliases: &["kyverno/disallow-capabilities"],
     related: &[
         "KSV-0022",

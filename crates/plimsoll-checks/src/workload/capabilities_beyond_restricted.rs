@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0106",

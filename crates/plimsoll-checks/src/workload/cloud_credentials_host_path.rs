@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06", "SG-RUN-15"],
+    reaches_safeguards: true,
     aliases: &[],
     // It asks for the provider first, and takes all of `/etc` and `/etc/kubernetes` for credentials on one.
     related: &["C-0020"],

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-12"],
+    reaches_safeguards: true,
     aliases: &[],
     // They take neither a limit for an absent request nor the resources of the pod.
     related: &[

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // It reports that a CronJob exists.
     related: &["C-0026"],

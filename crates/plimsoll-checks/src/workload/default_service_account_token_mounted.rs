@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-06"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look at the pod alone, at the account alone or at its bindings.
     related: &[

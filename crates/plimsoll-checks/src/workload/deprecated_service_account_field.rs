@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &["kube-linter/deprecated-service-account-field"],
     // It minds an empty text too.
     related: &["C-0294"],

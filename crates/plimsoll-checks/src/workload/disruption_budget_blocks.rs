@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: true,
     aliases: &[],
     // Each of them looks at one of the fields, or at one kind of workload.
     related: &[

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &[],
     // They ask for a budget of single replicas too, or make one.
     related: &[

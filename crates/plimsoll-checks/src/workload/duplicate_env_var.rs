@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &["C-0295", "kube-linter/duplicate-env-var"],
     // It leaves out ephemeral containers.
     related: &["kube-score/environment-variable-key-duplication"],

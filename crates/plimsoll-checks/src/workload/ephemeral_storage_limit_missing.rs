@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-12"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &[
         "kube-score/container-ephemeral-storage-request-and-limit",

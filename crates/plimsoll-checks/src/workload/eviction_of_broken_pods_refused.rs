@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &["kube-linter/pdb-unhealthy-pod-eviction-policy"],
     related: &[],
     why: "By default, a pod that runs and is not ready may not be evicted while the application is short of pods: a \

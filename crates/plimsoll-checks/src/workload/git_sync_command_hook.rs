@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: true,
     aliases: &[],
     // It knows the newer variable only.
     related: &["CKV_K8S_159"],

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &[],
     why: "One lost answer, or a pause of a few seconds under load, ends a container that would have gone on; \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // They mind an empty list too.
     related: &["KSV-0007", "kubesec/HostAliases"],

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-07"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["gatekeeper/K8sPSPHostProbesLifecycle"],
     why: "The kubelet makes the call, from the node and outside every network policy, so whoever writes \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-17"],
+    reaches_safeguards: true,
     aliases: &["KSV-0008", "CKV_K8S_18", "C-0276", "kube-linter/host-ipc", "polaris/hostIPCSet"],
     related: &["C-0038", "kyverno/disallow-host-namespaces", "gatekeeper/K8sPSPHostNamespace"],
     why: "The pod can read and write shared memory, semaphores and message queues of the processes of its \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-04"],
+    reaches_safeguards: true,
     aliases: &["KSV-0009", "CKV_K8S_19", "C-0041", "kube-linter/host-network", "polaris/hostNetworkSet"],
     related: &["kyverno/disallow-host-namespaces", "gatekeeper/K8sPSPHostNetworkingPorts"],
     why: "The pod sees every interface of its node, reaches what listens on its loopback address and \

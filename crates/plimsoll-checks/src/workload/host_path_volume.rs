@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06"],
+    reaches_safeguards: true,
     aliases: &["KSV-0023", "polaris/hostPathSet", "kyverno/disallow-host-path"],
     related: &[
         "C-0048",

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-17"],
+    reaches_safeguards: true,
     aliases: &["KSV-0010", "CKV_K8S_17", "C-0275", "kube-linter/host-pid", "polaris/hostPIDSet"],
     related: &["C-0038", "kyverno/disallow-host-namespaces", "gatekeeper/K8sPSPHostNamespace"],
     why: "The pod sees every process of its node with its environment and arguments, and as root it can \

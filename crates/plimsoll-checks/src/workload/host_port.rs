@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-04"],
+    reaches_safeguards: true,
     aliases: &["polaris/hostPortSet", "kyverno/disallow-host-ports"],
     // The first two refuse an explicit 0 too, the third reads no init containers.
     related: &["KSV-0024", "CKV_K8S_26", "C-0044", "gatekeeper/K8sPSPHostNetworkingPorts"],

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["kubesec/HostUsers"],
     why: "User ids and capabilities of the containers are those of the node: who leaves a container as \

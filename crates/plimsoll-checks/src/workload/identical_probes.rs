@@ -42,6 +42,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["kube-score/pod-probes-identical", "kyverno/validate-probes"],
     why: "When the container is too busy to answer, it is restarted at the moment when leaving it alone would \

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     // Whoever builds an image of that name may mend the program on their own.
     confidence: Confidence::Medium,
     safeguards: &["SG-IMG-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0292"],
     why: "Ingress NGINX had its last release in March 2026 and stands where strangers can reach it: the next hole \

@@ -50,6 +50,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Medium,
     // Each of these holes scores as high; critical ones are another safeguard.
     safeguards: &["SG-IMG-17"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &["C-0081", "C-0090", "C-0091"],
     why: "The program guards others, as gate, deployer or window on the cluster, and this release of it \

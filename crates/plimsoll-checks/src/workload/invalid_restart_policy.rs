@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // The first takes no absent policy and every `OnFailure`; the second looks at CronJobs alone.
     related: &["kube-linter/restart-policy", "kube-score/cronjob-restartpolicy"],

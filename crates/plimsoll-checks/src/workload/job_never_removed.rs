@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // It also refuses the field on the Job of a CronJob.
     related: &["kube-linter/job-ttl-seconds-after-finished", "kyverno/add-ttl-jobs"],

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-CFG-10"],
+    reaches_safeguards: true,
     aliases: &[],
     // The first takes its metrics scraper too, the second looks for others that use its account.
     related: &["CKV_K8S_33", "C-0014"],

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-01"],
+    reaches_safeguards: false,
     aliases: &[],
     // The first knows no user namespaces and no Windows; the second lets 10000 itself pass.
     related: &["KSV-0021", "kube-score/container-security-context-user-group-id", "kubesec/RunAsGroup"],

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-12"],
+    reaches_safeguards: true,
     aliases: &[],
     // They do not take the limit of the pod.
     related: &[

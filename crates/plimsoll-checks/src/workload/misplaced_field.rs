@@ -145,6 +145,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // It holds whole objects against schemas, which it fetches.
     related: &["kube-linter/schema-validation"],

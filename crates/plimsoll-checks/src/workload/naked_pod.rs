@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: true,
     aliases: &[],
     // They also ask it of static pods and of hooks.
     related: &["C-0073", "kyverno/prevent-bare-pods"],

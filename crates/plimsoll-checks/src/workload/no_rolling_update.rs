@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &["kube-linter/no-rolling-update-strategy"],
     // They look at Deployments alone.
     related: &["C-0305", "kube-score/deployment-strategy"],

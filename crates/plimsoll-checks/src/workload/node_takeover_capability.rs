@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0005",

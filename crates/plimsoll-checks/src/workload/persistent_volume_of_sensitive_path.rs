@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06", "SG-RUN-15"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look at volumes that pods name themselves.
     related: &["KSV-0121", "C-0048", "kube-linter/sensitive-host-mounts"],

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &["polaris/priorityClassNotSet", "kyverno/require-pod-priorityclassname"],
     // It takes two classes alone, and no class at all.
     related: &["kube-linter/priority-class-name"],

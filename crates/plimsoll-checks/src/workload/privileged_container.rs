@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-03"],
+    reaches_safeguards: true,
     aliases: &[
         "KSV-0017",
         "CKV_K8S_16",

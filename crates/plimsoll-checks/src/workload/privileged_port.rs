@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-CFG-05"],
+    reaches_safeguards: false,
     // Neither spares Windows, where every user may listen on any port.
     aliases: &["KSV-0117", "kube-linter/privileged-ports"],
     related: &[],

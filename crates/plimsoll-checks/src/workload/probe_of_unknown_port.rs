@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // They want numbers declared too, which the kubelet does not need.
     related: &["kube-linter/liveness-port", "kube-linter/readiness-port", "kube-linter/startup-port"],

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: false,
     aliases: &[],
     // They read one of the two lists, or take other spellings.
     related: &[

@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: true,
     aliases: &[],
     // They leave out sidecars or ask pods that run to completion.
     related: &[

@@ -9,6 +9,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-CFG-02"],
+    reaches_safeguards: false,
     aliases: &[],
     // They ask for other labels and annotations, for any of several, or of the pod alone.
     related: &[

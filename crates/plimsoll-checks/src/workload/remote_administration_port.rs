@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-IMG-91"],
+    reaches_safeguards: true,
     aliases: &[],
     // The first knows one port, the second looks at Services.
     related: &["kube-linter/ssh-port", "C-0042"],

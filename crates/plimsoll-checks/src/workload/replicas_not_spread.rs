@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &[],
     // They ask for one of the rules by itself, for what it says, or of workloads with one replica too.
     related: &[

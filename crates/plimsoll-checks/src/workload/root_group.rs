@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-01"],
+    reaches_safeguards: false,
     aliases: &[],
     // The first reads no containers; those of Kyverno also ask that a group is set, or lies in a range.
     related: &[

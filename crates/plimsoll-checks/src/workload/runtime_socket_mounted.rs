@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06", "SG-RUN-15"],
+    reaches_safeguards: true,
     aliases: &[],
     // They know one to four sockets, each in one spelling, or only mounts of Docker's.
     related: &[

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: false,
     aliases: &[],
     // They want one on every container, or look at what stands in it, too.
     related: &["KSV-0118", "CKV_K8S_29", "CKV_K8S_30", "C-0211"],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // They pass a missing selector, or leave out some kinds.
     related: &[

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-06"],
+    reaches_safeguards: false,
     aliases: &[],
     // They look at the pod or at the account alone, mind only an explicit true or mount, or leave some pods out.
     related: &[

@@ -45,6 +45,7 @@ pub static CHECK: Check = Check {
     // Names of images say what is in them, most often.
     confidence: Confidence::Medium,
     safeguards: &["SG-CFG-90"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "Servers of one pod share addresses, volumes and service account: who breaks into the one that faces the \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-14"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "Every container of the pod, one added later for debugging too, sees the processes of the \

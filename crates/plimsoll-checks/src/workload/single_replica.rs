@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: false,
     aliases: &[],
     // They want three, count an absent number as one, or look at Deployments alone.
     related: &[

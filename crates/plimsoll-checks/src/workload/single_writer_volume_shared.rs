@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     // All replicas may be meant for one node.
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look at modes alone.
     related: &["kubesec/VolumeClaimAccessModeReadWriteOnce", "kyverno/readwriteonce-pod", "C-0257"],

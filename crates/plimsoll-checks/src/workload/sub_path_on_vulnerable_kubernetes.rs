@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     // 1.19.15, 1.20.11, 1.21.5 and 1.22.2 mended it, which a minor version does not tell.
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-06"],
+    reaches_safeguards: true,
     aliases: &[],
     // It reads the versions of nodes.
     related: &["C-0058"],

@@ -44,6 +44,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
+    reaches_safeguards: true,
     aliases: &[],
     // It looks for the letters, in `command` only.
     related: &["C-0062"],

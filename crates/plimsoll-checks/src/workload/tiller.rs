@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-CFG-10"],
+    reaches_safeguards: true,
     aliases: &[],
     // They look for the letters anywhere, take every app that is labeled `helm`, or look at an option or a
     // Service.

@@ -11,6 +11,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-12"],
+    reaches_safeguards: false,
     aliases: &[],
     related: &["kyverno/add-emptydir-sizelimit", "kyverno/require-emptydir-requests-and-limits"],
     why: "The volume grows until the disk of its node is full, or, where its medium is memory, takes memory \

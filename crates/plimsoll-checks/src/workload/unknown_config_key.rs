@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // Something may add the key later.
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: true,
     aliases: &[],
     // The first takes objects that are not there as well; the others list who reads what.
     related: &["kube-linter/env-value-from", "C-0255", "C-0257", "C-0258"],

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // It may come from elsewhere.
     confidence: Confidence::Low,
     safeguards: &["SG-RUN-13"],
+    reaches_safeguards: false,
     aliases: &[],
     // They take a namespace without any account as well, or ask the cluster.
     related: &["C-0307", "kube-linter/non-existent-service-account", "kyverno/check-sa"],

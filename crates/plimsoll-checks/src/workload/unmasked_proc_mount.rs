@@ -10,6 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-16"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0027",

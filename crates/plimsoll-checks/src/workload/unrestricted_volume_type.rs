@@ -43,6 +43,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[
         "KSV-0028",

@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     // They may never meet on a node or a volume.
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-01"],
+    reaches_safeguards: false,
     aliases: &[],
     // It asks the pods of a cluster, and knows no id of a pod and no user namespace.
     related: &["kyverno/require-unique-uid-per-workload"],

@@ -68,6 +68,7 @@ pub static CHECK: Check = Check {
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-10"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "Passwords of vendors, charts and guides are the first that an intruder tries, and worms try nothing else.",

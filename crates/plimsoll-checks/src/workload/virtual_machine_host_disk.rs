@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06"],
+    reaches_safeguards: true,
     aliases: &[],
     related: &[],
     why: "The folder of the file is mounted from the node: whoever breaks out of the machine, or may edit it, reads and \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-03"],
+    reaches_safeguards: true,
     aliases: &["KSV-0103", "gatekeeper/K8sPSPHostProcess"],
     related: &["C-0202", "polaris/hostProcess", "kyverno/disallow-host-process"],
     why: "A host process container runs on the Windows node itself, with the rights of the account it \

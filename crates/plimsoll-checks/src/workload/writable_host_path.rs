@@ -8,6 +8,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06"],
+    reaches_safeguards: true,
     aliases: &["C-0045", "kube-linter/writable-host-mount", "kyverno/ensure-readonly-hostpath"],
     related: &["gatekeeper/K8sPSPHostFilesystem"],
     why: "What the container writes there stays on the node when the pod is gone, fills its disk, and \

@@ -7,6 +7,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-08"],
+    reaches_safeguards: true,
     // None of them spares Windows, which cannot do it.
     aliases: &[
         "KSV-0014",

@@ -1,10 +1,7 @@
 //! Frameworks as taxonomies, and which controls a check or a finding speaks of.
 
 use super::Message;
-use plimsoll_model::{
-    CheckIndex, CheckOutcome, Confidence, ControlStanding, FindingIndex, FrameworkStanding, Judgement,
-    Severity,
-};
+use plimsoll_model::{CheckIndex, CheckOutcome, ControlStanding, FindingIndex, FrameworkStanding, Judgement};
 use plimsoll_wire::v1::{Counts, Walked};
 use serde::Serialize;
 
@@ -63,13 +60,13 @@ pub(super) fn reached(judgement: &Judgement, check: CheckIndex) -> Vec<usize> {
     reached.map(|(position, _)| position).collect()
 }
 
-/// As in the roll-up: info findings and low confidence reach no safeguard, a check that is named always counts.
+/// As in the roll-up: a check that is named always counts, whether or not it reaches safeguards.
 fn reaches(outcome: &CheckOutcome, check: CheckIndex, control: &ControlStanding) -> bool {
     let meta = &outcome.meta;
-    let by_safeguard = meta.severity > Severity::Info && meta.confidence > Confidence::Low;
     control.demands.iter().any(|demand| {
         demand.checks.contains(&check)
-            || by_safeguard && demand.edges.iter().any(|edge| meta.safeguards.contains(&edge.safeguard))
+            || meta.reaches_safeguards
+                && demand.edges.iter().any(|edge| meta.safeguards.contains(&edge.safeguard))
     })
 }
 

@@ -3,8 +3,7 @@ use crate::{Exit, args::ColorChoice, output};
 use anyhow::bail;
 use plimsoll_checks::{Registered, find_by_alias, find_by_id, registry};
 use plimsoll_framework::{
-    Control, Framework, Reach, Safeguard, controls_of_check, controls_of_safeguard, counts_for_safeguards,
-    frameworks, safeguard,
+    Control, Framework, Reach, Safeguard, controls_of_check, controls_of_safeguard, frameworks, safeguard,
 };
 use plimsoll_model::Family;
 use plimsoll_report::terminal::Style;
@@ -85,8 +84,8 @@ fn write_check(registered: &Registered, style: Style, out: &mut impl Write) -> i
     writeln!(out, "Why: {}", style.fold(check.why, 5, 5))?;
     writeln!(out, "Fix: {}", style.fold(check.fix, 5, 5))?;
     writeln!(out, "Judges: {}\n", style.fold(&check.run.subjects(), 8, 8))?;
-    if !check.safeguards.is_empty() && !counts_for_safeguards(&registered.meta()) {
-        let why = "Its findings stand by themselves: info and low confidence never reach a safeguard.";
+    if !check.safeguards.is_empty() && !check.reaches_safeguards {
+        let why = "Its findings stand by themselves: they neither prove nor refute the safeguards below.";
         writeln!(out, "{}", style.fold(why, 0, 0))?;
     }
     for id in check.safeguards {

@@ -2,7 +2,7 @@
 
 use crate::in_process::{judge_asking, judge_file};
 use plimsoll_checks::{Registered, registry};
-use plimsoll_framework::{Control, Framework, counts_for_safeguards, frameworks, safeguard};
+use plimsoll_framework::{Control, Framework, frameworks, safeguard};
 use plimsoll_model::{KubernetesVersion, Standing, Strength};
 use plimsoll_testkit::{Expectation, FixtureDocument, expand_secrets, load_fixture};
 use std::{
@@ -34,7 +34,7 @@ fn failing_worlds() -> BTreeMap<KubernetesVersion, Vec<String>> {
 /// Whether a check of this build speaks for a safeguard; info findings and low confidence never do.
 fn has_check(safeguard: &str) -> bool {
     let speaks = |registered: &Registered| {
-        registered.check.safeguards.contains(&safeguard) && counts_for_safeguards(&registered.meta())
+        registered.check.safeguards.contains(&safeguard) && registered.check.reaches_safeguards
     };
     registry().iter().any(speaks)
 }
