@@ -76,6 +76,11 @@ enum Level {
     Below,
 }
 
+/// Whether a word is an option and no more: nothing in it is a value.
+fn is_option(word: &str) -> bool {
+    word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
 impl<'t> Search<'_> {
     /// Searches below a node that stands under `name`.
     fn visit(&mut self, node: NodeRef<'t>, name: Option<NodeRef<'t>>, around: Around<'t>) {
@@ -150,13 +155,15 @@ impl<'t> Search<'_> {
         data.items().for_each(|item| self.visit(item, None, around));
     }
 
-    /// An item that follows an option is its value: `[--password, hunter2]`.
+    /// An item that follows an option is its value: `[--password, hunter2]`, but not `[--ask-password, --verbose]`, and
+    /// not `[-p$(PASSWORD), -P3306]`, where the option already holds one.
     fn list(&mut self, list: NodeRef<'t>, around: Around<'t>) {
         let mut option: Option<NodeRef<'t>> = None;
         for item in list.items() {
-            self.visit(item, option, around);
-            let is_option = |text: &str| text.starts_with('-') && !text.contains('=');
-            option = item.as_str().is_some_and(is_option).then_some(item);
+            let own = item.as_str().is_some_and(is_option).then_some(item);
+            let is_next = own.is_some_and(|own| own.key_text().starts_with("--"));
+            self.visit(item, option.filter(|_| !is_next), around);
+            option = own;
         }
     }
 

@@ -2,7 +2,7 @@ use crate::{prelude::*, secret_places::for_each_command};
 
 pub static CHECK: Check = Check {
     id: "secret/literal-secret-in-arguments",
-    title: "Command, probe or handler holds a secret",
+    title: "Command, probe or handler holds a secret of a known form",
     severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
@@ -19,16 +19,8 @@ pub static CHECK: Check = Check {
 
 fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for_each_command(workload, judge, |judge, part, container, field| {
-        judge.require_no_secret(
-            part,
-            |found| credential(found) || named(found),
-            |found| {
-                format!(
-                    "`{field}` of container `{}` holds a secret: {}",
-                    container.name(),
-                    found.pattern.title
-                )
-            },
-        );
+        judge.require_no_secret(part, credential, |found| {
+            format!("`{field}` of container `{}` holds a secret: {}", container.name(), found.pattern.title)
+        });
     });
 }

@@ -1,11 +1,11 @@
 use crate::{
     prelude::*,
-    secret_places::{chosen, for_each_command},
+    secret_places::{by_name, for_each_command},
 };
 
 pub static CHECK: Check = Check {
     id: "secret/password-in-arguments",
-    title: "Command, probe or handler holds a password that a person chose",
+    title: "Command, probe or handler holds a password, by its place or its name",
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-02"],
@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
 
 fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
     for_each_command(workload, judge, |judge, part, container, field| {
-        judge.require_no_secret(part, chosen, |_| {
+        judge.require_no_secret(part, by_name, |_| {
             format!("`{field}` of container `{}` holds a password", container.name())
         });
     });
