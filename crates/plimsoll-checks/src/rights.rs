@@ -22,9 +22,6 @@ pub(crate) const ROLES: &[GroupKind] = &[(GROUP, "Role"), (GROUP, "ClusterRole")
 /// The kind that can grant what lies in no namespace.
 pub(crate) const CLUSTER_ROLES: &[GroupKind] = &[(GROUP, "ClusterRole")];
 
-/// The kind that grants what lies in its own namespace.
-pub(crate) const NAMESPACED_ROLES: &[GroupKind] = &[(GROUP, "Role")];
-
 /// Kinds that give rules to somebody.
 pub(crate) const BINDINGS: &[GroupKind] = &[(GROUP, "RoleBinding"), (GROUP, "ClusterRoleBinding")];
 
@@ -87,6 +84,32 @@ fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
             judge.read(&Part::new(part.root(), item).as_text());
         }
     }
+}
+
+/// Whether a check of rights over the whole cluster judges a cluster role. One that role bindings alone give is judged by
+/// the check of the same rights in a namespace, and the verdict is set.
+pub(crate) fn is_over_cluster(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> bool {
+    let stays = stays_in_namespaces(role, beside);
+    if stays {
+        judge.not_applicable("the role is bound in namespaces alone, which another check judges");
+    }
+    !stays
+}
+
+/// Whether a check of rights in a namespace judges a role; if not, the verdict is set.
+pub(crate) fn is_over_namespace(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> bool {
+    let stays = role.kind() == "Role" || stays_in_namespaces(role, beside);
+    if !stays {
+        judge.not_applicable("the role may be bound for the whole cluster, which another check judges");
+    }
+    stays
+}
+
+/// Whether all bindings of a cluster role were read, and each gives its rights in one namespace. A role that nothing binds
+/// may be bound anywhere.
+fn stays_in_namespaces(role: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
+    beside.access().is_bound_in_namespaces_alone(role)
+        && beside.sight_of(&["ClusterRole", "ClusterRoleBinding"]).is_whole()
 }
 
 /// Requires that no rule of a role grants any of these rights as far as `least`.

@@ -126,6 +126,12 @@ pub struct Access<'t> {
     has_odd_powerful_labels: bool,
     /// Whether a role that gives a power has a name that cannot be read.
     has_odd_powerful_role: bool,
+    /// Where cluster roles are bound, by their names.
+    bound: HashMap<&'t str, BoundIn>,
+    /// Whether a binding does not say which role it binds.
+    has_odd_reference: bool,
+    /// Whether a cluster role gathers the rules of others.
+    has_gathering_role: bool,
     bindings: HashMap<Principal<'t>, Vec<ObjectView<'t>>>,
     /// Bindings that state no namespace, by the accounts of their own namespace that they name.
     unplaced_bindings: HashMap<&'t str, Vec<ObjectView<'t>>>,
@@ -141,6 +147,13 @@ pub struct Access<'t> {
     held_assumed: HashMap<&'t str, (&'t str, Held<'t>)>,
     /// Whether a binding has a subject that cannot be read, which may be anybody.
     has_odd_binding: bool,
+}
+
+/// Where a cluster role is bound.
+#[derive(Clone, Copy, Debug, Default)]
+struct BoundIn {
+    a_namespace: bool,
+    the_cluster: bool,
 }
 
 /// A role with what it grants.
@@ -208,6 +221,7 @@ impl<'t> Access<'t> {
                 }
             }
             "ClusterRole" => {
+                self.has_gathering_role |= gathers(&object);
                 let (sight, powers) = own_sight(&object);
                 let seen = SeenRole { object, sight, powers };
                 match self.cluster_roles.entry(object.name()) {
@@ -267,6 +281,7 @@ impl<'t> Access<'t> {
             (GROUP, "ClusterRoleBinding") => "",
             _ => return,
         };
+        self.add_reference(&object);
         let Some(subjects) = object.whole().node().get("subjects") else { return };
         self.has_odd_binding |= !subjects.is_sequence() && !subjects.is_null();
         for subject in subjects.items() {
@@ -281,6 +296,30 @@ impl<'t> Access<'t> {
                 None => self.has_odd_binding |= !is_of_unknown_kind(subject),
             }
         }
+    }
+
+    fn add_reference(&mut self, binding: &ObjectView<'t>) {
+        match role_ref(binding) {
+            Some(("ClusterRole", name)) => {
+                let bound = self.bound.entry(name).or_default();
+                bound.a_namespace |= binding.kind() == "RoleBinding";
+                bound.the_cluster |= binding.kind() == "ClusterRoleBinding";
+            }
+            Some(_) => {}
+            None => self.has_odd_reference = true,
+        }
+    }
+
+    /// Whether a cluster role gives its rights in namespaces alone: role bindings name it, no cluster role binding does,
+    /// and no other role can gather its rules. As far as this source says; what is hidden is for the caller to ask.
+    pub fn is_bound_in_namespaces_alone(&self, role: &ObjectView<'_>) -> bool {
+        let bound = self.bound.get(role.name()).copied().unwrap_or_default();
+        let has_labels = || {
+            let metadata = role.whole().node().get("metadata");
+            metadata.and_then(|metadata| metadata.get("labels")).is_some_and(|labels| !labels.is_null())
+        };
+        let is_gathered = || self.has_gathering_role && has_labels() || is_gathered_by_default(role);
+        bound.a_namespace && !bound.the_cluster && !self.has_odd_reference && !is_gathered()
     }
 
     /// Whether a binding has a subject that cannot be read: then nobody is known to hold nothing.
@@ -570,6 +609,18 @@ fn unplaced_account<'t>(binding: &ObjectView<'t>, subject: NodeRef<'t>) -> Optio
 fn role_ref<'t>(binding: &ObjectView<'t>) -> Option<(&'t str, &'t str)> {
     let reference = binding.whole().node().get("roleRef")?;
     Some((judged(reference.get("kind")?)?, judged(reference.get("name")?)?))
+}
+
+/// Whether a cluster role gathers the rules of others, or may.
+fn gathers(role: &ObjectView<'_>) -> bool {
+    role.whole().node().get("aggregationRule").is_some_and(|rule| !rule.is_null())
+}
+
+/// Whether a cluster role asks to be gathered by `admin`, `edit` or `view`, which every cluster has.
+fn is_gathered_by_default(role: &ObjectView<'_>) -> bool {
+    const ASKS: &str = "rbac.authorization.k8s.io/aggregate-to-";
+    let labels = role.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
+    labels.is_some_and(|labels| labels.entries().any(|(key, _)| key.key_text().starts_with(ASKS)))
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.

@@ -34,6 +34,8 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid(role, judge, &RIGHTS, Reach::Every);
+fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    if is_over_cluster(role, beside, judge) {
+        forbid(role, judge, &RIGHTS, Reach::Every);
+    }
 }

@@ -31,9 +31,11 @@ pub static CHECK: Check = Check {
     fix: "Leave writing workloads to the deployers of the namespace; grant `patch` by name where a program changes \
           only its own.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, NAMESPACED_ROLES, run),
+    run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid(role, judge, &RIGHTS, Reach::Every);
+fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    if is_over_namespace(role, beside, judge) {
+        forbid(role, judge, &RIGHTS, Reach::Every);
+    }
 }
