@@ -3,15 +3,15 @@ use std::{fmt, str::FromStr};
 /// How much harm a finding does if it is true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing to mend; worth knowing. Never reaches a safeguard.
+    /// Good practice; nobody gains anything by it alone.
     Info,
-    /// A small weakness by itself.
+    /// Makes another attack easier or harder to notice, or a program less reliable.
     Low,
-    /// Helps an attacker who is already inside.
+    /// Gains a namespace, a store or another program; or a barrier is missing that real attacks went through.
     Medium,
-    /// One step away from the node, the cluster or the data.
+    /// One step leads to the node, the cluster or the secrets of everybody; or a credential that works can be read.
     High,
-    /// The node, the cluster or the data is open.
+    /// The node or the cluster is open at once.
     Critical,
 }
 

@@ -6,11 +6,12 @@
 mod data;
 mod page;
 mod rules;
+mod severities;
 
 use super::{Known, check_index::tool};
 use crate::repository::{Problem, root};
 use anyhow::Context as _;
-use data::{Catalogue, Peer};
+use data::{Catalogue, Peer, Reason};
 use plimsoll_model::CheckMeta;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,6 +28,7 @@ pub(super) const INDEX: &str = "docs/peers/README.md";
 struct Peers {
     peers: Vec<Peer>,
     catalogue: Catalogue,
+    reasons: Vec<Reason>,
     ours: Ours,
     /// Every check of ours.
     ids: BTreeSet<&'static str>,
@@ -43,6 +45,7 @@ impl Peers {
         Ok(Self {
             peers: peers.collect::<anyhow::Result<_>>()?,
             catalogue: data::catalogue(CATALOGUE, &read(CATALOGUE)?)?,
+            reasons: data::reasons(severities::DATA, &read(severities::DATA)?)?,
             ours: Ours::of(checks),
             ids: checks.iter().map(|check| check.id).collect(),
         })
@@ -101,12 +104,16 @@ pub(super) fn pages(known: &Known) -> anyhow::Result<BTreeMap<String, String>> {
     for peer in &all.peers {
         pages.insert(page_path(peer.slug), page::peer(peer, &all.ours));
     }
+    pages.insert(severities::PAGE.to_owned(), severities::page(&known.checks, &all));
     Ok(pages)
 }
 
 /// What the data leaves open, or says against the checks.
 pub(super) fn problems(known: &Known) -> anyhow::Result<Vec<Problem>> {
-    Ok(rules::problems(&Peers::read(&known.checks)?))
+    let all = Peers::read(&known.checks)?;
+    let mut problems = rules::problems(&all);
+    problems.extend(severities::problems(&known.checks, &all));
+    Ok(problems)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ const RIGHTS: [Rights; 1] = [Rights {
 pub static CHECK: Check = Check {
     id: "rbac/admission-webhook-written",
     title: "Role writes or deletes admission webhooks",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -4,7 +4,7 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "rbac/pod-exec",
     title: "Role runs commands in containers",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

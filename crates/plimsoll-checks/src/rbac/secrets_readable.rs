@@ -7,7 +7,7 @@ const RIGHTS: [Rights; 1] = [Rights { verbs: &["get", "list", "watch"], group: "
 pub static CHECK: Check = Check {
     id: "rbac/secrets-readable",
     title: "Cluster role reads every secret",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

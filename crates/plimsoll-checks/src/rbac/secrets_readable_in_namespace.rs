@@ -7,7 +7,7 @@ const RIGHTS: [Rights; 1] = [Rights { verbs: &["get", "list", "watch"], group: "
 pub static CHECK: Check = Check {
     id: "rbac/secrets-readable-in-namespace",
     title: "Role reads every secret of its namespace",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -7,7 +7,7 @@ const RIGHTS: [Rights; 1] = [Rights { verbs: WRITE, group: "", resources: &["sec
 pub static CHECK: Check = Check {
     id: "rbac/secrets-written",
     title: "Role writes every secret",
-    severity: Severity::Low,
+    severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

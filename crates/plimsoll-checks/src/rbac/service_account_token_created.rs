@@ -7,7 +7,7 @@ const RIGHTS: [Rights; 1] = [Rights { verbs: &["create"], group: "", resources: 
 pub static CHECK: Check = Check {
     id: "rbac/service-account-token-created",
     title: "Cluster role issues tokens of every service account",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -18,7 +18,7 @@ const NAMES: [&str; 6] = [
 pub static CHECK: Check = Check {
     id: "rbac/system-config-map-written",
     title: "Role changes a config map that decides for the cluster",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -25,7 +25,7 @@ const RIGHTS: [Rights; 2] = [
 pub static CHECK: Check = Check {
     id: "rbac/system-pods-controlled",
     title: "Role controls pods of the system's namespace",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

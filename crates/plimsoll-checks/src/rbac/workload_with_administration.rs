@@ -4,7 +4,7 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "rbac/workload-with-administration",
     title: "Pod holds the whole cluster",
-    severity: Severity::High,
+    severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-95"],
     reaches_safeguards: true,

@@ -15,7 +15,7 @@ const RIGHTS: [Rights; 3] = [
 pub static CHECK: Check = Check {
     id: "rbac/workloads-written",
     title: "Cluster role creates or changes pods of its own choice",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -3,7 +3,7 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "secret/private-key-in-manifest",
     title: "Manifest holds a private key",
-    severity: Severity::Critical,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-10"],
     reaches_safeguards: true,

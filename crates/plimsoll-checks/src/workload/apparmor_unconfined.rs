@@ -16,7 +16,7 @@ const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
 pub static CHECK: Check = Check {
     id: "workload/apparmor-unconfined",
     title: "AppArmor profile is not the default or a local one",
-    severity: Severity::High,
+    severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-05"],
     reaches_safeguards: true,

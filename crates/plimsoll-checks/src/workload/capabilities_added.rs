@@ -21,7 +21,7 @@ const DEFAULT: [&str; 13] = [
 pub static CHECK: Check = Check {
     id: "workload/capabilities-added",
     title: "Container adds capabilities beyond the default ones",
-    severity: Severity::High,
+    severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
     reaches_safeguards: true,

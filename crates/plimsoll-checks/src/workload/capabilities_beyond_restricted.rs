@@ -7,7 +7,7 @@ use crate::{
 pub static CHECK: Check = Check {
     id: "workload/capabilities-beyond-restricted",
     title: "Container adds a capability other than NET_BIND_SERVICE",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
     reaches_safeguards: true,

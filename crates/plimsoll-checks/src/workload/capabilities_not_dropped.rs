@@ -4,7 +4,7 @@ use crate::{pod_standard::is_excused_as_windows, prelude::*};
 pub static CHECK: Check = Check {
     id: "workload/capabilities-not-dropped",
     title: "Container keeps its default capabilities",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
     reaches_safeguards: true,

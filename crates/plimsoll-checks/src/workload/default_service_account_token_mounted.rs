@@ -4,7 +4,7 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "workload/default-service-account-token-mounted",
     title: "Pod mounts the token of the default service account",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-06"],
     reaches_safeguards: true,

@@ -17,7 +17,7 @@ const HOSTS: [&str; 10] = [
 pub static CHECK: Check = Check {
     id: "workload/host-in-probe-or-lifecycle",
     title: "Probe or lifecycle handler names a host",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-07"],
     reaches_safeguards: true,

@@ -5,7 +5,7 @@ pub static CHECK: Check = Check {
     id: "workload/host-path-volume",
     title: "Pod mounts a path of its node",
     // What makes some paths worse than others is said by `sensitive-host-path` and `runtime-socket-mounted`.
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-06"],
     reaches_safeguards: true,

@@ -7,7 +7,7 @@ use crate::{
 pub static CHECK: Check = Check {
     id: "workload/memory-limit-missing",
     title: "Container has no limit of memory",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-12"],
     reaches_safeguards: true,

@@ -4,7 +4,7 @@ use crate::{pod_standard::is_excused_as_windows, prelude::*};
 pub static CHECK: Check = Check {
     id: "workload/privilege-escalation-allowed",
     title: "Container may gain privileges",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
     reaches_safeguards: true,

@@ -21,7 +21,7 @@ const NAMES: [&str; 9] = ["rdp", "rexec", "rlogin", "rsh", "ssh", "sshd", "telne
 pub static CHECK: Check = Check {
     id: "workload/remote-administration-port",
     title: "Container listens for remote administration",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::Medium,
     safeguards: &["SG-IMG-91"],
     reaches_safeguards: true,

@@ -7,7 +7,7 @@ use crate::{
 pub static CHECK: Check = Check {
     id: "workload/removed-api-version",
     title: "Kubernetes does not serve this API version",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],
     reaches_safeguards: true,

@@ -4,7 +4,7 @@ use crate::{pod_standard::is_excused_as_windows, prelude::*};
 pub static CHECK: Check = Check {
     id: "workload/seccomp-profile-missing",
     title: "Container has no seccomp profile",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-92"],
     reaches_safeguards: true,

@@ -19,7 +19,7 @@ const CONTAINER_ANNOTATION: &str = "container.seccomp.security.alpha.kubernetes.
 pub static CHECK: Check = Check {
     id: "workload/seccomp-unconfined",
     title: "Seccomp profile is not the default or a local one",
-    severity: Severity::High,
+    severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-05"],
     reaches_safeguards: true,

@@ -4,7 +4,7 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "workload/shared-process-namespace",
     title: "Containers of a pod share one process namespace",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-14"],
     reaches_safeguards: true,

@@ -4,7 +4,7 @@ use crate::prelude::*;
 pub static CHECK: Check = Check {
     id: "workload/writable-root-filesystem",
     title: "Container may write to its root file system",
-    severity: Severity::Medium,
+    severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-08"],
     reaches_safeguards: true,

@@ -2,9 +2,13 @@
 
 use anyhow::{Context as _, bail};
 use plimsoll_document::{Limits, parse};
-use plimsoll_model::tree::{NodeRef, Tag, Tree, Value};
+use plimsoll_model::{
+    Severity,
+    tree::{NodeRef, Tag, Tree, Value},
+};
+use std::collections::BTreeMap;
 
-const PEER_KEYS: [&str; 4] = ["peer", "sources", "throughout", "checks"];
+const PEER_KEYS: [&str; 5] = ["peer", "sources", "throughout", "severities", "checks"];
 const SOURCE_KEYS: [&str; 3] = ["repository", "commit", "date"];
 const CHECK_KEYS: [&str; 6] = ["id", "to", "later", "about", "difference", "no_check"];
 const TABLE_KEYS: [&str; 2] = ["title", "rows"];
@@ -21,6 +25,9 @@ pub(super) struct Peer {
     pub(super) sources: Vec<String>,
     /// What differs in every check.
     pub(super) throughout: Vec<String>,
+    /// What it says of the harm of its checks that ours name, by their ids, `None` where it says nothing of this one;
+    /// empty where it never does.
+    pub(super) severities: BTreeMap<String, Option<Severity>>,
     pub(super) checks: Vec<PeerCheck>,
 }
 
@@ -86,6 +93,14 @@ pub(super) struct Row {
     pub(super) no_check: Option<String>,
 }
 
+/// Why our severity is another.
+#[derive(Debug)]
+pub(super) struct Reason {
+    pub(super) line: usize,
+    pub(super) check: String,
+    pub(super) because: String,
+}
+
 /// Reads the file of a peer.
 pub(super) fn peer(slug: &'static str, file: &str, text: &str) -> anyhow::Result<Peer> {
     let tree = tree(file, text)?;
@@ -104,8 +119,38 @@ pub(super) fn peer(slug: &'static str, file: &str, text: &str) -> anyhow::Result
         name: node.needed("peer")?,
         sources,
         throughout: node.texts("throughout")?,
+        severities: severities(node)?,
         checks,
     })
+}
+
+fn severities(peer: At<'_>) -> anyhow::Result<BTreeMap<String, Option<Severity>>> {
+    const UNRATED: &str = "none";
+    let mut found = BTreeMap::new();
+    let Some(by_severity) = peer.get("severities") else { return Ok(found) };
+    let words = Severity::ALL.map(|severity| (severity.as_str(), Some(severity)));
+    let words: Vec<_> = words.into_iter().chain([(UNRATED, None)]).collect();
+    by_severity.only_keys(&words.iter().map(|(word, _)| *word).collect::<Vec<_>>())?;
+    for (word, severity) in words {
+        for id in by_severity.texts(word)? {
+            if found.insert(id.clone(), severity).is_some() {
+                bail!("{}:{}: `{id}` has two severities", by_severity.file, by_severity.line());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Reads why severities differ: ids of checks of ours with their line and the reason.
+pub(super) fn reasons(file: &str, text: &str) -> anyhow::Result<Vec<Reason>> {
+    let tree = tree(file, text)?;
+    let node = At { file, node: root(file, &tree)? };
+    node.only_keys(&["reasons"])?;
+    let reasons = node.list("reasons")?.into_iter().map(|reason| {
+        reason.only_keys(&["check", "because"])?;
+        Ok(Reason { line: reason.line(), check: reason.needed("check")?, because: reason.needed("because")? })
+    });
+    reasons.collect()
 }
 
 /// Reads the catalogue.

@@ -241,6 +241,7 @@ mod tests {
         Peers {
             peers: vec![data::peer("polaris", "p.yaml", LINES).unwrap()],
             catalogue: catalogue("c.yaml", ROWS).unwrap(),
+            reasons: Vec::new(),
             ours: Ours::of(&checks),
             ids: checks.iter().map(|check| check.id).collect(),
         }

@@ -143,6 +143,7 @@ mod tests {
         let all = Peers {
             peers: vec![peer("polaris", "p", &lines).unwrap()],
             catalogue: catalogue("c", &rows).unwrap(),
+            reasons: Vec::new(),
             ours: Ours::of(&checks),
             ids: checks.iter().map(|check| check.id).collect(),
         };
