@@ -8,6 +8,7 @@ use plimsoll_kube::{
 use plimsoll_model::tree::NodeRef;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
+const AUTHENTICATION: &str = "authentication.k8s.io";
 
 /// Names of the kinds that hold rules.
 pub(crate) const ROLE_KINDS: [&str; 2] = ["Role", "ClusterRole"];
@@ -51,6 +52,42 @@ impl Rights {
             .find(|right| rule.reach(*right) >= least)
     }
 }
+
+/// Adding containers to pods that run.
+pub(crate) const EPHEMERAL_CONTAINERS: [Rights; 1] =
+    [Rights { verbs: &["update", "patch"], group: "", resources: &["pods/ephemeralcontainers"] }];
+
+/// Writing roles with more rights than one's own.
+pub(crate) const ESCALATION: [Rights; 1] =
+    [Rights { verbs: &["escalate"], group: GROUP, resources: &["roles", "clusterroles"] }];
+
+/// Binding what one does not hold.
+const BIND: [Rights; 1] = [Rights { verbs: &["bind"], group: GROUP, resources: &["roles", "clusterroles"] }];
+
+/// Roles that every cluster has and that hold a namespace or all of it: being limited to them is not a limit.
+const POWERFUL_ROLES: [&str; 3] = ["cluster-admin", "admin", "edit"];
+
+/// Identities that it is worth to become; extra attributes decide in webhooks and policies.
+pub(crate) const IMPERSONATION: [Rights; 3] = [
+    Rights { verbs: &["impersonate"], group: "", resources: &["users", "groups", "serviceaccounts"] },
+    Rights { verbs: &["impersonate"], group: AUTHENTICATION, resources: &["uids"] },
+    // The constrained form, from 1.35 on: the action needs a right of its own.
+    Rights {
+        verbs: &["impersonate:user-info", "impersonate:serviceaccount", "impersonate:arbitrary-node"],
+        group: AUTHENTICATION,
+        resources: &["users", "groups", "serviceaccounts", "nodes"],
+    },
+];
+
+/// Those of them that a rule can give in one namespace: users, groups, uids and nodes are in none.
+pub(crate) const IMPERSONATION_IN_NAMESPACE: [Rights; 2] = [
+    Rights { verbs: &["impersonate"], group: "", resources: &["serviceaccounts"] },
+    Rights { verbs: &["impersonate:serviceaccount"], group: AUTHENTICATION, resources: &["serviceaccounts"] },
+];
+
+/// Beginnings of names that hold the cluster, so that being limited to them is not a limit.
+const POWERFUL_IDENTITIES: [&str; 4] =
+    ["system:masters", "system:kube-controller-manager", "system:kube-scheduler", "system:node:"];
 
 /// Calls `judge_rule` for every rule of a role. A rule of which a part has the wrong type makes the verdict unknown.
 ///
@@ -144,6 +181,31 @@ pub(crate) fn forbid_stream(role: &ObjectView<'_>, judge: &mut Judge, resources:
     // Before 1.35 reading was enough, because a websocket begins with a GET.
     let verbs: &[&str] = if role.version().at_least(35) { &["create"] } else { &["create", "get"] };
     forbid(role, judge, &[Rights { verbs, group: "", resources }], Reach::Every);
+}
+
+/// Requires that no rule of a role lets anybody bind roles that they do not hold, but for named ones of little power.
+pub(crate) fn forbid_bind(role: &ObjectView<'_>, judge: &mut Judge) {
+    forbid_unless_named(role, judge, &BIND, |name| POWERFUL_ROLES.contains(&name));
+}
+
+/// Requires that no rule of a role lets anybody act as others, but for named ones of little power. The message says the
+/// first of these rights that a rule grants.
+pub(crate) fn forbid_impersonating(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights]) {
+    let is_powerful = |name: &str| POWERFUL_IDENTITIES.iter().any(|power| name.starts_with(power));
+    forbid_unless_named(role, judge, rights, is_powerful);
+}
+
+/// Requires that no rule of a role grants any of these rights, unless it is limited to names of which none is powerful.
+fn forbid_unless_named(
+    role: &ObjectView<'_>,
+    judge: &mut Judge,
+    rights: &[Rights],
+    is_powerful: impl Fn(&str) -> bool,
+) {
+    forbid_where(role, judge, |rule| {
+        let least = if rule.names().any(&is_powerful) { Reach::Named } else { Reach::Every };
+        rights.iter().find_map(|rights| rights.granted_by(rule, least))
+    });
 }
 
 /// Requires that `find` finds no right in any rule of a role.
