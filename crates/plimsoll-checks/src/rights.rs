@@ -123,23 +123,36 @@ fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
     }
 }
 
-/// Whether a check of rights over the whole cluster judges a cluster role. One that role bindings alone give is judged by
-/// the check of the same rights in a namespace, and the verdict is set.
-pub(crate) fn is_over_cluster(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> bool {
-    let stays = stays_in_namespaces(role, beside);
-    if stays {
+/// Requires that `find` finds no right in any rule of a cluster role, as far as it may be held over the whole cluster: one
+/// that role bindings alone give is judged by the check of the same right in a namespace.
+///
+/// One that grants nothing of it passes wherever it is bound, so that no verdict gets better where a binding is not seen.
+pub(crate) fn forbid_over_cluster(
+    role: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    if stays_in_namespaces(role, beside) && readable_rules(role).any(|rule| find(&rule).is_some()) {
         judge.not_applicable("the role is bound in namespaces alone, which another check judges");
+        return;
     }
-    !stays
+    forbid_where(role, judge, find);
 }
 
-/// Whether a check of rights in a namespace judges a role; if not, the verdict is set.
-pub(crate) fn is_over_namespace(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> bool {
-    let stays = role.kind() == "Role" || stays_in_namespaces(role, beside);
-    if !stays {
+/// Requires that `find` finds no right in any rule of a role that gives its rights in namespaces alone. One that may be
+/// bound for the whole cluster is judged by the check of the same right there.
+pub(crate) fn forbid_in_namespace(
+    role: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    if role.kind() != "Role" && !stays_in_namespaces(role, beside) {
         judge.not_applicable("the role may be bound for the whole cluster, which another check judges");
+        return;
     }
-    stays
+    forbid_where(role, judge, find);
 }
 
 /// Whether all bindings of a cluster role were read, and each gives its rights in one namespace. A role that nothing binds
@@ -151,7 +164,12 @@ fn stays_in_namespaces(role: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
 
 /// Requires that no rule of a role grants any of these rights as far as `least`.
 pub(crate) fn forbid(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights], least: Reach) {
-    forbid_where(role, judge, |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least)));
+    forbid_where(role, judge, any_of(rights, least));
+}
+
+/// Finds the first of these rights that a rule grants as far as `least`.
+pub(crate) fn any_of(rights: &[Rights], least: Reach) -> impl Fn(&Rule<'_>) -> Option<Right> {
+    move |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least))
 }
 
 /// The same, but for rules that grant reading or a change on every resource of every group: other checks say already
@@ -165,10 +183,8 @@ pub(crate) fn forbid_named(
         let is_usual = right.verb == "get" || CHANGE.contains(&right.verb);
         is_usual && rule.has_every_group() && rule.has_every_resource()
     };
-    let list = role.list("rules");
-    let rules = list.value().copied().unwrap_or(List::EMPTY).items();
-    let rules = rules.filter_map(|rule| Rule::read(Part::new(list.root, rule)));
-    let mut said = rules.filter_map(|rule| find(&rule).map(|right| is_said(&rule, right))).peekable();
+    let mut said =
+        readable_rules(role).filter_map(|rule| find(&rule).map(|right| is_said(&rule, right))).peekable();
     if said.peek().is_some() && said.all(|is_said| is_said) && !gathers(role) {
         return judge
             .not_applicable("a rule grants this with every other resource, which other checks judge");
@@ -178,34 +194,34 @@ pub(crate) fn forbid_named(
 
 /// Requires that no rule of a role lets anybody open a stream into pods by one of these subresources.
 pub(crate) fn forbid_stream(role: &ObjectView<'_>, judge: &mut Judge, resources: &'static [&'static str]) {
+    forbid_where(role, judge, streams(role, resources));
+}
+
+/// Finds the right to open a stream into pods by one of these subresources.
+pub(crate) fn streams(
+    role: &ObjectView<'_>,
+    resources: &'static [&'static str],
+) -> impl Fn(&Rule<'_>) -> Option<Right> {
     // Before 1.35 reading was enough, because a websocket begins with a GET.
     let verbs: &[&str] = if role.version().at_least(35) { &["create"] } else { &["create", "get"] };
-    forbid(role, judge, &[Rights { verbs, group: "", resources }], Reach::Every);
+    move |rule| Rights { verbs, group: "", resources }.granted_by(rule, Reach::Every)
 }
 
-/// Requires that no rule of a role lets anybody bind roles that they do not hold, but for named ones of little power.
-pub(crate) fn forbid_bind(role: &ObjectView<'_>, judge: &mut Judge) {
-    forbid_unless_named(role, judge, &BIND, |name| POWERFUL_ROLES.contains(&name));
+/// Finds the right to bind roles that the holder does not hold, but for named ones of little power.
+pub(crate) fn binds(rule: &Rule<'_>) -> Option<Right> {
+    unless_named(rule, &BIND, |name| POWERFUL_ROLES.contains(&name))
 }
 
-/// Requires that no rule of a role lets anybody act as others, but for named ones of little power. The message says the
-/// first of these rights that a rule grants.
-pub(crate) fn forbid_impersonating(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights]) {
+/// Finds the first of these rights to act as others, but for named ones of little power.
+pub(crate) fn impersonates(rights: &[Rights]) -> impl Fn(&Rule<'_>) -> Option<Right> {
     let is_powerful = |name: &str| POWERFUL_IDENTITIES.iter().any(|power| name.starts_with(power));
-    forbid_unless_named(role, judge, rights, is_powerful);
+    move |rule| unless_named(rule, rights, is_powerful)
 }
 
-/// Requires that no rule of a role grants any of these rights, unless it is limited to names of which none is powerful.
-fn forbid_unless_named(
-    role: &ObjectView<'_>,
-    judge: &mut Judge,
-    rights: &[Rights],
-    is_powerful: impl Fn(&str) -> bool,
-) {
-    forbid_where(role, judge, |rule| {
-        let least = if rule.names().any(&is_powerful) { Reach::Named } else { Reach::Every };
-        rights.iter().find_map(|rights| rights.granted_by(rule, least))
-    });
+/// The first of these rights that a rule grants, unless it is limited to names of which none is powerful.
+fn unless_named(rule: &Rule<'_>, rights: &[Rights], is_powerful: impl Fn(&str) -> bool) -> Option<Right> {
+    let least = if rule.names().any(is_powerful) { Reach::Named } else { Reach::Every };
+    rights.iter().find_map(|rights| rights.granted_by(rule, least))
 }
 
 /// Requires that `find` finds no right in any rule of a role.
@@ -233,12 +249,16 @@ pub(crate) fn forbid_where(
 
 /// Whether the rules of a role grant everything, one of them or several together.
 fn grants_everything(role: &ObjectView<'_>) -> bool {
-    let rules = role.list("rules");
-    let root = rules.root;
-    let rules = rules.value().copied().unwrap_or(List::EMPTY);
     let mut breadth = Breadth::default();
-    rules.items().filter_map(|rule| Rule::read(Part::new(root, rule))).for_each(|rule| breadth.add(&rule));
+    readable_rules(role).for_each(|rule| breadth.add(&rule));
     breadth.is_everything()
+}
+
+/// The rules of a role of which no part has the wrong type.
+fn readable_rules<'t>(role: &ObjectView<'t>) -> impl Iterator<Item = Rule<'t>> + use<'t> {
+    let list = role.list("rules");
+    let rules = list.value().copied().unwrap_or(List::EMPTY);
+    rules.items().filter_map(move |rule| Rule::read(Part::new(list.root, rule)))
 }
 
 /// Calls `judge_subject` for every subject of a binding. One of the wrong type, or of a kind that does not exist,

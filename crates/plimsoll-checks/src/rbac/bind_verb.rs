@@ -26,7 +26,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_cluster(role, beside, judge) {
-        forbid_bind(role, judge);
-    }
+    forbid_over_cluster(role, beside, judge, binds);
 }

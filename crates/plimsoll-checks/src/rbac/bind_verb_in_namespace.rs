@@ -27,7 +27,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_namespace(role, beside, judge) {
-        forbid_bind(role, judge);
-    }
+    forbid_in_namespace(role, beside, judge, binds);
 }

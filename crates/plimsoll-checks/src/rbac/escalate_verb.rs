@@ -29,7 +29,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_cluster(role, beside, judge) {
-        forbid(role, judge, &ESCALATION, Reach::Named);
-    }
+    forbid_over_cluster(role, beside, judge, any_of(&ESCALATION, Reach::Named));
 }

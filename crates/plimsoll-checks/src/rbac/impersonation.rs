@@ -28,7 +28,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_cluster(role, beside, judge) {
-        forbid_impersonating(role, judge, &IMPERSONATION);
-    }
+    forbid_over_cluster(role, beside, judge, impersonates(&IMPERSONATION));
 }

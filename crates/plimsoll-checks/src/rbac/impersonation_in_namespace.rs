@@ -29,7 +29,6 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_namespace(role, beside, judge) {
-        forbid_impersonating(role, judge, &[&IMPERSONATION_IN_NAMESPACE[..], &IMPERSONATION].concat());
-    }
+    let rights = [&IMPERSONATION_IN_NAMESPACE[..], &IMPERSONATION].concat();
+    forbid_in_namespace(role, beside, judge, impersonates(&rights));
 }

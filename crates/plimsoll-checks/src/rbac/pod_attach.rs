@@ -22,7 +22,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_cluster(role, beside, judge) {
-        forbid_stream(role, judge, &["pods/attach"]);
-    }
+    forbid_over_cluster(role, beside, judge, streams(role, &["pods/attach"]));
 }

@@ -18,7 +18,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_cluster(role, beside, judge) {
-        forbid(role, judge, &EPHEMERAL_CONTAINERS, Reach::Every);
-    }
+    forbid_over_cluster(role, beside, judge, any_of(&EPHEMERAL_CONTAINERS, Reach::Every));
 }

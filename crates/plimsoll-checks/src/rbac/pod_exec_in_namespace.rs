@@ -26,7 +26,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_namespace(role, beside, judge) {
-        forbid_stream(role, judge, &["pods/exec"]);
-    }
+    forbid_in_namespace(role, beside, judge, streams(role, &["pods/exec"]));
 }
