@@ -8,6 +8,7 @@ use plimsoll_kube::{
 use plimsoll_model::tree::NodeRef;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
+const AUTHENTICATION: &str = "authentication.k8s.io";
 
 /// Names of the kinds that hold rules.
 pub(crate) const ROLE_KINDS: [&str; 2] = ["Role", "ClusterRole"];
@@ -52,6 +53,42 @@ impl Rights {
     }
 }
 
+/// Adding containers to pods that run.
+pub(crate) const EPHEMERAL_CONTAINERS: [Rights; 1] =
+    [Rights { verbs: &["update", "patch"], group: "", resources: &["pods/ephemeralcontainers"] }];
+
+/// Writing roles with more rights than one's own.
+pub(crate) const ESCALATION: [Rights; 1] =
+    [Rights { verbs: &["escalate"], group: GROUP, resources: &["roles", "clusterroles"] }];
+
+/// Binding what one does not hold.
+const BIND: [Rights; 1] = [Rights { verbs: &["bind"], group: GROUP, resources: &["roles", "clusterroles"] }];
+
+/// Roles that every cluster has and that hold a namespace or all of it: being limited to them is not a limit.
+const POWERFUL_ROLES: [&str; 3] = ["cluster-admin", "admin", "edit"];
+
+/// Identities that it is worth to become; extra attributes decide in webhooks and policies.
+pub(crate) const IMPERSONATION: [Rights; 3] = [
+    Rights { verbs: &["impersonate"], group: "", resources: &["users", "groups", "serviceaccounts"] },
+    Rights { verbs: &["impersonate"], group: AUTHENTICATION, resources: &["uids"] },
+    // The constrained form, from 1.35 on: the action needs a right of its own.
+    Rights {
+        verbs: &["impersonate:user-info", "impersonate:serviceaccount", "impersonate:arbitrary-node"],
+        group: AUTHENTICATION,
+        resources: &["users", "groups", "serviceaccounts", "nodes"],
+    },
+];
+
+/// Those of them that a rule can give in one namespace: users, groups, uids and nodes are in none.
+pub(crate) const IMPERSONATION_IN_NAMESPACE: [Rights; 2] = [
+    Rights { verbs: &["impersonate"], group: "", resources: &["serviceaccounts"] },
+    Rights { verbs: &["impersonate:serviceaccount"], group: AUTHENTICATION, resources: &["serviceaccounts"] },
+];
+
+/// Beginnings of names that hold the cluster, so that being limited to them is not a limit.
+const POWERFUL_IDENTITIES: [&str; 4] =
+    ["system:masters", "system:kube-controller-manager", "system:kube-scheduler", "system:node:"];
+
 /// Calls `judge_rule` for every rule of a role. A rule of which a part has the wrong type makes the verdict unknown.
 ///
 /// What a role gathers from others by aggregation is judged at those: the controller writes over its own rules.
@@ -86,23 +123,36 @@ fn note_wrong_types(judge: &mut Judge, part: Part<'_>) {
     }
 }
 
-/// Whether a check of rights over the whole cluster judges a cluster role. One that role bindings alone give is judged by
-/// the check of the same rights in a namespace, and the verdict is set.
-pub(crate) fn is_over_cluster(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> bool {
-    let stays = stays_in_namespaces(role, beside);
-    if stays {
+/// Requires that `find` finds no right in any rule of a cluster role, as far as it may be held over the whole cluster: one
+/// that role bindings alone give is judged by the check of the same right in a namespace.
+///
+/// One that grants nothing of it passes wherever it is bound, so that no verdict gets better where a binding is not seen.
+pub(crate) fn forbid_over_cluster(
+    role: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    if stays_in_namespaces(role, beside) && readable_rules(role).any(|rule| find(&rule).is_some()) {
         judge.not_applicable("the role is bound in namespaces alone, which another check judges");
+        return;
     }
-    !stays
+    forbid_where(role, judge, find);
 }
 
-/// Whether a check of rights in a namespace judges a role; if not, the verdict is set.
-pub(crate) fn is_over_namespace(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> bool {
-    let stays = role.kind() == "Role" || stays_in_namespaces(role, beside);
-    if !stays {
+/// Requires that `find` finds no right in any rule of a role that gives its rights in namespaces alone. One that may be
+/// bound for the whole cluster is judged by the check of the same right there.
+pub(crate) fn forbid_in_namespace(
+    role: &ObjectView<'_>,
+    beside: &Objects<'_>,
+    judge: &mut Judge,
+    find: impl Fn(&Rule<'_>) -> Option<Right>,
+) {
+    if role.kind() != "Role" && !stays_in_namespaces(role, beside) {
         judge.not_applicable("the role may be bound for the whole cluster, which another check judges");
+        return;
     }
-    stays
+    forbid_where(role, judge, find);
 }
 
 /// Whether all bindings of a cluster role were read, and each gives its rights in one namespace. A role that nothing binds
@@ -114,7 +164,12 @@ fn stays_in_namespaces(role: &ObjectView<'_>, beside: &Objects<'_>) -> bool {
 
 /// Requires that no rule of a role grants any of these rights as far as `least`.
 pub(crate) fn forbid(role: &ObjectView<'_>, judge: &mut Judge, rights: &[Rights], least: Reach) {
-    forbid_where(role, judge, |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least)));
+    forbid_where(role, judge, any_of(rights, least));
+}
+
+/// Finds the first of these rights that a rule grants as far as `least`.
+pub(crate) fn any_of(rights: &[Rights], least: Reach) -> impl Fn(&Rule<'_>) -> Option<Right> {
+    move |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least))
 }
 
 /// The same, but for rules that grant reading or a change on every resource of every group: other checks say already
@@ -128,10 +183,8 @@ pub(crate) fn forbid_named(
         let is_usual = right.verb == "get" || CHANGE.contains(&right.verb);
         is_usual && rule.has_every_group() && rule.has_every_resource()
     };
-    let list = role.list("rules");
-    let rules = list.value().copied().unwrap_or(List::EMPTY).items();
-    let rules = rules.filter_map(|rule| Rule::read(Part::new(list.root, rule)));
-    let mut said = rules.filter_map(|rule| find(&rule).map(|right| is_said(&rule, right))).peekable();
+    let mut said =
+        readable_rules(role).filter_map(|rule| find(&rule).map(|right| is_said(&rule, right))).peekable();
     if said.peek().is_some() && said.all(|is_said| is_said) && !gathers(role) {
         return judge
             .not_applicable("a rule grants this with every other resource, which other checks judge");
@@ -141,9 +194,34 @@ pub(crate) fn forbid_named(
 
 /// Requires that no rule of a role lets anybody open a stream into pods by one of these subresources.
 pub(crate) fn forbid_stream(role: &ObjectView<'_>, judge: &mut Judge, resources: &'static [&'static str]) {
+    forbid_where(role, judge, streams(role, resources));
+}
+
+/// Finds the right to open a stream into pods by one of these subresources.
+pub(crate) fn streams(
+    role: &ObjectView<'_>,
+    resources: &'static [&'static str],
+) -> impl Fn(&Rule<'_>) -> Option<Right> {
     // Before 1.35 reading was enough, because a websocket begins with a GET.
     let verbs: &[&str] = if role.version().at_least(35) { &["create"] } else { &["create", "get"] };
-    forbid(role, judge, &[Rights { verbs, group: "", resources }], Reach::Every);
+    move |rule| Rights { verbs, group: "", resources }.granted_by(rule, Reach::Every)
+}
+
+/// Finds the right to bind roles that the holder does not hold, but for named ones of little power.
+pub(crate) fn binds(rule: &Rule<'_>) -> Option<Right> {
+    unless_named(rule, &BIND, |name| POWERFUL_ROLES.contains(&name))
+}
+
+/// Finds the first of these rights to act as others, but for named ones of little power.
+pub(crate) fn impersonates(rights: &[Rights]) -> impl Fn(&Rule<'_>) -> Option<Right> {
+    let is_powerful = |name: &str| POWERFUL_IDENTITIES.iter().any(|power| name.starts_with(power));
+    move |rule| unless_named(rule, rights, is_powerful)
+}
+
+/// The first of these rights that a rule grants, unless it is limited to names of which none is powerful.
+fn unless_named(rule: &Rule<'_>, rights: &[Rights], is_powerful: impl Fn(&str) -> bool) -> Option<Right> {
+    let least = if rule.names().any(is_powerful) { Reach::Named } else { Reach::Every };
+    rights.iter().find_map(|rights| rights.granted_by(rule, least))
 }
 
 /// Requires that `find` finds no right in any rule of a role.
@@ -171,12 +249,16 @@ pub(crate) fn forbid_where(
 
 /// Whether the rules of a role grant everything, one of them or several together.
 fn grants_everything(role: &ObjectView<'_>) -> bool {
-    let rules = role.list("rules");
-    let root = rules.root;
-    let rules = rules.value().copied().unwrap_or(List::EMPTY);
     let mut breadth = Breadth::default();
-    rules.items().filter_map(|rule| Rule::read(Part::new(root, rule))).for_each(|rule| breadth.add(&rule));
+    readable_rules(role).for_each(|rule| breadth.add(&rule));
     breadth.is_everything()
+}
+
+/// The rules of a role of which no part has the wrong type.
+fn readable_rules<'t>(role: &ObjectView<'t>) -> impl Iterator<Item = Rule<'t>> + use<'t> {
+    let list = role.list("rules");
+    let rules = list.value().copied().unwrap_or(List::EMPTY);
+    rules.items().filter_map(move |rule| Rule::read(Part::new(list.root, rule)))
 }
 
 /// Calls `judge_subject` for every subject of a binding. One of the wrong type, or of a kind that does not exist,

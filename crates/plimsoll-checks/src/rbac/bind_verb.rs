@@ -1,16 +1,9 @@
 use crate::prelude::*;
 
-/// Binding what one does not hold.
-const RIGHTS: [Rights; 1] =
-    [Rights { verbs: &["bind"], group: "rbac.authorization.k8s.io", resources: &["roles", "clusterroles"] }];
-
-/// Roles that are there in every cluster and hold a namespace or all of it: being limited to them is no limit.
-const POWERFUL: [&str; 3] = ["cluster-admin", "admin", "edit"];
-
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/bind-verb",
-    title: "Role may bind roles beyond its own rights",
+    title: "Cluster role may bind roles beyond its own rights",
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -25,17 +18,13 @@ pub static CHECK: Check = Check {
         "kubescape/bind-roles-clusterroles-v1",
         "kyverno/restrict-escalation-verbs-roles",
     ],
-    why: "The API server lets nobody bind a role with more rights than their own, but for who holds `bind` on it: \
+    why: "The API server lets a caller bind a role with more rights than their own only if they hold `bind` on it: \
           with any role to choose from, that is `cluster-admin`.",
     fix: "Name the roles that may be bound in `resourceNames`, and none that holds more than is meant.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_where(role, judge, |rule| {
-        let is_powerful = rule.names().any(|name| POWERFUL.contains(&name));
-        let least = if is_powerful { Reach::Named } else { Reach::Every };
-        RIGHTS.iter().find_map(|rights| rights.granted_by(rule, least))
-    });
+fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    forbid_over_cluster(role, beside, judge, binds);
 }

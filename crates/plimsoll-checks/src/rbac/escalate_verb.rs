@@ -1,16 +1,9 @@
 use crate::prelude::*;
 
-/// What must not be granted.
-const RIGHTS: [Rights; 1] = [Rights {
-    verbs: &["escalate"],
-    group: "rbac.authorization.k8s.io",
-    resources: &["roles", "clusterroles"],
-}];
-
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/escalate-verb",
-    title: "Role may write roles beyond its own rights",
+    title: "Cluster role may write roles beyond its own rights",
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -27,14 +20,14 @@ pub static CHECK: Check = Check {
         "kubescape/escalate-roles-clusterroles-v1",
         "kyverno/restrict-escalation-verbs-roles",
     ],
-    why: "The API server lets nobody write a role with more rights than their own, but for who holds \
-          `escalate`: they write themselves any right.",
+    why: "The API server lets a caller write a role with more rights than their own only if they hold `escalate`: \
+          they write themselves any right.",
     fix: "Remove `escalate`; let the holder have the rights that it hands on, or leave writing roles to \
           people.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid(role, judge, &RIGHTS, Reach::Named);
+fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    forbid_over_cluster(role, beside, judge, any_of(&ESCALATION, Reach::Named));
 }

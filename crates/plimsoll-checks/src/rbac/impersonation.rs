@@ -1,25 +1,9 @@
 use crate::prelude::*;
 
-/// Identities that it is worth to become; extra attributes decide in webhooks and policies.
-const RIGHTS: [Rights; 3] = [
-    Rights { verbs: &["impersonate"], group: "", resources: &["users", "groups", "serviceaccounts"] },
-    Rights { verbs: &["impersonate"], group: "authentication.k8s.io", resources: &["uids"] },
-    // Constrained impersonation, from 1.35 on: the action needs a right of its own.
-    Rights {
-        verbs: &["impersonate:user-info", "impersonate:serviceaccount", "impersonate:arbitrary-node"],
-        group: "authentication.k8s.io",
-        resources: &["users", "groups", "serviceaccounts", "nodes"],
-    },
-];
-
-/// Beginnings of names that hold the cluster, so that being limited to them is no limit.
-const POWERFUL: [&str; 4] =
-    ["system:masters", "system:kube-controller-manager", "system:kube-scheduler", "system:node:"];
-
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/impersonation",
-    title: "Role acts as whomever it likes",
+    title: "Cluster role acts as whomever it likes",
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -40,13 +24,9 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
         "https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/",
     ],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_where(role, judge, |rule| {
-        let is_powerful = rule.names().any(|name| POWERFUL.iter().any(|power| name.starts_with(power)));
-        let least = if is_powerful { Reach::Named } else { Reach::Every };
-        RIGHTS.iter().find_map(|rights| rights.granted_by(rule, least))
-    });
+fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    forbid_over_cluster(role, beside, judge, impersonates(&IMPERSONATION));
 }

@@ -3,7 +3,7 @@ use crate::prelude::*;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/pod-exec",
-    title: "Role runs commands in containers",
+    title: "Cluster role runs commands in containers",
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
@@ -14,18 +14,16 @@ pub static CHECK: Check = Check {
         "C-0002",
         "CKV2_K8S_2",
         "polaris/clusterrolePodExecAttach",
-        "polaris/rolePodExecAttach",
         "polaris/clusterrolebindingPodExecAttach",
         "polaris/rolebindingClusterRolePodExecAttach",
-        "polaris/rolebindingRolePodExecAttach",
     ],
     why: "A command in a container acts with its account, secrets and network, and leaves no image or \
           manifest that shows it.",
-    fix: "Remove `pods/exec`; keep it for an emergency role that nobody holds in daily work.",
+    fix: "Remove `pods/exec`; keep it for an emergency role that is not held in daily work.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    run: Run::Object(Family::Rbac, ROLES, run),
+    run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
-    forbid_stream(role, judge, &["pods/exec"]);
+fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+    forbid_over_cluster(role, beside, judge, streams(role, &["pods/exec"]));
 }

@@ -35,7 +35,5 @@ pub static CHECK: Check = Check {
 };
 
 fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
-    if is_over_namespace(role, beside, judge) {
-        forbid(role, judge, &RIGHTS, Reach::Every);
-    }
+    forbid_in_namespace(role, beside, judge, any_of(&RIGHTS, Reach::Every));
 }

@@ -106,6 +106,64 @@ fn rights_over_one_namespace_weigh_less() {
     assert_eq!(code, 0);
 }
 
+/// Each of these rights has two checks, so that a severity says how far the right reaches.
+#[test]
+fn a_right_in_one_namespace_is_told_apart_from_the_same_over_the_cluster() {
+    const CORE: &str = "apiGroups: ['']";
+    const RBAC: &str = "apiGroups: [rbac.authorization.k8s.io]";
+    for (check, rule) in [
+        ("pod-exec", format!("{{{CORE}, resources: [pods/exec], verbs: [create]}}")),
+        ("pod-attach", format!("{{{CORE}, resources: [pods/attach], verbs: [create]}}")),
+        (
+            "pod-ephemeral-container",
+            format!("{{{CORE}, resources: ['*/ephemeralcontainers'], verbs: [patch]}}"),
+        ),
+        (
+            "bind-verb",
+            format!("{{{RBAC}, resources: [clusterroles], verbs: [bind], resourceNames: [admin]}}"),
+        ),
+        ("escalate-verb", format!("{{{RBAC}, resources: [roles], verbs: [escalate], resourceNames: [one]}}")),
+        ("impersonation", format!("{{{CORE}, resources: [serviceaccounts], verbs: [impersonate]}}")),
+    ] {
+        let over_cluster = bound(&rule);
+        let given = over_cluster
+            .replace("kind: ClusterRoleBinding", "kind: RoleBinding")
+            .replace("metadata: {name: broad}\nroleRef", "metadata: {name: broad, namespace: shop}\nroleRef");
+        let own = given
+            .replace(
+                "kind: ClusterRole\nmetadata: {name: broad}",
+                "kind: Role\nmetadata: {name: broad, namespace: shop}",
+            )
+            .replace("kind: ClusterRole,", "kind: Role,");
+        let (wide, narrow) = (format!("rbac/{check}"), format!("rbac/{check}-in-namespace"));
+        for (text, severity, here, elsewhere) in [
+            (&over_cluster, "high", &wide, &narrow),
+            (&given, "medium", &narrow, &wide),
+            (&own, "medium", &narrow, &wide),
+        ] {
+            let (report, _) = scan(&[text]);
+            only(&report, here, severity);
+            assert!(found(&report, elsewhere).is_empty(), "{elsewhere}: {text}");
+        }
+    }
+}
+
+/// Users and groups are in no namespace, so the message names the accounts first: a role cannot give the others.
+#[test]
+fn a_role_that_impersonates_is_said_to_act_as_accounts() {
+    for (resources, said) in
+        [("'*'", "serviceaccounts"), ("users, serviceaccounts", "serviceaccounts"), ("users", "users")]
+    {
+        let role = format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: own, namespace: shop}}\n\
+             rules: [{{apiGroups: [''], resources: [{resources}], verbs: [impersonate]}}]\n"
+        );
+        let (report, _) = scan(&[&role]);
+        let message = only(&report, "rbac/impersonation-in-namespace", "medium");
+        assert!(message.ends_with(&format!("on `{said}`")), "{message}");
+    }
+}
+
 /// Case: D5.
 #[test]
 fn every_verb_by_its_name_is_everything() {
