@@ -49,22 +49,34 @@ pub struct Unreadable {
 /// Finds every `*.yaml`, `*.yml`, `*.json` and `Kustomization` below a folder, hidden ones too.
 ///
 /// `.gitignore` and `.plimsollignore` files are obeyed if `obey_ignore_files`; what they leave out is listed.
-/// Links to files are followed, links to folders are not, so there are no loops. A pipe, a socket or a device that is named
+/// Links to files are followed as far as they stay in the folder or in the repository that contains it; links to folders are
+/// not followed, so there are no loops. A pipe, a socket or a device that is named
 /// as a manifest cannot be read, and neither can an ignore file that is one, or that is larger than its limit: nothing is
 /// left out for its sake.
 pub fn walk(folder: &Path, obey_ignore_files: bool, limits: &Limits) -> Walk {
-    let mut walker = Walker { limits, obey_ignore_files, rules: Vec::new(), walk: Walk::default() };
+    let boundary = boundary(folder);
+    let mut walker = Walker { limits, obey_ignore_files, boundary, rules: Vec::new(), walk: Walk::default() };
     walker.folder(folder, 0);
     walker.walk
+}
+
+/// What links may lead into: the repository of a folder, or the folder itself; `None` where the folder cannot be found.
+fn boundary(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let repository = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned);
+    Some(repository.unwrap_or(folder))
 }
 
 struct Walker<'l> {
     limits: &'l Limits,
     obey_ignore_files: bool,
+    boundary: Option<PathBuf>,
     /// Ignore files from the outermost folder to this one.
     rules: Vec<Arc<Gitignore>>,
     walk: Walk,
 }
+
+const LEADS_OUT: &str = "is a link that leads out of the folder and its repository; such links are not followed";
 
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".plimsollignore"];
 
@@ -108,6 +120,9 @@ impl Walker<'_> {
             let reason = format!("{reason}, so nothing is left out for its sake");
             Unreadable { path: file.to_owned(), reason, is_limit, hides: false }
         };
+        if self.leads_out(file) {
+            return Err(refused(LEADS_OUT.to_owned(), false));
+        }
         let text = match read_file(file, &limits) {
             Ok(text) => text,
             Err(ReadError::Io(io::ErrorKind::NotFound | io::ErrorKind::IsADirectory)) => return Ok(None),
@@ -161,7 +176,17 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether a path leads out of what is scanned: whoever wrote a folder does not choose other files of this machine.
+    fn leads_out(&self, path: &Path) -> bool {
+        let target = path.canonicalize();
+        target.is_ok_and(|target| self.boundary.as_ref().is_none_or(|boundary| !target.starts_with(boundary)))
+    }
+
     fn link(&mut self, path: PathBuf) {
+        if is_manifest_name(&path) && self.leads_out(&path) && self.ignored_by(&path, false).is_none() {
+            let reason = LEADS_OUT.to_owned();
+            return self.walk.unreadable.push(Unreadable { path, reason, is_limit: false, hides: true });
+        }
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => {
                 self.skip(path, "is a link to a folder; links to folders are not followed".to_owned());

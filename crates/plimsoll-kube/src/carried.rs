@@ -4,6 +4,17 @@ use crate::{ApiVersion, shapes::carried_objects, shapes::shape, walk::Walk};
 use plimsoll_model::tree::{NodeRef, Scalar, Tag, Tree, parse_float, parse_int};
 use std::collections::HashMap;
 
+/// Bytes that values may be filled in with, and more for each byte of text in the file.
+const FILLED_BYTES_FREE: usize = 1 << 20;
+const FILLED_BYTES_EACH: usize = 4;
+
+/// Takes from what is left; `false` if it is not enough.
+fn spend(left: &mut usize, bytes: usize) -> bool {
+    let rest = left.checked_sub(bytes);
+    *left = rest.unwrap_or(0);
+    rest.is_some()
+}
+
 /// The objects that an object of a kind carries.
 pub(crate) fn carried<'t>(root: NodeRef<'t>, group: &str, kind: &str) -> Vec<NodeRef<'t>> {
     carried_objects(group, kind).iter().flat_map(|pattern| Walk::new(root, pattern).found).collect()
@@ -39,13 +50,30 @@ impl<'t> Parameters<'t> {
         Some(Self(parameters.collect()))
     }
 
-    /// The tree with values filled in below these nodes.
-    pub(crate) fn filled_in(&self, tree: &Tree, carried: &[NodeRef<'_>]) -> Tree {
+    /// The tree with values filled in below these nodes; `None` if that would take more than so many bytes for each byte
+    /// of the tree, since a long value may be asked for many times.
+    pub(crate) fn filled_in(&self, tree: &Tree, carried: &[NodeRef<'_>]) -> Option<Tree> {
+        let mut left = FILLED_BYTES_FREE + FILLED_BYTES_EACH * tree.all_text().len();
         let mut scalars = Vec::new();
+        let mut fits = true;
         for node in carried {
-            node.visit_values(&mut |value| scalars.extend(self.fill_in(value)));
+            node.visit_values(&mut |value| {
+                fits = fits && self.length(value).is_none_or(|length| spend(&mut left, length));
+                if fits {
+                    scalars.extend(self.fill_in(value));
+                }
+            });
         }
-        tree.with_scalars(&scalars)
+        fits.then(|| tree.with_scalars(&scalars))
+    }
+
+    /// An upper bound of what a text is with values filled in, `None` if it names no parameter with a value.
+    fn length(&self, node: NodeRef<'_>) -> Option<usize> {
+        let text = node.as_redacted()?;
+        let text = *text.expose();
+        let names = text.split("${").skip(1).filter_map(|part| part.trim_start_matches('{').split_once('}'));
+        let values = names.filter_map(|(name, _)| self.value(name)).map(str::len);
+        values.reduce(usize::saturating_add).map(|values| values.saturating_add(text.len()))
     }
 
     fn fill_in(&self, node: NodeRef<'_>) -> Option<Scalar> {
@@ -61,7 +89,11 @@ impl<'t> Parameters<'t> {
         let mut is_changed = false;
         while let Some((before, after)) = rest.split_once("${") {
             filled.push_str(before);
-            let known = after.split_once('}').and_then(|(name, tail)| Some((self.value(name)?, tail)));
+            // A name ends before the next sign, so that no text is searched twice.
+            let end = after.find(|own: char| !own.is_ascii_alphanumeric() && own != '_');
+            let known = end.and_then(|end| after.split_at_checked(end)).and_then(|(name, tail)| {
+                Some((self.value(name)?, tail.strip_prefix('}')?))
+            });
             rest = match known {
                 Some((value, tail)) => {
                     filled.push_str(value);

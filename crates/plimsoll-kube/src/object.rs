@@ -201,8 +201,14 @@ impl Reader<'_> {
             return self.gap(GapCode::Limit, root, message);
         }
         let parameters = Parameters::of(root);
-        let tree = parameters.as_ref().map(|parameters| Arc::new(parameters.filled_in(item.tree, carried)));
-        let tree = tree.as_ref().unwrap_or(item.tree);
+        let tree = match parameters.as_ref().map(|parameters| parameters.filled_in(item.tree, carried)) {
+            Some(Some(tree)) => &Arc::new(tree),
+            Some(None) => {
+                let message = "its parameters fill in more text than the limit allows".to_owned();
+                return self.gap(GapCode::Limit, root, message);
+            }
+            None => item.tree,
+        };
         for node in carried.iter().filter_map(|node| tree.node(node.index())) {
             if !node.is_mapping() {
                 let message =

@@ -16,7 +16,7 @@ const RIGHTS: [Rights; 1] = [Rights {
 pub static CHECK: Check = Check {
     id: "rbac/admission-policy-written",
     title: "Role writes or deletes admission policies",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -8,7 +8,7 @@ const RIGHTS: [Rights; 1] =
 pub static CHECK: Check = Check {
     id: "rbac/api-service-written",
     title: "Role decides who answers for an API",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

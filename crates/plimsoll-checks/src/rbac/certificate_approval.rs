@@ -11,7 +11,7 @@ const RIGHTS: [Rights; 1] = [Rights {
 pub static CHECK: Check = Check {
     id: "rbac/certificate-approval",
     title: "Role approves certificate requests",
-    severity: Severity::Medium,
+    severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],
     reaches_safeguards: true,

@@ -19,9 +19,12 @@ use std::collections::BTreeMap;
 /// The 12 controls of the baseline level, each with the checks that decide it together.
 const BASELINE: [(&str, &[&str]); 12] = [
     ("appArmorProfile", &["apparmor-unconfined"]),
-    ("capabilities_baseline", &["capabilities-added"]),
+    ("capabilities_baseline", &["capabilities-added", "node-takeover-capability"]),
     ("hostNamespaces", &["host-network", "host-pid", "host-ipc"]),
-    ("hostPathVolumes", &["host-path-volume"]),
+    (
+        "hostPathVolumes",
+        &["host-path-volume", "sensitive-host-path", "runtime-socket-mounted", "cloud-credentials-host-path"],
+    ),
     ("hostPorts", &["host-port"]),
     ("hostProbesAndHostLifecycle", &["host-in-probe-or-lifecycle"]),
     ("privileged", &["privileged-container"]),

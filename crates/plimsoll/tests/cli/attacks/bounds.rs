@@ -362,3 +362,45 @@ fn policies_select_by_every_operator_among_many() {
         assert_eq!(is_open(&policy("own", expression)), open, "{expression}");
     }
 }
+
+/// A parameter with a long value that is asked for many times is a gap, and takes no memory for it.
+#[test]
+fn a_template_that_fills_in_more_than_its_size_is_a_gap() {
+    let template = |length: usize, count: usize| {
+        let words = vec!["\"${P}\""; count].join(", ");
+        format!(
+            "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {{name: a}}\nobjects:\n- apiVersion: v1\n  \
+             kind: Pod\n  metadata: {{name: a}}\n  spec: {{containers: [{{name: a, args: [{words}]}}]}}\n\
+             parameters: [{{name: P, value: {}}}]\n",
+            "x".repeat(length)
+        )
+    };
+    let (report, code) = World::of(&[("a.yaml", &template(100_000, 2_000))]).report(&[]);
+    assert_eq!(code, 3);
+    assert_limit(&report, "its parameters fill in more text than the limit allows");
+    let (report, _) = World::of(&[("a.yaml", &template(100, 2_000))]).report(&[]);
+    assert!(report.gap_codes().is_empty(), "{:?}", report.gap_codes());
+}
+
+/// Case: S4. Whoever wrote a folder does not choose other files of the machine that scans it.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_folder_is_a_gap_and_is_not_read() {
+    use std::os::unix::fs::symlink;
+    let outside = World::of(&[("pod.yaml", &json_pod("outside")), ("rules", "*.yaml\n")]);
+    let inside = World::of(&[("own.yaml", &json_pod("own"))]);
+    symlink(outside.path("pod.yaml"), inside.path("linked.yaml")).unwrap();
+    symlink(outside.path("rules"), inside.path(".gitignore")).unwrap();
+    let (report, _) = inside.report(&[]);
+    let said = messages(&report, "unreadable");
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().all(|message| message.contains("leads out of the folder")), "{said:?}");
+    let names: Vec<_> = report.list("resources").iter().map(|own| own["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["own"]);
+    // The repository that contains the folder may be led into.
+    std::fs::create_dir_all(outside.path(".git")).unwrap();
+    std::fs::create_dir_all(outside.path("app")).unwrap();
+    symlink("../pod.yaml", outside.path("app/linked.yaml")).unwrap();
+    let ran = crate::run::plimsoll(&["scan", outside.path("app").to_str().unwrap(), "--format", "json"]);
+    assert!(ran.json()["gaps"].as_array().unwrap().is_empty());
+}
