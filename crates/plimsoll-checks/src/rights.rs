@@ -108,8 +108,11 @@ pub(crate) fn for_each_rule<'t>(
     });
 }
 
-/// Whether a role gathers its rules from others.
+/// Whether a role gathers its rules from others. A Role has no such field: the API server drops it and keeps the rules.
 fn gathers(role: &ObjectView<'_>) -> bool {
+    if role.kind() != "ClusterRole" {
+        return false;
+    }
     let selectors = role.list("aggregationRule.clusterRoleSelectors");
     selectors.value().is_some_and(|selectors| !selectors.is_empty())
 }

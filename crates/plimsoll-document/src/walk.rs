@@ -76,7 +76,8 @@ struct Walker<'l> {
     walk: Walk,
 }
 
-const LEADS_OUT: &str = "is a link that leads out of the folder and its repository; such links are not followed";
+const LEADS_OUT: &str =
+    "is a link that leads out of the folder and its repository; such links are not followed";
 
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".plimsollignore"];
 

@@ -91,9 +91,9 @@ impl<'t> Parameters<'t> {
             filled.push_str(before);
             // A name ends before the next sign, so that no text is searched twice.
             let end = after.find(|own: char| !own.is_ascii_alphanumeric() && own != '_');
-            let known = end.and_then(|end| after.split_at_checked(end)).and_then(|(name, tail)| {
-                Some((self.value(name)?, tail.strip_prefix('}')?))
-            });
+            let known = end
+                .and_then(|end| after.split_at_checked(end))
+                .and_then(|(name, tail)| Some((self.value(name)?, tail.strip_prefix('}')?)));
             rest = match known {
                 Some((value, tail)) => {
                     filled.push_str(value);

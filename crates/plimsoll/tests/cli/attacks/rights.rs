@@ -164,6 +164,15 @@ fn a_role_that_impersonates_is_said_to_act_as_accounts() {
     }
 }
 
+/// The API server drops a field that a Role does not have, and keeps the rules.
+#[test]
+fn a_role_that_says_it_gathers_others_is_judged_all_the_same() {
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: own, namespace: shop}\n\
+                aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\n\
+                rules: [{apiGroups: [''], resources: [pods/exec], verbs: [create]}]\n";
+    only(&scan(&[role]).0, "rbac/pod-exec-in-namespace", "medium");
+}
+
 /// Case: D5.
 #[test]
 fn every_verb_by_its_name_is_everything() {
@@ -209,7 +218,7 @@ fn rights_on_namespaces_nodes_and_definitions_are_found_with_named_verbs() {
         (
             "{apiGroups: [apiregistration.k8s.io], resources: [apiservices], verbs: [update]}",
             "rbac/api-service-written",
-            "medium",
+            "high",
         ),
         (
             "{apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [patch]}",
