@@ -228,7 +228,7 @@ fn rights_on_namespaces_nodes_and_definitions_are_found_with_named_verbs() {
         (
             "{apiGroups: [certificates.k8s.io], resources: [signers], verbs: [sign]}",
             "rbac/certificate-signed",
-            "medium",
+            "high",
         ),
         ("{apiGroups: [''], resources: [pods/binding], verbs: [create]}", "rbac/pod-bound-to-node", "low"),
         (
