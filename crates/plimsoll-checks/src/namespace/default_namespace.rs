@@ -29,7 +29,7 @@ const KINDS: &[(&str, &str)] = &[
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "namespace/default-namespace",
-    title: "Object stands in the default namespace",
+    title: "Object is in the default namespace",
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-CFG-91"],

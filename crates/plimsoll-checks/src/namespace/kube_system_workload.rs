@@ -26,7 +26,7 @@ const SYSTEM_PARTS: [&str; 12] = [
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "namespace/kube-system-workload",
-    title: "Workload stands in a namespace of the system",
+    title: "Workload is in a system namespace",
     severity: Severity::Low,
     confidence: Confidence::Low,
     safeguards: &["SG-CFG-91"],

@@ -3,7 +3,7 @@ use crate::prelude::*;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "namespace/open-ended-repository-prefix",
-    title: "Rule about image repositories takes names that only begin alike",
+    title: "Rule about image repositories allows names that only begin the same",
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-IMG-93", "SG-RUN-91"],

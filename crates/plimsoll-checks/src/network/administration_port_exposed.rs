@@ -7,7 +7,7 @@ use crate::{
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "network/administration-port-exposed",
-    title: "Service opens a way of administration to the outside",
+    title: "Service exposes an administration port to the outside",
     severity: Severity::Medium,
     // A port is a number: something else may stand behind it.
     confidence: Confidence::Medium,

@@ -22,7 +22,7 @@ const OPEN: [&str; 14] = [
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/anonymous-bound",
-    title: "Rights are bound to callers whom nobody knows",
+    title: "Rights are bound to anonymous callers",
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-20", "SG-ACC-93"],

@@ -7,7 +7,7 @@ const RIGHTS: [Rights; 1] =
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/api-service-written",
-    title: "Role decides who answers for an API",
+    title: "Role can replace the server of an API",
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-90"],

@@ -3,7 +3,7 @@ use crate::prelude::*;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/system-masters-bound",
-    title: "Binding names the group that no authorizer stops",
+    title: "Binding names the group that bypasses authorization",
     severity: Severity::High,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-92"],

@@ -3,7 +3,7 @@ use crate::prelude::*;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "rbac/workload-with-administration",
-    title: "Pod holds the whole cluster",
+    title: "Pod has full control of the cluster",
     severity: Severity::Critical,
     confidence: Confidence::High,
     safeguards: &["SG-ACC-95"],

@@ -3,7 +3,7 @@ use plimsoll_model::SecretClass;
 
 pub static CHECK: Check = Check {
     id: "secret/card-number-in-configuration",
-    title: "Configuration holds a number of a payment card",
+    title: "Configuration contains a payment card number",
     severity: Severity::High,
     confidence: Confidence::Medium,
     safeguards: &["SG-SEC-07"],

@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 pub static CHECK: Check = Check {
     id: "secret/literal-secret-in-secret-object",
-    title: "Secret with its values lies in a file",
+    title: "Secret is in a file with its values",
     severity: Severity::Medium,
     confidence: Confidence::High,
     safeguards: &["SG-SEC-11"],

@@ -9,7 +9,7 @@ const PAUSE_SECONDS: i64 = 5;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/hasty-liveness-probe",
-    title: "Liveness probe restarts at a short pause",
+    title: "Liveness probe restarts the container after a short pause",
     severity: Severity::Info,
     confidence: Confidence::Medium,
     safeguards: &["SG-RUN-18"],

@@ -3,7 +3,7 @@ use crate::prelude::*;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/invalid-restart-policy",
-    title: "Restart policy is none that the kind allows",
+    title: "Restart policy is not one that the kind allows",
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-13"],

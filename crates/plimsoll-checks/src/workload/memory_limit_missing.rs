@@ -6,7 +6,7 @@ use crate::{
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/memory-limit-missing",
-    title: "Container has no limit of memory",
+    title: "Container has no memory limit",
     severity: Severity::Low,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-12"],

@@ -3,7 +3,7 @@ use crate::prelude::*;
 /// See `why`.
 pub static CHECK: Check = Check {
     id: "workload/raw-network-capability",
-    title: "Container may make raw packets",
+    title: "Container may send raw packets",
     severity: Severity::Info,
     confidence: Confidence::High,
     safeguards: &["SG-RUN-02"],
