@@ -22,7 +22,7 @@ pub enum ReadError {
         limit: u64,
     },
     /// No UTF-8; `line` is where it breaks.
-    #[error("is no UTF-8 text (line {line})")]
+    #[error("is not UTF-8 text (line {line})")]
     NotText {
         /// From 1.
         line: u32,

@@ -26,9 +26,9 @@ const MEANINGS: [(&str, &str); 33] = [
     ("library charts are not installable", "a library chart renders nothing by itself"),
     ("chart requires kubeVersion", "the chart refuses this Kubernetes version; see `--kubernetes-version`"),
     ("don't meet the specifications of the schema", "the values do not fit the schema of the chart"),
-    ("cannot load values.yaml", "`values.yaml` is no YAML"),
+    ("cannot load values.yaml", "`values.yaml` is not valid YAML"),
     ("validation: chart.metadata", "`Chart.yaml` lacks what a chart needs"),
-    ("cannot load Chart.yaml", "`Chart.yaml` is no YAML"),
+    ("cannot load Chart.yaml", "`Chart.yaml` is not valid YAML"),
     ("nil pointer evaluating", "a template needs a value that is not set"),
     ("execution error at", "a template asks for a value that is not set, or stops with words of its own"),
     ("error calling fail", "a template stops with words of its own"),
@@ -37,7 +37,7 @@ const MEANINGS: [(&str, &str); 33] = [
     ("parse error at", "a template does not parse"),
     ("no template", "a template includes one that does not exist"),
     ("wrong type for value", "a template is given a value of the wrong type"),
-    ("YAML parse error on", "what a template gives is no YAML"),
+    ("YAML parse error on", "what a template prints is not valid YAML"),
     ("can't evaluate field", "a template takes a field of something that has none"),
     ("executing \"", "a template fails"),
     ("cycle detected", "kustomizations take each other in, without end"),
@@ -51,8 +51,8 @@ const MEANINGS: [(&str, &str); 33] = [
     ("\"git\"", "it takes in something remote, and nothing is fetched"),
     ("proxyconnect", "it asks for something remote, and nothing is fetched"),
     ("dial ", "it asks for something over a network, and nothing is fetched"),
-    ("MalformedYAMLError", "a file that it takes in is no YAML"),
-    ("invalid Kustomization", "the kustomization is no YAML, or has a field of the wrong type"),
+    ("MalformedYAMLError", "a file that it takes in is not valid YAML"),
+    ("invalid Kustomization", "the kustomization is not valid YAML, or has a field of the wrong type"),
     ("plugin", "it uses a plugin or a function, and none is started"),
     ("no such file or directory", "it names a file that is not there"),
 ];
@@ -209,7 +209,7 @@ mod tests {
         let complaint = Complaint::of("kustomize", said);
         assert_eq!(
             (complaint.place, complaint.words.as_str()),
-            (Some(("p.yaml".to_owned(), None)), "a file that it takes in is no YAML")
+            (Some(("p.yaml".to_owned(), None)), "a file that it takes in is not valid YAML")
         );
         assert!(Complaint::of("kustomize", "hunter2").words.contains("not known"));
     }

@@ -58,7 +58,7 @@ pub enum RenderError {
         limit: u64,
     },
     /// It printed something that is no UTF-8.
-    #[error("{0} printed what is no UTF-8 text")]
+    #[error("{0} printed what is not UTF-8 text")]
     NotText(&'static str),
     /// The launcher ended before the walls stood.
     #[error("the walls around {0} cannot be raised")]

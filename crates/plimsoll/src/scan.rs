@@ -216,7 +216,10 @@ impl Scanned<'_> {
         let of = if self.names_frameworks() { " of the controls of the named frameworks" } else { "" };
         let why = match exit {
             Exit::Clean => format!("no finding{of} is {threshold}, and everything asked for was seen"),
-            Exit::Findings => format!("{} of the findings{of} are {threshold}", self.failing_findings()),
+            Exit::Findings => match self.failing_findings() {
+                1 => format!("1 of the findings{of} is {threshold}"),
+                count => format!("{count} of the findings{of} are {threshold}"),
+            },
             Exit::Gaps => "not everything that was asked for could be seen".to_owned(),
             Exit::Usage | Exit::Fault => String::new(),
         };
