@@ -336,7 +336,7 @@ fn a_chart_that_does_not_render_is_a_gap_that_says_where_and_quotes_nothing() {
     let (place, _) = broken("shop/templates/b.yaml", "a: {{ if }}\n");
     assert!(place.ends_with("b.yaml:1"), "{place}");
     let (place, message) = broken("shop/templates/b.yaml", "kind: Pod\n a: canary\n");
-    assert!(place.ends_with("b.yaml") && message.contains("no YAML"), "{place}: {message}");
+    assert!(place.ends_with("b.yaml") && message.contains("is not valid YAML"), "{place}: {message}");
     let needs = format!(
         "{CHART}dependencies: [{{name: redis, version: 1.0.0, repository: 'https://u:canary@example.com'}}]\n"
     );
