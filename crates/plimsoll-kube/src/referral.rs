@@ -54,6 +54,7 @@ impl<'t> Referral<'t> {
             Target::Pipeline => "the pipeline",
             Target::StepAction => "the step",
             Target::WorkflowTemplate => "the workflow template",
+            Target::AnalysisTemplate => "the analysis template",
         }
     }
 
@@ -63,7 +64,8 @@ impl<'t> Referral<'t> {
         if ["resolver", "bundle"].iter().any(|key| text(key).is_some()) {
             return Referent::KnownLater;
         }
-        let Some(Some(name)) = text("name") else { return Referent::Unreadable };
+        let key = if self.target == Target::AnalysisTemplate { "templateName" } else { "name" };
+        let Some(Some(name)) = text(key) else { return Referent::Unreadable };
         if name.contains("$(") || name.contains("{{") {
             return Referent::KnownLater;
         }
@@ -85,6 +87,8 @@ impl<'t> Referral<'t> {
             Target::StepAction => (TEKTON, "StepAction"),
             Target::WorkflowTemplate if is_cluster_wide => (ARGO, "ClusterWorkflowTemplate"),
             Target::WorkflowTemplate => (ARGO, "WorkflowTemplate"),
+            Target::AnalysisTemplate if is_cluster_wide => (ARGO, "ClusterAnalysisTemplate"),
+            Target::AnalysisTemplate => (ARGO, "AnalysisTemplate"),
         };
         let here = beside.named(group, kind, namespace, name);
         // Who applies an object without a namespace chooses one.

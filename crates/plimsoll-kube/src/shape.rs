@@ -15,7 +15,8 @@ pub(crate) struct Shape {
     pub(crate) pods: &'static [PodShape],
     /// What it runs besides, by naming it: that is judged where it stands.
     pub(crate) references: &'static [ReferenceShape],
-    /// Fields that hold changes of the pod, or whole objects, as text that is not read.
+    /// Fields that decide what runs and are not read: changes of the pod or whole objects as text, patches, settings
+    /// of containers that a controller adds.
     pub(crate) texts: &'static [&'static str],
     /// How the keys of labels begin that the controller adds to pods; a selector may ask for them.
     pub(crate) added_labels: &'static [&'static str],
@@ -35,7 +36,7 @@ pub enum Life {
 }
 
 /// A path through an object. `key[]` goes into every item of a list, `key[][]` into every item of every list in it, and
-/// `{}` into every value of a mapping.
+/// `{}` into every value of a mapping. A key that contains dots stands between brackets, as `[a.b/c]`.
 pub(crate) type Pattern = &'static str;
 
 /// One or several pods of a kind.
@@ -146,6 +147,8 @@ pub(crate) enum Target {
     StepAction,
     /// WorkflowTemplate or ClusterWorkflowTemplate of Argo.
     WorkflowTemplate,
+    /// AnalysisTemplate or ClusterAnalysisTemplate of Argo Rollouts, which may run jobs.
+    AnalysisTemplate,
 }
 
 const HERE: Place = Place { base: Base::Here, fields: Fields::All("") };

@@ -29,7 +29,11 @@ impl<'t> Walk<'t> {
         if !node.is_mapping() {
             return self.odd.push((node, "a mapping"));
         }
-        let (step, rest) = pattern.split_once('.').unwrap_or((pattern, ""));
+        let bracketed = pattern.strip_prefix('[').and_then(|tail| tail.split_once(']'));
+        let (step, rest) = match bracketed {
+            Some((key, rest)) => (key, rest.strip_prefix('.').unwrap_or(rest)),
+            None => pattern.split_once('.').unwrap_or((pattern, "")),
+        };
         if step == "{}" {
             return node.entries().for_each(|(_, value)| self.follow(value, rest));
         }

@@ -279,13 +279,17 @@ impl<'t> Reader<'t> {
         true
     }
 
-    /// Text that changes pods or is an object.
+    /// What changes pods or is an object and is not read.
     fn text(&mut self, pattern: &'static str) {
         for node in Walk::new(self.root, pattern).found {
-            if node.as_redacted().is_none_or(|text| !text.expose().trim().is_empty()) {
+            let says_nothing = match node.as_redacted() {
+                Some(text) => text.expose().trim().is_empty(),
+                None => (node.is_mapping() || node.is_sequence()) && node.child_count() == 0,
+            };
+            if !says_nothing {
                 let key = pattern.rsplit('.').next().unwrap_or_default();
                 self.fault(GapCode::UnknownPodTemplate, node, || {
-                    format!("`{key}` is text that decides what runs, and this version does not read it")
+                    format!("`{key}` decides what runs, and this version does not read it")
                 });
             }
         }

@@ -69,6 +69,15 @@ macro_rules! workflow {
         })
         .naming(&[
             ReferenceShape::new(concat!($spec, ".workflowTemplateRef"), Target::WorkflowTemplate),
+            ReferenceShape::new(concat!($spec, ".hooks.{}.templateRef"), Target::WorkflowTemplate),
+            ReferenceShape::new(
+                concat!($spec, ".templates[].steps[][].hooks.{}.templateRef"),
+                Target::WorkflowTemplate,
+            ),
+            ReferenceShape::new(
+                concat!($spec, ".templates[].dag.tasks[].hooks.{}.templateRef"),
+                Target::WorkflowTemplate,
+            ),
             ReferenceShape::new(
                 concat!($spec, ".templates[].steps[][].templateRef"),
                 Target::WorkflowTemplate,
@@ -80,9 +89,11 @@ macro_rules! workflow {
         ])
         .with_texts(&[
             concat!($spec, ".podSpecPatch"),
+            concat!($spec, ".artifactGC.podSpecPatch"),
             concat!($spec, ".templateDefaults.podSpecPatch"),
             concat!($spec, ".templates[].podSpecPatch"),
             concat!($spec, ".templates[].resource.manifest"),
+            concat!($spec, ".templates[].resource.manifestFrom"),
         ])
         .adding(&["workflows.argoproj.io/"])
         .with_parameters("{{")
@@ -93,7 +104,8 @@ const WORKFLOW: Shape = workflow!("spec");
 const CRON_WORKFLOW: Shape = workflow!("spec.workflowSpec");
 const ROLLOUT: Shape =
     Shape::new(Life::Stays, TEMPLATE).naming(&[ReferenceShape::new("spec.workloadRef", Target::Workload)]);
-const EXPERIMENT: Shape = Shape::new(Life::Stays, &[PodShape::template("spec.templates[].template")]);
+const EXPERIMENT: Shape = Shape::new(Life::Stays, &[PodShape::template("spec.templates[].template")])
+    .naming(&[ReferenceShape::new("spec.analyses[]", Target::AnalysisTemplate)]);
 const ANALYSIS: Shape =
     Shape::new(Life::Completes, &[PodShape::template("spec.metrics[].provider.job.spec.template")])
         .with_parameters("{{");
@@ -118,6 +130,21 @@ const EVENTS: Shape = Shape::new(
     .or_with(&["volumes", "securityContext", "serviceAccountName"])],
 )
 .adding(&["owner-name", "eventsource-name", "sensor-name", "controller"]);
+/// What a trigger makes may be text, or be fetched when it fires. Only `resource` is an object that is carried.
+const SENSOR: Shape = EVENTS.with_texts(&[
+    "spec.triggers[].template.k8s.source.s3",
+    "spec.triggers[].template.k8s.source.inline",
+    "spec.triggers[].template.k8s.source.file",
+    "spec.triggers[].template.k8s.source.url",
+    "spec.triggers[].template.k8s.source.configmap",
+    "spec.triggers[].template.k8s.source.git",
+    "spec.triggers[].template.argoWorkflow.source.s3",
+    "spec.triggers[].template.argoWorkflow.source.inline",
+    "spec.triggers[].template.argoWorkflow.source.file",
+    "spec.triggers[].template.argoWorkflow.source.url",
+    "spec.triggers[].template.argoWorkflow.source.configmap",
+    "spec.triggers[].template.argoWorkflow.source.git",
+]);
 
 pub(super) fn shape(kind: &str) -> Option<&'static Shape> {
     match kind {
@@ -126,7 +153,8 @@ pub(super) fn shape(kind: &str) -> Option<&'static Shape> {
         "Rollout" => Some(&ROLLOUT),
         "Experiment" => Some(&EXPERIMENT),
         "AnalysisTemplate" | "ClusterAnalysisTemplate" | "AnalysisRun" => Some(&ANALYSIS),
-        "Sensor" | "EventSource" => Some(&EVENTS),
+        "Sensor" => Some(&SENSOR),
+        "EventSource" => Some(&EVENTS),
         _ => None,
     }
 }

@@ -6,6 +6,9 @@ use crate::shape::{Life, PodShape, Shape};
 const POD: Shape = Shape::new(Life::AsItSays, &[PodShape::template("")]);
 const POD_TEMPLATE: Shape = Shape::new(Life::AsItSays, &[PodShape::template("template")]);
 const CONTROLLER: Shape = Shape::new(Life::Stays, TEMPLATE);
+/// A custom strategy runs an image of its own, with a command and variables.
+pub(super) const DEPLOYMENT_CONFIG: Shape =
+    Shape::new(Life::Stays, TEMPLATE).with_texts(&["spec.strategy.customParams"]);
 const JOB: Shape = Shape::new(Life::Completes, TEMPLATE);
 const CRON_JOB: Shape = Shape::new(Life::Completes, &[PodShape::template("spec.jobTemplate.spec.template")]);
 
@@ -15,7 +18,8 @@ pub(super) fn shape(group: &str, kind: &str) -> Option<&'static Shape> {
     match (group, kind) {
         ("", "Pod") => Some(&POD),
         ("", "PodTemplate") => Some(&POD_TEMPLATE),
-        ("", "ReplicationController" | "DeploymentConfig")
+        ("", "DeploymentConfig") => Some(&DEPLOYMENT_CONFIG),
+        ("", "ReplicationController")
         | ("apps" | "extensions", "Deployment" | "ReplicaSet" | "DaemonSet")
         | ("apps", "StatefulSet") => Some(&CONTROLLER),
         ("batch" | "extensions", "Job") => Some(&JOB),

@@ -1,6 +1,6 @@
 //! Kinds of other projects: most carry whole pod templates under a path of their own.
 
-use super::TEMPLATE;
+use super::{TEMPLATE, kubernetes::DEPLOYMENT_CONFIG};
 use crate::{
     shape::{Base, ContainerShape, Fields, Form, Life, OBJECT_METADATA, Place, PodShape, Shape, UNDECIDED},
     workload::ContainerType,
@@ -25,7 +25,8 @@ const KRUISE_CRON_JOB: Shape = Shape::new(
     ],
 );
 const UNITED_DEPLOYMENT: Shape =
-    Shape::new(Life::Stays, &[PodShape::template("spec.template.{}.spec.template")]);
+    Shape::new(Life::Stays, &[PodShape::template("spec.template.{}.spec.template")])
+        .with_texts(&["spec.topology.subsets[].patch.spec"]);
 /// Containers and volumes that are put into pods of others.
 const SIDECAR_SET: Shape = Shape::new(
     Life::Stays,
@@ -75,7 +76,19 @@ const TRAINING_RUNTIME: Shape = Shape::new(
 )
 .adding(&["jobset.sigs.k8s.io/", "trainer.kubeflow.org/"]);
 
-// KubeRay v1.4.
+// KubeRay v1.4. The autoscaler runs beside the head, in a container that is the operator's except for these fields.
+macro_rules! autoscaler {
+    ($cluster:literal) => {
+        &[
+            concat!($cluster, ".autoscalerOptions.image"),
+            concat!($cluster, ".autoscalerOptions.securityContext"),
+            concat!($cluster, ".autoscalerOptions.env"),
+            concat!($cluster, ".autoscalerOptions.envFrom"),
+            concat!($cluster, ".autoscalerOptions.volumeMounts"),
+        ]
+    };
+}
+
 const RAY_LABELS: &[&str] = &["ray.io/", "app.kubernetes.io/"];
 const RAY_CLUSTER: Shape = Shape::new(
     Life::Stays,
@@ -84,6 +97,7 @@ const RAY_CLUSTER: Shape = Shape::new(
         PodShape::template("spec.workerGroupSpecs[].template"),
     ],
 )
+.with_texts(autoscaler!("spec"))
 .adding(RAY_LABELS);
 const RAY_JOB: Shape = Shape::new(
     Life::Completes,
@@ -93,6 +107,7 @@ const RAY_JOB: Shape = Shape::new(
         PodShape::optional_template("spec.submitterPodTemplate"),
     ],
 )
+.with_texts(autoscaler!("spec.rayClusterSpec"))
 .adding(RAY_LABELS);
 const RAY_SERVICE: Shape = Shape::new(
     Life::Stays,
@@ -101,6 +116,7 @@ const RAY_SERVICE: Shape = Shape::new(
         PodShape::template("spec.rayClusterConfig.workerGroupSpecs[].template"),
     ],
 )
+.with_texts(autoscaler!("spec.rayClusterConfig"))
 .adding(RAY_LABELS);
 
 // JobSet v0.8, LeaderWorkerSet v0.6, Volcano v1.12.
@@ -215,7 +231,7 @@ const SCHEDULED_SPARK_APPLICATION: Shape = spark!("spec.template");
 // KubeVirt v1.5: the pod around a machine is KubeVirt's own. What it is given are images, disks of the node (a check of
 // its own) and an account.
 macro_rules! virtual_machine {
-    ($at:literal, $metadata:expr) => {
+    ($at:literal, $metadata:expr, $annotations:literal) => {
         Shape::new(
             Life::Stays,
             &[PodShape::scattered(
@@ -240,24 +256,29 @@ macro_rules! virtual_machine {
             .or_with(&["domain", "volumes"])
             .undecided()],
         )
+        .with_texts(&[concat!($annotations, ".[hooks.kubevirt.io/hookSidecars]")])
         .adding(&["kubevirt.io", "vm.kubevirt.io/"])
     };
 }
 
 const MACHINE_IMAGE: &[Place] =
     &[Place::here(Fields::Some(&[("image", "image"), ("imagePullPolicy", "imagePullPolicy")]))];
-const MACHINE_INSTANCE: Shape = virtual_machine!("spec", OBJECT_METADATA);
-const MACHINE: Shape =
-    virtual_machine!("spec.template.spec", Place::top("spec.template", Fields::All("metadata")));
+const MACHINE_INSTANCE: Shape = virtual_machine!("spec", OBJECT_METADATA, "metadata.annotations");
+const MACHINE: Shape = virtual_machine!(
+    "spec.template.spec",
+    Place::top("spec.template", Fields::All("metadata")),
+    "spec.template.metadata.annotations"
+);
 const MACHINE_POOL: Shape = virtual_machine!(
     "spec.virtualMachineTemplate.spec.template.spec",
-    Place::top("spec.virtualMachineTemplate.spec.template", Fields::All("metadata"))
+    Place::top("spec.virtualMachineTemplate.spec.template", Fields::All("metadata")),
+    "spec.virtualMachineTemplate.spec.template.metadata.annotations"
 );
 
 pub(super) fn shape(group: &str, kind: &str) -> Option<&'static Shape> {
     Some(match (group, kind) {
-        ("apps.openshift.io", "DeploymentConfig")
-        | ("sources.knative.dev", "ContainerSource")
+        ("apps.openshift.io", "DeploymentConfig") => &DEPLOYMENT_CONFIG,
+        ("sources.knative.dev", "ContainerSource")
         | ("apps.kruise.io", "CloneSet" | "StatefulSet" | "DaemonSet")
         | ("kubeflow.org", "Notebook") => &STAYS,
         ("serving.knative.dev", "Service" | "Configuration") => &KNATIVE_SERVICE,

@@ -68,7 +68,7 @@ const KINDS: &[Kind] = &[
     ("operators.coreos.com/v1alpha1", "ClusterServiceVersion", "{install: {spec: {deployments: [{name: a, spec: {template: {spec: {containers: [{CONTAINER}]}}}}]}}}", "spec.install.spec.deployments[name=a].spec.template.spec.containers[name=app]"),
 ];
 
-fn object((version, kind, spec, _): Kind, container: &str) -> String {
+fn object((version, kind, spec, _): (&str, &str, &str, &str), container: &str) -> String {
     // The spec begins in line 4, so that a finding at line 4 was found there.
     let spec = spec.replace("CONTAINER", container);
     format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a, namespace: shop}}\nspec: {spec}\n")
@@ -363,6 +363,38 @@ fn a_patch_or_an_object_as_text_is_a_gap() {
         let checks = report.0["checks"].as_array().unwrap();
         let privileged = checks.iter().find(|check| check["id"] == "workload/privileged-container").unwrap();
         assert_eq!(privileged["verdicts"]["pass"], serde_json::json!([]), "{spec}");
+    }
+}
+
+/// What an object makes besides the pods that it describes is judged or is a gap.
+#[test]
+fn what_is_patched_added_or_fetched_is_a_gap() {
+    #[rustfmt::skip]
+    let cases = [
+        ("apps.kruise.io/v1alpha1", "UnitedDeployment", "{template: {deploymentTemplate: {spec: {template: {spec: {containers: [{CONTAINER}]}}}}}, topology: {subsets: [{name: a, patch: PART}]}}", "{spec: {hostPID: true}}", "{metadata: {labels: {a: b}}}"),
+        ("argoproj.io/v1alpha1", "Workflow", "{templates: [{name: a, container: {CONTAINER}}], artifactGC: PART}", "{podSpecPatch: 'hostPID: true'}", "{strategy: Never}"),
+        ("argoproj.io/v1alpha1", "CronWorkflow", "{workflowSpec: {templates: [{name: a, container: {CONTAINER}}], artifactGC: PART}}", "{podSpecPatch: 'hostPID: true'}", "{strategy: Never}"),
+        ("argoproj.io/v1alpha1", "Workflow", "{templates: [{name: a, container: {CONTAINER}}], hooks: {exit: PART}}", "{templateRef: {name: elsewhere, template: b}}", "{template: a}"),
+        ("argoproj.io/v1alpha1", "Workflow", "{templates: [{name: a, dag: {tasks: [{name: b, inline: {container: {CONTAINER}}, hooks: {exit: PART}}]}}]}", "{templateRef: {name: elsewhere, template: b}}", "{template: a}"),
+        ("argoproj.io/v1alpha1", "Workflow", "{templates: [{name: a, steps: [[{name: b, inline: {container: {CONTAINER}}, hooks: {exit: PART}}]]}]}", "{templateRef: {name: elsewhere, template: b}}", "{template: a}"),
+        ("argoproj.io/v1alpha1", "Workflow", "{templates: [{name: b, container: {CONTAINER}}, {name: a, resource: PART}]}", "{action: create, manifestFrom: {artifact: {name: a}}}", "{action: get}"),
+        ("ray.io/v1", "RayCluster", "{headGroupSpec: {template: {spec: {containers: [{CONTAINER}]}}}, autoscalerOptions: PART}", "{securityContext: {privileged: true}}", "{idleTimeoutSeconds: 60}"),
+        ("ray.io/v1", "RayJob", "{rayClusterSpec: {headGroupSpec: {template: {spec: {containers: [{CONTAINER}]}}}, autoscalerOptions: PART}}", "{image: a}", "{env: []}"),
+        ("ray.io/v1", "RayService", "{rayClusterConfig: {headGroupSpec: {template: {spec: {containers: [{CONTAINER}]}}}, autoscalerOptions: PART}}", "{env: [{name: A, value: b}]}", "{idleTimeoutSeconds: 60}"),
+        ("apps.openshift.io/v1", "DeploymentConfig", "{template: {spec: {containers: [{CONTAINER}]}}, strategy: PART}", "{type: Custom, customParams: {image: a}}", "{type: Rolling}"),
+        ("v1", "DeploymentConfig", "{template: {spec: {containers: [{CONTAINER}]}}, strategy: PART}", "{type: Custom, customParams: {command: [a]}}", "{type: Rolling}"),
+        ("kubevirt.io/v1", "VirtualMachine", "{template: {metadata: {annotations: PART}, spec: {domain: {devices: {}}}}}", "{hooks.kubevirt.io/hookSidecars: '[{\"image\": \"a\"}]'}", "{a: b}"),
+        ("argoproj.io/v1alpha1", "Sensor", "{triggers: [{template: {name: a, k8s: {operation: create, source: PART}}}]}", "{inline: 'kind: Pod'}", "{}"),
+        ("argoproj.io/v1alpha1", "Sensor", "{triggers: [{template: {name: a, k8s: {operation: create, source: PART}}}]}", "{url: {path: 'http://a'}}", "{}"),
+        ("argoproj.io/v1alpha1", "Sensor", "{triggers: [{template: {name: a, argoWorkflow: {operation: submit, source: PART}}}]}", "{git: {url: a, filePath: b}}", "{}"),
+        ("argoproj.io/v1alpha1", "Experiment", "{templates: [{name: a, template: {spec: {containers: [{CONTAINER}]}}}], analyses: PART}", "[{name: a, templateName: elsewhere}]", "[]"),
+    ];
+    for (version, kind, spec, bad, good) in cases {
+        let of = |part| object((version, kind, &spec.replace("PART", part), ""), CLEAN);
+        let (found, code) = report(&of(bad));
+        assert_eq!((code, found.gap_codes()), (3, vec!["unknown-pod-template"]), "{kind} {bad}");
+        let (clean, code) = report(&of(good));
+        assert_eq!((code, clean.gap_codes()), (0, vec![]), "{kind} {good}");
     }
 }
 
