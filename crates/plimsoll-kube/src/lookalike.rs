@@ -1,5 +1,6 @@
 //! What looks like a pod in an object of a kind that is not known to run any, or in a part of it that is not known.
 
+use crate::kinds::is_api_group;
 use plimsoll_model::tree::{NodeRef, Tag, Value};
 use std::collections::HashSet;
 
@@ -10,6 +11,8 @@ pub(crate) struct Lookalike {
     data_keys: &'static [&'static str],
     /// Whether settings of pods count by themselves.
     with_settings: bool,
+    /// Whether a mapping counts by what it has, whatever its key.
+    by_shape: bool,
     /// Nodes that are judged.
     understood: HashSet<u32>,
 }
@@ -20,7 +23,10 @@ const LISTS: [&str; 5] = ["containers", "initContainers", "ephemeralContainers",
 const SINGLE: [&str; 2] = ["container", "script"];
 /// A part that has one of these runs something.
 const MARKS: [&str; 4] = ["image", "securityContext", "command", "env"];
-const NODE_SETTINGS: [&str; 3] = ["hostNetwork", "hostPID", "hostIPC"];
+/// A mapping that has an image and one of these runs it, whatever its key.
+const BESIDE_IMAGE: [&str; 6] = ["securityContext", "command", "args", "env", "envFrom", "volumeMounts"];
+/// `exposeDockerSocket` is of builds of OpenShift.
+const NODE_SETTINGS: [&str; 4] = ["hostNetwork", "hostPID", "hostIPC", "exposeDockerSocket"];
 
 impl Lookalike {
     /// A search in a kind.
@@ -35,11 +41,17 @@ impl Lookalike {
         };
         // A PodSecurityPolicy allows the use of the node and does not use it.
         let with_settings = with_settings && kind != "PodSecurityPolicy";
-        Self { data_keys, with_settings, understood }
+        // The fields of Kubernetes itself are known, and policies hold patterns of pods.
+        let is_policy = group.ends_with("kyverno.io") || group.ends_with("gatekeeper.sh");
+        let by_shape = with_settings && !is_policy && !is_api_group(group);
+        Self { data_keys, with_settings, by_shape, understood }
     }
 
     /// The first part of an object that looks like a pod and is not judged.
     pub(crate) fn find<'t>(&self, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
+        if self.by_shape && runs_image(root) {
+            return Some(root);
+        }
         let parts = root.entries().filter(|(key, _)| !matches!(key.key_text(), "metadata" | "status"));
         parts.into_iter().find_map(|(key, value)| self.entry(root, key.key_text(), value))
     }
@@ -52,11 +64,15 @@ impl Lookalike {
         if self.runs(key, value) || self.with_settings && uses_node(key, value) {
             return Some(around);
         }
+        if self.by_shape && is_privileged(key, value) {
+            return Some(around);
+        }
         self.inside(value)
     }
 
     fn inside<'t>(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {
         match node.tag() {
+            Tag::Mapping if self.by_shape && runs_image(node) => Some(node),
             Tag::Mapping => node.entries().find_map(|(key, value)| self.entry(node, key.key_text(), value)),
             Tag::Sequence => {
                 node.items().filter(|item| !self.is_understood(*item)).find_map(|item| self.inside(item))
@@ -70,7 +86,7 @@ impl Lookalike {
     }
 
     fn runs(&self, key: &str, value: NodeRef<'_>) -> bool {
-        if LISTS.contains(&key) {
+        if LISTS.contains(&key) || self.by_shape && key.ends_with("ontainers") {
             let is_one = |item: NodeRef<'_>| is_container(item) && !self.is_understood(item);
             value.items().any(is_one) || value.entries().any(|(_, item)| is_one(item))
         } else if SINGLE.contains(&key) {
@@ -87,6 +103,20 @@ fn is_container(item: NodeRef<'_>) -> bool {
     item.is_mapping()
         && MARKS.iter().any(|mark| item.get(mark).is_some_and(|value| !value.is_null()))
         && !item.entries().any(|(key, _)| key.key_text().starts_with('('))
+}
+
+/// Whether a mapping has an image and says how it runs.
+fn runs_image(node: NodeRef<'_>) -> bool {
+    let has = |key: &&str| node.get(key).is_some_and(|value| !value.is_null());
+    node.get("image").is_some_and(|image| image.as_redacted().is_some_and(|text| !text.expose().is_empty()))
+        && (BESIDE_IMAGE.iter().any(has)
+            || node.get("privileged").is_some_and(|value| value.value() == Value::Bool(true)))
+}
+
+/// Whether a field is a security context that takes the node over.
+fn is_privileged(key: &str, value: NodeRef<'_>) -> bool {
+    key.ends_with("ecurityContext")
+        && value.get("privileged").is_some_and(|value| value.value() == Value::Bool(true))
 }
 
 /// Whether a field gives pods something of their node.
