@@ -11,7 +11,7 @@ pub(crate) struct Lookalike {
     data_keys: &'static [&'static str],
     /// Whether settings of pods count by themselves.
     with_settings: bool,
-    /// Whether a mapping counts by what it has, whatever its key.
+    /// Whether items of lists and privileges count by what they are, whatever their key.
     by_shape: bool,
     /// Nodes that are judged.
     understood: HashSet<u32>,
@@ -23,7 +23,8 @@ const LISTS: [&str; 5] = ["containers", "initContainers", "ephemeralContainers",
 const SINGLE: [&str; 2] = ["container", "script"];
 /// A part that has one of these runs something.
 const MARKS: [&str; 4] = ["image", "securityContext", "command", "env"];
-/// A mapping that has an image and one of these runs it, whatever its key.
+/// An item of a list that has an image and one of these runs it, whatever the key of the list. A mapping by itself may be the
+/// settings of an operator, as those of a `Prometheus` are, which asks nothing of its node.
 const BESIDE_IMAGE: [&str; 6] = ["securityContext", "command", "args", "env", "envFrom", "volumeMounts"];
 /// `exposeDockerSocket` is of builds of OpenShift.
 const NODE_SETTINGS: [&str; 4] = ["hostNetwork", "hostPID", "hostIPC", "exposeDockerSocket"];
@@ -49,9 +50,6 @@ impl Lookalike {
 
     /// The first part of an object that looks like a pod and is not judged.
     pub(crate) fn find<'t>(&self, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
-        if self.by_shape && runs_image(root) {
-            return Some(root);
-        }
         let parts = root.entries().filter(|(key, _)| !matches!(key.key_text(), "metadata" | "status"));
         parts.into_iter().find_map(|(key, value)| self.entry(root, key.key_text(), value))
     }
@@ -72,10 +70,13 @@ impl Lookalike {
 
     fn inside<'t>(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {
         match node.tag() {
-            Tag::Mapping if self.by_shape && runs_image(node) => Some(node),
             Tag::Mapping => node.entries().find_map(|(key, value)| self.entry(node, key.key_text(), value)),
             Tag::Sequence => {
-                node.items().filter(|item| !self.is_understood(*item)).find_map(|item| self.inside(item))
+                let mut unknown = node.items().filter(|item| !self.is_understood(*item));
+                unknown.find_map(|item| {
+                    let is_one = self.by_shape && runs_image(item);
+                    if is_one { Some(item) } else { self.inside(item) }
+                })
             }
             _ => None,
         }
@@ -105,12 +106,11 @@ fn is_container(item: NodeRef<'_>) -> bool {
         && !item.entries().any(|(key, _)| key.key_text().starts_with('('))
 }
 
-/// Whether a mapping has an image and says how it runs.
+/// Whether an item has an image and says how it runs.
 fn runs_image(node: NodeRef<'_>) -> bool {
     let has = |key: &&str| node.get(key).is_some_and(|value| !value.is_null());
     node.get("image").is_some_and(|image| image.as_redacted().is_some_and(|text| !text.expose().is_empty()))
-        && (BESIDE_IMAGE.iter().any(has)
-            || node.get("privileged").is_some_and(|value| value.value() == Value::Bool(true)))
+        && BESIDE_IMAGE.iter().any(has)
 }
 
 /// Whether a field is a security context that takes the node over.

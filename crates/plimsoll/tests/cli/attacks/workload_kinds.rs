@@ -435,8 +435,7 @@ fn what_looks_like_a_pod_anywhere_else_is_a_gap() {
         "{extraContainers: [{name: a, image: x}]}",
         "{a: {additionalContainers: [{name: a, securityContext: {runAsUser: 0}}]}}",
         "{jobs: [{name: a, image: x, args: [b]}]}",
-        "{worker: {image: x, volumeMounts: []}}",
-        "{image: x, privileged: true}",
+        "{worker: {image: x, securityContext: {privileged: true}}}",
         "{securityContext: {privileged: true}}",
         "{a: {containerSecurityContext: {privileged: true}}}",
         "{strategy: {customStrategy: {exposeDockerSocket: true}}}",
@@ -458,8 +457,9 @@ fn data_that_only_resembles_a_pod_is_no_gap() {
     let values = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {values: {initContainers: [{image: x}], hostNetwork: true}}\n";
     let data = "apiVersion: x.example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {containers: [a, b], steps: [{name: a, run: b}], container: app, hostNetwork: false, volumes: [{name: a, emptyDir: {}}], script: \"a: b\"}\n";
     let allowed = "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: a}\nspec: {hostNetwork: true}\n";
-    let images = "apiVersion: x.example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {a: {image: x, name: b}, b: {image: {repository: x}, env: []}, securityContext: {privileged: false}, extraContainers: [a]}\n";
-    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {image: x, command: sh, args: z}\n";
+    let images = "apiVersion: x.example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {a: {image: x, name: b}, b: {image: {repository: x}, env: []}, c: {image: x, securityContext: {runAsUser: 1}}, securityContext: {privileged: false}, extraContainers: [a]}\n";
+    let map =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {image: x, command: sh, args: z}\n";
     let assigned = "apiVersion: mutations.gatekeeper.sh/v1\nkind: Assign\nmetadata: {name: a}\nspec: {parameters: {assign: {value: {image: x, args: [y]}}}}\n";
     for text in [schema, policy, values, data, allowed, images, map, assigned] {
         let (report, _) = World::of(&[("a.yaml", text), ("pod.yaml", CLEAN_POD)]).report(&[]);
