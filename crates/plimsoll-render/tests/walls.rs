@@ -42,8 +42,16 @@ impl World {
     fn new(orders: &str) -> Self {
         let world = Self { folder: tempfile::tempdir().unwrap(), programs: tempfile::tempdir().unwrap() };
         world.order(orders);
-        fs::copy(INTRUDER, world.programs.path().join("kustomize")).unwrap();
+        world.bring();
         world
+    }
+
+    /// Copies the intruder. Another program does it: what this one holds open to write is held by every process that
+    /// another test starts at that moment too, and a file that somebody may write is not started (`ETXTBSY`).
+    #[allow(clippy::disallowed_methods, reason = "support for tests")]
+    fn bring(&self) {
+        let mut copy = std::process::Command::new("cp");
+        assert!(copy.arg(INTRUDER).arg(self.programs.path().join("kustomize")).status().unwrap().success());
     }
 
     fn order(&self, orders: &str) {
