@@ -23,4 +23,4 @@ mod yaml;
 pub use limits::Limits;
 pub use parse::{Document, Fault, Oddity, Parsed, parse, parse_and_search};
 pub use read::{ReadError, read_file, read_stream};
-pub use walk::{Found, Skipped, Unreadable, Walk, walk};
+pub use walk::{Found, Skipped, Unreadable, Walk, repository_around, walk};

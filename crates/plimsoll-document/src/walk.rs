@@ -49,10 +49,9 @@ pub struct Unreadable {
 /// Finds every `*.yaml`, `*.yml`, `*.json` and `Kustomization` below a folder, hidden ones too.
 ///
 /// `.gitignore` and `.plimsollignore` files are obeyed if `obey_ignore_files`; what they leave out is listed.
-/// Links to files are followed as far as they stay in the folder or in the repository that contains it; links to folders are
-/// not followed, so there are no loops. A pipe, a socket or a device that is named
-/// as a manifest cannot be read, and neither can an ignore file that is one, or that is larger than its limit: nothing is
-/// left out for its sake.
+/// Links to files are followed if they stay in the folder or in the repository that contains it. Links to folders are not
+/// followed, so there are no loops. A pipe, a socket or a device with the name of a manifest cannot be read, and neither can
+/// an ignore file that is one, or that is larger than its limit: such an ignore file leaves nothing out.
 pub fn walk(folder: &Path, obey_ignore_files: bool, limits: &Limits) -> Walk {
     let boundary = boundary(folder);
     let mut walker = Walker { limits, obey_ignore_files, boundary, rules: Vec::new(), walk: Walk::default() };
@@ -60,11 +59,15 @@ pub fn walk(folder: &Path, obey_ignore_files: bool, limits: &Limits) -> Walk {
     walker.walk
 }
 
+/// The repository that a path lies in, or that it is: the nearest folder with a `.git`. The path has no links.
+pub fn repository_around(path: &Path) -> Option<&Path> {
+    path.ancestors().find(|folder| folder.join(".git").exists())
+}
+
 /// What links may lead into: the repository of a folder, or the folder itself; `None` where the folder cannot be found.
 fn boundary(folder: &Path) -> Option<PathBuf> {
     let folder = folder.canonicalize().ok()?;
-    let repository = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned);
-    Some(repository.unwrap_or(folder))
+    Some(repository_around(&folder).unwrap_or(&folder).to_owned())
 }
 
 struct Walker<'l> {

@@ -1,7 +1,7 @@
 //! What will be read, and which source each file belongs to.
 
 use crate::{CollectError, CollectOptions};
-use plimsoll_document::walk;
+use plimsoll_document::{repository_around, walk};
 use plimsoll_model::{Affects, Gap, GapCode, Hidden, Source, SourceIndex, SourceType};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -201,8 +201,7 @@ impl PathForm {
 /// The path relative to its repository; outside of one as given, but never absolute.
 pub(crate) fn stable_name(path: &Path) -> String {
     let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let repository = absolute.ancestors().find(|folder| folder.join(".git").exists());
-    let inside = repository.and_then(|repository| absolute.strip_prefix(repository).ok());
+    let inside = repository_around(&absolute).and_then(|repository| absolute.strip_prefix(repository).ok());
     let name = match inside {
         Some(inside) => inside,
         None if path.is_relative() => path,

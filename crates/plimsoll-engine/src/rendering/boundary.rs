@@ -1,4 +1,5 @@
 use crate::sources::Plan;
+use plimsoll_document::repository_around;
 use plimsoll_model::SourceIndex;
 use std::path::{Path, PathBuf};
 
@@ -23,8 +24,7 @@ impl Boundary {
         let Ok(absolute) = given.canonicalize() else {
             return Self { root: None, links: None, is_repository: false };
         };
-        let repository = absolute.ancestors().find(|folder| folder.join(".git").exists());
-        if let Some(repository) = repository {
+        if let Some(repository) = repository_around(&absolute) {
             let root = Some(repository.to_owned());
             return Self { links: root.clone(), root, is_repository: true };
         }

@@ -23,6 +23,7 @@ use crate::{
 };
 use boundary::Boundary;
 use graph::{Closure, Graph, NAMES, Node, here};
+use plimsoll_document::repository_around;
 use plimsoll_kube::Holds;
 use plimsoll_model::{Affects, Gap, GapCode, Hidden, Input, Resource, SourceIndex, SourceType, Warning};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -471,7 +472,7 @@ fn kustomizations(outcomes: &[FileOutcome]) -> BTreeMap<PathBuf, (Arc<str>, Sour
 /// The name of a rendered source: its folder relative to the repository, or else to what was given.
 pub(crate) fn source_name(folder: &Path, source: SourceIndex, plan: &Plan) -> String {
     let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let in_repository = absolute.ancestors().any(|folder| folder.join(".git").exists());
+    let in_repository = repository_around(&absolute).is_some();
     let given = plan.folders.get(&source).and_then(|given| given.canonicalize().ok());
     let inside =
         given.as_ref().and_then(|given| absolute.strip_prefix(given).ok()).filter(|_| !in_repository);
