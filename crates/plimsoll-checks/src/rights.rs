@@ -175,8 +175,9 @@ pub(crate) fn any_of(rights: &[Rights], least: Reach) -> impl Fn(&Rule<'_>) -> O
     move |rule| rights.iter().find_map(|rights| rights.granted_by(rule, least))
 }
 
-/// The same, but for rules that grant reading or a change on every resource of every group: other checks say already
-/// that such a rule reaches kubelets, or writes workloads and admission, and wildcards have a check of their own.
+/// Requires that `find` finds no right in any rule of a role, but for rules that grant reading or a change on every
+/// resource of every group: other checks say already that such a rule reaches kubelets, or writes workloads and admission,
+/// and wildcards have a check of their own.
 pub(crate) fn forbid_named(
     role: &ObjectView<'_>,
     judge: &mut Judge,

@@ -314,11 +314,9 @@ impl<'t> Access<'t> {
     /// and no other role can gather its rules. As far as this source says; what is hidden is for the caller to ask.
     pub fn is_bound_in_namespaces_alone(&self, role: &ObjectView<'_>) -> bool {
         let bound = self.bound.get(role.name()).copied().unwrap_or_default();
-        let has_labels = || {
-            let metadata = role.whole().node().get("metadata");
-            metadata.and_then(|metadata| metadata.get("labels")).is_some_and(|labels| !labels.is_null())
-        };
-        let is_gathered = || self.has_gathering_role && has_labels() || is_gathered_by_default(role);
+        let labels = labels_of(role);
+        let is_gathered =
+            || self.has_gathering_role && labels.is_some() || labels.is_some_and(ask_to_be_gathered);
         bound.a_namespace && !bound.the_cluster && !self.has_odd_reference && !is_gathered()
     }
 
@@ -616,17 +614,21 @@ fn gathers(role: &ObjectView<'_>) -> bool {
     role.whole().node().get("aggregationRule").is_some_and(|rule| !rule.is_null())
 }
 
-/// Whether a cluster role asks to be gathered by `admin`, `edit` or `view`, which every cluster has.
-fn is_gathered_by_default(role: &ObjectView<'_>) -> bool {
+/// The labels of an object, whatever their type; `None` if there are none.
+fn labels_of<'t>(object: &ObjectView<'t>) -> Option<NodeRef<'t>> {
+    let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
+    labels.filter(|labels| !labels.is_null())
+}
+
+/// Whether the labels of a cluster role ask `admin`, `edit` or `view`, which every cluster has, to gather its rules.
+fn ask_to_be_gathered(labels: NodeRef<'_>) -> bool {
     const ASKS: &str = "rbac.authorization.k8s.io/aggregate-to-";
-    let labels = role.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
-    labels.is_some_and(|labels| labels.entries().any(|(key, _)| key.key_text().starts_with(ASKS)))
+    labels.entries().any(|(key, _)| key.key_text().starts_with(ASKS))
 }
 
 /// Keeps a role by its labels. Returns whether some of them have the wrong type.
 fn gather<'t>(roles: &mut Labelled<'t>, object: ObjectView<'t>) -> bool {
-    let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
-    let labels = labels.filter(|labels| !labels.is_null());
+    let labels = labels_of(&object);
     roles.add(object, labels.filter(|labels| labels.is_mapping()));
     labels.is_some_and(|labels| {
         !labels.is_mapping() || labels.entries().any(|(_, value)| value.as_redacted().is_none())

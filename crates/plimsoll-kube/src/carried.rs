@@ -8,13 +8,6 @@ use std::collections::HashMap;
 const FILLED_BYTES_FREE: usize = 1 << 20;
 const FILLED_BYTES_EACH: usize = 4;
 
-/// Takes from what is left; `false` if it is not enough.
-fn spend(left: &mut usize, bytes: usize) -> bool {
-    let rest = left.checked_sub(bytes);
-    *left = rest.unwrap_or(0);
-    rest.is_some()
-}
-
 /// The objects that an object of a kind carries.
 pub(crate) fn carried<'t>(root: NodeRef<'t>, group: &str, kind: &str) -> Vec<NodeRef<'t>> {
     carried_objects(group, kind).iter().flat_map(|pattern| Walk::new(root, pattern).found).collect()
@@ -53,27 +46,26 @@ impl<'t> Parameters<'t> {
     /// The tree with values filled in below these nodes; `None` if that would take more than so many bytes for each byte
     /// of the tree, since a long value may be asked for many times.
     pub(crate) fn filled_in(&self, tree: &Tree, carried: &[NodeRef<'_>]) -> Option<Tree> {
-        let mut left = FILLED_BYTES_FREE + FILLED_BYTES_EACH * tree.all_text().len();
+        let mut left = Some(FILLED_BYTES_FREE + FILLED_BYTES_EACH * tree.all_text().len());
         let mut scalars = Vec::new();
-        let mut fits = true;
         for node in carried {
             node.visit_values(&mut |value| {
-                fits = fits && self.length(value).is_none_or(|length| spend(&mut left, length));
-                if fits {
+                left = left.and_then(|left| left.checked_sub(self.length(value)));
+                if left.is_some() {
                     scalars.extend(self.fill_in(value));
                 }
             });
         }
-        fits.then(|| tree.with_scalars(&scalars))
+        left.map(|_| tree.with_scalars(&scalars))
     }
 
-    /// An upper bound of what a text is with values filled in, `None` if it names no parameter with a value.
-    fn length(&self, node: NodeRef<'_>) -> Option<usize> {
-        let text = node.as_redacted()?;
+    /// The most bytes that a text has with values filled in; 0 if it names no parameter with a value.
+    fn length(&self, node: NodeRef<'_>) -> usize {
+        let Some(text) = node.as_redacted() else { return 0 };
         let text = *text.expose();
         let names = text.split("${").skip(1).filter_map(|part| part.trim_start_matches('{').split_once('}'));
         let values = names.filter_map(|(name, _)| self.value(name)).map(str::len);
-        values.reduce(usize::saturating_add).map(|values| values.saturating_add(text.len()))
+        values.reduce(usize::saturating_add).map_or(0, |values| values.saturating_add(text.len()))
     }
 
     fn fill_in(&self, node: NodeRef<'_>) -> Option<Scalar> {
