@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 /// How much harm a finding does if it is true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Good practice; nobody gains anything by it alone.
+    /// Good practice; an attacker gains nothing from it alone.
     Info,
     /// Makes another attack easier or harder to notice, or a program less reliable.
     Low,

@@ -36,7 +36,7 @@ const MEANINGS: [(Severity, &str); 5] = [
         "A namespace, a store or another program is gained; or a barrier is missing that real attacks went through.",
     ),
     (Severity::Low, "It makes another attack easier or harder to notice, or a program less reliable."),
-    (Severity::Info, "Good practice. Nobody gains anything by it alone."),
+    (Severity::Info, "Good practice. An attacker gains nothing from it alone."),
 ];
 
 /// What one tool says of the things that a check of ours judges: severities, worst first, each with the ids.
