@@ -1,12 +1,13 @@
-//! Objects by the labels that they bear, and selectors by the labels that they ask for.
+//! Objects by the labels that they bear.
 //!
-//! Hundreds of objects that bear the same labels are held against a selector once, and hundreds of selectors that
-//! ask for the same are held against labels once: what a fleet copies costs no more for being copied.
+//! Hundreds of objects that bear the same labels are held against a selector once: what a fleet copies costs no more for
+//! being copied.
 
 use crate::{
     Container, Field, FromNode as _, List, ObjectView, Part, Selector, State, Text, Workload, Workloads,
     field::judged,
-    selector::{Label, Wanted},
+    postings::{Bits, Posting},
+    selector::{Asked, Label, own_labels},
 };
 use plimsoll_model::{Redacted, tree::NodeRef};
 use std::{
@@ -19,9 +20,12 @@ use std::{
 pub(crate) struct Labelled<'t> {
     sets: Vec<Alike<'t>>,
     by_all_labels: HashMap<Vec<Label<'t>>, u32>,
-    by_label: HashMap<Label<'t>, Vec<u32>>,
-    by_key: HashMap<&'t str, Vec<u32>>,
+    by_label: HashMap<Label<'t>, Posting>,
+    by_key: HashMap<&'t str, Posting>,
 }
+
+/// So few sets of labels are held against a selector one by one.
+const FEW: usize = 32;
 
 /// Objects that bear the same labels, or whose pods do: what selects one of them selects all.
 #[derive(Debug)]
@@ -38,9 +42,7 @@ pub struct Alike<'t> {
 impl<'t> Labelled<'t> {
     /// Adds an object with labels; those that are no text are as good as none.
     pub(crate) fn add(&mut self, object: ObjectView<'t>, labels: Option<NodeRef<'t>>) {
-        let own = labels.into_iter().flat_map(NodeRef::entries);
-        let own: Vec<Label<'t>> =
-            own.filter_map(|(key, value)| Some((key.key_text(), value.as_redacted()?))).collect();
+        let own: Vec<Label<'t>> = own_labels(labels).collect();
         if let Some(set) = self.by_all_labels.get(&own).and_then(|at| self.sets.get_mut(*at as usize)) {
             return set.objects.push(object);
         }
@@ -53,27 +55,48 @@ impl<'t> Labelled<'t> {
         self.sets.push(Alike::new(object, labels));
     }
 
-    /// What a selector selects.
-    pub(crate) fn selected<'s>(&'s self, selector: &'s Selector<'t>) -> impl Iterator<Item = &'s Alike<'t>> {
-        // Of several labels that must be there, the one that the fewest bear.
-        let rarest = selector.wanted().map(|wanted| self.bearing(wanted)).min_by_key(Vec::len);
-        let some = rarest.clone().into_iter().flatten();
-        let some = some.filter_map(|position| self.sets.get(position as usize));
-        let all = if rarest.is_none() { self.sets.as_slice() } else { &[] };
-        some.chain(all).filter(|set| selector.matches(&set.labels))
+    /// What a selector selects, in the order in which it was read.
+    pub(crate) fn selected(&self, selector: &Selector<'t>) -> impl Iterator<Item = &Alike<'t>> {
+        let positions = self.found(selector).into_positions();
+        positions.filter_map(|position| self.sets.get(position as usize))
     }
 
-    /// The sets that bear what is wanted of one key, in order.
-    fn bearing(&self, wanted: Wanted<'_, 't>) -> Vec<u32> {
-        match wanted {
-            Wanted::Key(key) => self.by_key.get(key).cloned().unwrap_or_default(),
-            Wanted::OneOf(key, values) => {
-                let of_values = values.iter().filter_map(|value| self.by_label.get(&(key, *value)));
-                let mut positions: Vec<u32> = of_values.flatten().copied().collect();
-                positions.sort_unstable();
-                positions
-            }
+    /// The positions of the sets that a selector selects.
+    fn found(&self, selector: &Selector<'t>) -> Bits {
+        let count = self.sets.len();
+        let size = |asked: &Asked<'_, 't>| self.bearing(*asked).map(Posting::len).sum::<usize>();
+        let rarest = selector.wanted().map(|asked| (size(&asked), asked)).min_by_key(|(size, _)| *size);
+        if let Some((..=FEW, asked)) = rarest {
+            let mut found = Bits::none(count);
+            let candidates = self.bearing(asked).flat_map(Posting::positions);
+            let matches =
+                |at: u32| self.sets.get(at as usize).is_some_and(|set| selector.matches(&set.labels));
+            candidates.filter(|at| matches(**at)).for_each(|at| found.insert(*at));
+            return found;
         }
+        let mut found = Bits::all(count);
+        for asked in selector.wanted() {
+            let mut bearing = Bits::none(count);
+            self.bearing(asked).for_each(|posting| posting.insert_into(&mut bearing, count));
+            found.keep(&bearing);
+        }
+        for asked in selector.barred() {
+            self.bearing(asked).for_each(|posting| posting.remove_from(&mut found, count));
+        }
+        found
+    }
+
+    /// The sets that bear what is asked of one key. No set is in two of the postings, because labels have one value of a
+    /// key.
+    fn bearing<'s>(&'s self, asked: Asked<'s, 't>) -> impl Iterator<Item = &'s Posting> {
+        let (key, values) = match asked {
+            Asked::Key(key) => (Some(key), None),
+            Asked::OneOf(key, values) => (None, Some((key, values))),
+        };
+        let of_key = key.and_then(|key| self.by_key.get(key));
+        let of_values =
+            values.into_iter().flat_map(|(key, values)| values.iter().map(move |value| (key, *value)));
+        of_key.into_iter().chain(of_values.filter_map(|label| self.by_label.get(&label)))
     }
 }
 
@@ -223,88 +246,4 @@ fn containers<'t>(object: &ObjectView<'t>) -> Vec<NodeRef<'t>> {
     let workloads = object.workloads();
     let pods = workloads.iter().flat_map(Workloads::pods);
     pods.flat_map(Workload::containers).map(|container| container.part().node()).collect()
-}
-
-/// Selectors of one kind of object with what they belong to: which of them select something that bears given
-/// labels.
-#[derive(Debug)]
-pub(crate) struct Selectors<'t, T> {
-    /// Equal selectors stand here once.
-    all: Vec<(Selector<'t>, Vec<T>)>,
-    positions: HashMap<Selector<'t>, u32>,
-    /// Each under one label that must be there, or under each of several of which one must be there.
-    by_label: HashMap<Label<'t>, Vec<u32>>,
-    /// Those that only want some key to be there, each under one such key.
-    by_key: HashMap<&'t str, Vec<u32>>,
-    /// Those that only say what must not be there: they are held against everything.
-    others: Vec<u32>,
-}
-
-/// Most different selectors that are held against everything. Where there are more, nobody knows what the rest select.
-pub(crate) const OTHERS_MAX: usize = 1000;
-
-impl<T> Default for Selectors<'_, T> {
-    fn default() -> Self {
-        Self {
-            all: Vec::new(),
-            positions: HashMap::new(),
-            by_label: HashMap::new(),
-            by_key: HashMap::new(),
-            others: Vec::new(),
-        }
-    }
-}
-
-impl<'t, T> Selectors<'t, T> {
-    /// Adds a selector with what it belongs to. Returns whether it was taken: there may be too many that are held against
-    /// everything.
-    #[must_use]
-    pub(crate) fn add(&mut self, selector: Selector<'t>, owner: T) -> bool {
-        let known = self.positions.get(&selector).and_then(|at| self.all.get_mut(*at as usize));
-        if let Some((_, owners)) = known {
-            owners.push(owner);
-            return true;
-        }
-        let position = self.all.len() as u32;
-        // Of several labels, the one that leads to the fewest others: a label that all ask for tells nothing apart.
-        let fewest = selector.wanted().min_by_key(|wanted| self.count_under(*wanted));
-        match fewest {
-            // Labels bear one value of a key: it is found once.
-            Some(Wanted::OneOf(key, values)) => {
-                values
-                    .iter()
-                    .for_each(|value| self.by_label.entry((key, *value)).or_default().push(position));
-            }
-            Some(Wanted::Key(key)) => self.by_key.entry(key).or_default().push(position),
-            None if self.others.len() >= OTHERS_MAX => return false,
-            None => self.others.push(position),
-        }
-        self.positions.insert(selector.clone(), position);
-        self.all.push((selector, vec![owner]));
-        true
-    }
-
-    /// How many stand under what a selector wants.
-    fn count_under(&self, wanted: Wanted<'_, 't>) -> usize {
-        match wanted {
-            Wanted::Key(key) => self.by_key.get(key).map_or(0, Vec::len),
-            Wanted::OneOf(key, values) => {
-                values.iter().filter_map(|value| self.by_label.get(&(key, *value))).map(Vec::len).sum()
-            }
-        }
-    }
-
-    /// What belongs to the selectors that match these labels.
-    pub(crate) fn matching<'s>(&'s self, labels: Option<NodeRef<'t>>) -> impl Iterator<Item = &'s T> + 's {
-        let own = labels.into_iter().flat_map(NodeRef::entries);
-        let found = own.flat_map(|(key, value)| {
-            let value = value.as_redacted();
-            let of_label = value.and_then(|value| self.by_label.get(&(key.key_text(), value)));
-            let of_key = value.and_then(|_| self.by_key.get(key.key_text()));
-            of_label.into_iter().chain(of_key).flatten()
-        });
-        let positions = found.chain(&self.others);
-        let candidates = positions.filter_map(|position| self.all.get(*position as usize));
-        candidates.filter(move |(selector, _)| selector.matches(&labels)).flat_map(|(_, owners)| owners)
-    }
 }

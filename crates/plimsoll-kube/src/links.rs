@@ -4,8 +4,9 @@ use crate::{
     Direction, Isolation, ObjectView, Objects, Selector, Sight,
     admission::IMAGE_RULES,
     field::judged,
-    labelled::Selectors,
     network::{POLICY_KINDS, Policies},
+    selector::own_labels,
+    selectors::{Question, Selectors, Side},
     volume::Volumes,
 };
 use plimsoll_model::tree::NodeRef;
@@ -93,7 +94,7 @@ impl<'t> Links<'t> {
         match Selector::read(selector) {
             // An empty selector selected nothing until `policy/v1`.
             Some(selector) if selector.is_empty() && budget.resource().reference.version != "v1" => {}
-            Some(selector) => here.is_unclear |= !here.selectors.add(selector, budget),
+            Some(selector) => here.selectors.add(Question::from(selector), budget),
             None => here.is_unclear = true,
         }
     }
@@ -223,7 +224,8 @@ impl<'t> Objects<'t> {
         labels: Option<NodeRef<'t>>,
     ) -> (impl Iterator<Item = ObjectView<'t>> + 's, bool) {
         let here = self.links().budgets.get(namespace);
-        let found = here.into_iter().flat_map(move |here| here.selectors.matching(labels).copied());
+        let own = move || own_labels(labels).map(|label| (Side::Own, label));
+        let found = here.into_iter().flat_map(move |here| here.selectors.matching(own()).copied());
         (found, here.is_some_and(|here| here.is_unclear))
     }
 

@@ -5,17 +5,17 @@
 //! allows is another question.
 
 use crate::{
-    Labels, ObjectView, Selector,
+    ObjectView, Selector,
     field::judged,
-    labelled::{OTHERS_MAX, Selectors},
     required::is_spec_missing,
-    selector::Label,
+    selector::{Label, own_labels},
+    selectors::{Question, Selectors, Side},
 };
 use plimsoll_model::{
     Redacted,
     tree::{NodeRef, Value},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Traffic into a pod, or out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,28 +57,45 @@ pub(crate) const POLICY_KINDS: [(&str, &str); 11] = [
 #[derive(Debug, Default)]
 pub(crate) struct Policies<'t> {
     by_namespace: HashMap<&'t str, Namespaced<'t>>,
-    /// Those that ask for a label of pods, under it.
-    cluster_wide_by_label: HashMap<Label<'t>, Vec<ClusterWide<'t>>>,
-    /// Those that do not: they are held against every pod.
-    cluster_wide: Vec<ClusterWide<'t>>,
-    /// What cluster-wide policies ask of namespaces, each once.
-    reached: HashSet<Selector<'t>>,
+    /// Those that span namespaces and ask for nothing of them but the name.
+    spanning: Directed<'t>,
+    /// Those that ask for labels of namespaces.
+    asking: Directed<'t>,
+    /// The same without that: what they may select where the labels are not known.
+    asking_of_pods: Directed<'t>,
+    /// What policies that span namespaces ask of those.
+    reached: Selectors<'t, ()>,
     /// Whether one that may select any pod could not be understood.
     is_unclear: bool,
 }
 
 #[derive(Debug, Default)]
 struct Namespaced<'t> {
-    ingress: Selectors<'t, ()>,
-    egress: Selectors<'t, ()>,
+    directed: Directed<'t>,
     is_unclear: bool,
 }
 
-impl<'t> Namespaced<'t> {
+/// What policies select, by the direction that they restrict.
+#[derive(Debug, Default)]
+struct Directed<'t> {
+    ingress: Selectors<'t, ()>,
+    egress: Selectors<'t, ()>,
+}
+
+impl<'t> Directed<'t> {
     const fn of(&self, direction: Direction) -> &Selectors<'t, ()> {
         match direction {
             Direction::Ingress => &self.ingress,
             Direction::Egress => &self.egress,
+        }
+    }
+
+    fn add(&mut self, question: Question<'t>, directions: Directions) {
+        if directions.ingress {
+            self.ingress.add(question.clone(), ());
+        }
+        if directions.egress {
+            self.egress.add(question, ());
         }
     }
 }
@@ -89,27 +106,11 @@ struct Directions {
     egress: bool,
 }
 
-impl Directions {
-    const fn has(self, direction: Direction) -> bool {
-        match direction {
-            Direction::Ingress => self.ingress,
-            Direction::Egress => self.egress,
-        }
-    }
-}
-
 #[derive(Debug)]
 struct ClusterWide<'t> {
     namespaces: Selector<'t>,
     pods: Selector<'t>,
     directions: Directions,
-}
-
-/// A pod as policies see it: its labels, and its namespace with the labels of that.
-#[derive(Clone, Copy, Debug)]
-struct Pod<'t> {
-    labels: Option<NodeRef<'t>>,
-    namespace: Namespace<'t>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -118,35 +119,31 @@ struct Namespace<'t> {
     object: Option<ObjectView<'t>>,
 }
 
-/// Before the labels of the namespace, where Cilium selects pods.
-const CILIUM_NAMESPACE_LABEL: &str = "io.cilium.k8s.namespace.labels.";
+/// The label of a namespace that is its name.
+const NAME: &str = "kubernetes.io/metadata.name";
 
-/// Whether a key of a pod's labels stands for its namespace or for a label of that.
-fn is_of_namespace(key: &str) -> bool {
-    matches!(key, "io.kubernetes.pod.namespace" | "projectcalico.org/namespace")
-        || key.starts_with(CILIUM_NAMESPACE_LABEL)
+/// How a label of a namespace is called where every engine calls it the same.
+fn of_namespace(key: &str) -> &str {
+    if key == "projectcalico.org/name" { NAME } else { key }
 }
 
-impl Labels for Pod<'_> {
-    fn value(&self, key: &str) -> Option<Redacted<&str>> {
-        match key {
-            "io.kubernetes.pod.namespace" | "projectcalico.org/namespace" => {
-                Some(Redacted::new(self.namespace.name))
-            }
-            _ => match key.strip_prefix(CILIUM_NAMESPACE_LABEL) {
-                Some(key) => self.namespace.value(key),
-                None => self.labels.value(key),
-            },
-        }
+/// The label of the namespace that a key of a pod's labels stands for.
+fn of_pod_for_namespace(key: &str) -> Option<&str> {
+    match key {
+        "io.kubernetes.pod.namespace" | "projectcalico.org/namespace" => Some(NAME),
+        _ => key.strip_prefix(CILIUM_NAMESPACE_LABEL).map(of_namespace),
     }
 }
 
-impl Labels for Namespace<'_> {
-    fn value(&self, key: &str) -> Option<Redacted<&str>> {
-        match key {
-            "kubernetes.io/metadata.name" | "projectcalico.org/name" => Some(Redacted::new(self.name)),
-            _ => self.object.and_then(|object| object.label(key)),
-        }
+/// Before the labels of the namespace, where Cilium selects pods.
+const CILIUM_NAMESPACE_LABEL: &str = "io.cilium.k8s.namespace.labels.";
+
+impl<'t> Namespace<'t> {
+    fn labels(self) -> impl Iterator<Item = (Side, Label<'t>)> {
+        let metadata = self.object.and_then(|object| object.whole().node().get("metadata"));
+        let labels = own_labels(metadata.and_then(|metadata| metadata.get("labels")));
+        let labels = labels.filter(|(key, _)| of_namespace(key) != NAME);
+        labels.chain([(NAME, Redacted::new(self.name))]).map(|label| (Side::Namespace, label))
     }
 }
 
@@ -197,39 +194,30 @@ impl<'t> Policies<'t> {
         }
     }
 
-    /// Adds a policy that spans namespaces. More of them than [`OTHERS_MAX`] that must be held against everything are not
-    /// understood.
+    /// Adds a policy that spans namespaces.
     fn add_cluster_wide(&mut self, policy: ClusterWide<'t>) {
-        if self.reached.len() < OTHERS_MAX {
-            self.reached.insert(policy.namespaces.clone());
-        } else {
-            self.is_unclear |= !self.reached.contains(&policy.namespaces);
+        let (_, namespace) = policy.namespaces.split(|key| Some(of_namespace(key)));
+        self.reached.add(Question { own: Selector::default(), namespace: namespace.clone() }, ());
+        let (own, more) = policy.pods.split(of_pod_for_namespace);
+        let question = Question { own, namespace: namespace.and(more) };
+        if question.namespace.keys().all(|key| key == NAME) {
+            return self.spanning.add(question, policy.directions);
         }
-        let label = policy.pods.exact_labels().find(|(key, _)| !is_of_namespace(key));
-        match label {
-            Some(label) => self.cluster_wide_by_label.entry(label).or_default().push(policy),
-            None if self.cluster_wide.len() < OTHERS_MAX => self.cluster_wide.push(policy),
-            None => self.is_unclear = true,
-        }
+        self.asking_of_pods.add(Question::from(question.own.clone()), policy.directions);
+        self.asking.add(question, policy.directions);
     }
 
     fn add_namespaced(&mut self, namespace: &'t str, read: Option<(Selector<'t>, Directions)>) {
         let here = self.by_namespace.entry(namespace).or_default();
         match read {
-            Some((selector, directions)) => {
-                let takes = !directions.ingress || here.ingress.add(selector.clone(), ());
-                let sends = !directions.egress || here.egress.add(selector, ());
-                here.is_unclear |= !takes || !sends;
-            }
+            Some((selector, directions)) => here.directed.add(Question::from(selector), directions),
             None => here.is_unclear = true,
         }
     }
 
     /// Whether a policy lies in a namespace, or spans all namespaces and may reach it.
     pub(crate) fn reach(&self, name: &'t str, object: Option<ObjectView<'t>>) -> bool {
-        let namespace = Namespace { name, object };
-        self.by_namespace.contains_key(name)
-            || self.reached.iter().any(|namespaces| namespaces.matches(&namespace))
+        self.by_namespace.contains_key(name) || self.reached.any_matches(Namespace { name, object }.labels())
     }
 
     /// Whether a policy restricts a pod with these labels.
@@ -241,38 +229,20 @@ impl<'t> Policies<'t> {
         direction: Direction,
     ) -> Isolation {
         let here = self.by_namespace.get(name);
-        let mut is_unclear = self.is_unclear || here.is_some_and(|here| here.is_unclear);
-        if here.is_some_and(|here| here.of(direction).matching(labels).next().is_some()) {
-            return Isolation::Restricted;
+        let own = || own_labels(labels).map(|label| (Side::Own, label));
+        let all = || own().chain(Namespace { name, object }.labels());
+        let is_restricted = here.is_some_and(|here| here.directed.of(direction).any_matches(own()))
+            || self.spanning.of(direction).any_matches(all())
+            || object.is_some() && self.asking.of(direction).any_matches(all());
+        // The labels of a namespace whose object was not seen are not known.
+        let may_be_restricted = || object.is_none() && self.asking_of_pods.of(direction).any_matches(own());
+        if is_restricted {
+            Isolation::Restricted
+        } else if self.is_unclear || here.is_some_and(|here| here.is_unclear) || may_be_restricted() {
+            Isolation::Unknown
+        } else {
+            Isolation::Open
         }
-        let namespace = Namespace { name, object };
-        let pod = Pod { labels, namespace };
-        let own = labels.into_iter().flat_map(NodeRef::entries);
-        let by_label = own.filter_map(|(key, value)| {
-            self.cluster_wide_by_label.get(&(key.key_text(), value.as_redacted()?))
-        });
-        let candidates = by_label.flatten().chain(&self.cluster_wide);
-        for policy in candidates.filter(|policy| policy.directions.has(direction)) {
-            // The labels of a namespace whose object was not seen are not known.
-            if object.is_none() && policy.asks_for_namespace_labels() {
-                is_unclear = true;
-            } else if policy.namespaces.matches(&namespace) && policy.pods.matches(&pod) {
-                return Isolation::Restricted;
-            }
-        }
-        if is_unclear { Isolation::Unknown } else { Isolation::Open }
-    }
-}
-
-impl ClusterWide<'_> {
-    fn asks_for_namespace_labels(&self) -> bool {
-        let is_name = |key: &str| matches!(key, "kubernetes.io/metadata.name" | "projectcalico.org/name");
-        self.namespaces.keys().any(|key| !is_name(key))
-            || self
-                .pods
-                .keys()
-                .filter_map(|key| key.strip_prefix(CILIUM_NAMESPACE_LABEL))
-                .any(|key| !is_name(key))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::field::judged;
 use plimsoll_model::{Redacted, tree::NodeRef};
+use std::collections::BTreeMap;
 
 /// Key and value of a label. A value is compared and never shown: one whose key is `env` or `token` is redacted as a
 /// variable of that name is.
@@ -26,6 +27,12 @@ enum Operator<'t> {
     NotIn(Vec<Redacted<&'t str>>),
     Exists,
     DoesNotExist,
+}
+
+/// The labels of a mapping; those that are no text are as good as none.
+pub(crate) fn own_labels<'t>(labels: Option<NodeRef<'t>>) -> impl Iterator<Item = Label<'t>> {
+    let entries = labels.into_iter().flat_map(NodeRef::entries);
+    entries.filter_map(|(key, value)| Some((key.key_text(), value.as_redacted()?)))
 }
 
 /// What a selector is held against: the value of a label by its key.
@@ -141,6 +148,12 @@ impl<'t> Selector<'t> {
         is_met.then_some(self)
     }
 
+    /// The selector of what both select.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.requirements.extend(other.requirements);
+        self
+    }
+
     /// Whether it selects everything.
     pub fn is_empty(&self) -> bool {
         self.requirements.is_empty()
@@ -151,30 +164,55 @@ impl<'t> Selector<'t> {
         self.requirements.iter().all(|requirement| requirement.operator.holds(labels.value(requirement.key)))
     }
 
-    /// What must be there of every key that must be there: what an index looks up.
-    pub(crate) fn wanted(&self) -> impl Iterator<Item = Wanted<'_, 't>> {
+    /// What must be there, of every key that must be there: what an index looks up.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = Asked<'_, 't>> {
         self.requirements.iter().filter_map(|requirement| match &requirement.operator {
-            Operator::In(values) => Some(Wanted::OneOf(requirement.key, values)),
-            Operator::Exists => Some(Wanted::Key(requirement.key)),
+            Operator::In(values) => Some(Asked::OneOf(requirement.key, values)),
+            Operator::Exists => Some(Asked::Key(requirement.key)),
             Operator::NotIn(_) | Operator::DoesNotExist => None,
         })
     }
 
-    /// Keys with the only value that each may have.
-    pub(crate) fn exact_labels(&self) -> impl Iterator<Item = Label<'t>> {
+    /// What must not be there.
+    pub(crate) fn barred(&self) -> impl Iterator<Item = Asked<'_, 't>> {
         self.requirements.iter().filter_map(|requirement| match &requirement.operator {
-            Operator::In(values) => match values.as_slice() {
-                [only] => Some((requirement.key, *only)),
-                _ => None,
-            },
-            _ => None,
+            Operator::NotIn(values) => Some(Asked::OneOf(requirement.key, values)),
+            Operator::DoesNotExist => Some(Asked::Key(requirement.key)),
+            Operator::In(_) | Operator::Exists => None,
         })
+    }
+
+    /// What must be there, each key once: the values that all say which ask for it, or `None` where any will do.
+    pub(crate) fn wanted_by_key(&self) -> BTreeMap<&'t str, Option<Vec<Redacted<&'t str>>>> {
+        let mut by_key: BTreeMap<&'t str, Option<Vec<Redacted<&'t str>>>> = BTreeMap::new();
+        for asked in self.wanted() {
+            match asked {
+                Asked::Key(key) => drop(by_key.entry(key).or_default()),
+                Asked::OneOf(key, values) => {
+                    let known = by_key.entry(key).or_default();
+                    *known = Some(known.take().map_or_else(|| values.to_vec(), |own| both(&own, values)));
+                }
+            }
+        }
+        by_key
+    }
+
+    /// Moves what it asks of some keys to another selector, which may call them something else.
+    pub(crate) fn split(self, other_key: impl Fn(&'t str) -> Option<&'t str>) -> (Self, Self) {
+        let (mut own, mut others) = (Self::default(), Self::default());
+        for requirement in self.requirements {
+            match other_key(requirement.key) {
+                Some(key) => others.requirements.push(Requirement { key, ..requirement }),
+                None => own.requirements.push(requirement),
+            }
+        }
+        (own, others)
     }
 }
 
 /// What a selector asks of a key.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Wanted<'s, 't> {
+pub(crate) enum Asked<'s, 't> {
     /// One of these values.
     OneOf(&'t str, &'s [Redacted<&'t str>]),
     /// Any value.
@@ -186,6 +224,12 @@ fn sorted(mut values: Vec<Redacted<&str>>) -> Vec<Redacted<&str>> {
     values.sort_by(|one, other| one.expose().cmp(other.expose()));
     values.dedup_by(|one, other| one.expose() == other.expose());
     values
+}
+
+/// The values of two lists that are in both. The shorter is walked, so that many lists cost no more than their length.
+fn both<'t>(one: &[Redacted<&'t str>], other: &[Redacted<&'t str>]) -> Vec<Redacted<&'t str>> {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    short.iter().copied().filter(|value| lists(long, *value)).collect()
 }
 
 fn lists(values: &[Redacted<&str>], value: Redacted<&str>) -> bool {

@@ -10,8 +10,17 @@ use std::{collections::BTreeMap, fmt::Write as _};
 const KEYS: [&str; 4] = ["app", "env", "tier", "zone"];
 const VALUES: [&str; 3] = ["a", "b", "c"];
 const NAMESPACES: [&str; 2] = ["shop", "bank"];
-const WORLDS: u64 = 40;
-const OBJECTS: usize = 60;
+
+/// How many worlds there are of a kind, and what stands in each.
+struct Worlds {
+    count: usize,
+    pods: usize,
+    selecting: usize,
+    spanning: usize,
+    /// Whether every pod bears a label that all do, and one that no other does; and every selector asks for the first, and
+    /// most for something besides that only few have.
+    is_crowded: bool,
+}
 
 /// Numbers that look random and are the same in every run. Source: Steele, Lea and Flood, "Fast splittable
 /// pseudorandom number generators", SplitMix64.
@@ -51,6 +60,11 @@ fn requirements(numbers: &mut Numbers) -> Vec<Requirement> {
     (0..count).map(|_| one()).collect()
 }
 
+/// A label that one pod of a crowd bears at most.
+fn own_value(number: usize) -> &'static str {
+    String::leak(format!("own-{number}"))
+}
+
 /// Whether labels meet what is asked, as the documentation of the API puts it.
 fn selects(labels: &Labels, exact: &Labels, more: &[Requirement]) -> bool {
     exact.iter().all(|(key, value)| labels.get(key) == Some(value))
@@ -83,42 +97,106 @@ impl Selecting {
     }
 }
 
-fn world(numbers: &mut Numbers) -> (Vec<Pod>, Vec<Selecting>) {
-    let pods = (0..OBJECTS).map(|number| Pod {
-        name: format!("pod-{number}"),
-        namespace: numbers.one_of(&NAMESPACES),
-        labels: labels(numbers),
+/// A policy of the administrator: `shop` has an object with labels, `bank` has none.
+struct Spanning {
+    namespaces: Labels,
+    exact: Labels,
+    more: Vec<Requirement>,
+    directions: &'static [&'static str],
+}
+
+const NAME: &str = "kubernetes.io/metadata.name";
+
+impl Spanning {
+    /// Whether it selects a pod; `None` where that depends on labels that nobody saw.
+    fn selects(&self, pod: &Pod) -> Option<bool> {
+        let mut namespace = Labels::from([(NAME, pod.namespace)]);
+        if pod.namespace == "shop" {
+            namespace.insert("team", "a");
+        } else if self.namespaces.contains_key("team") {
+            return if selects(&pod.labels, &self.exact, &self.more) { None } else { Some(false) };
+        }
+        Some(selects(&namespace, &self.namespaces, &[]) && selects(&pod.labels, &self.exact, &self.more))
+    }
+}
+
+struct World {
+    pods: Vec<Pod>,
+    selecting: Vec<Selecting>,
+    spanning: Vec<Spanning>,
+}
+
+fn world(numbers: &mut Numbers, of: &Worlds) -> World {
+    let crowd: &[_] = if of.is_crowded { &[("crowd", "c")] } else { &[] };
+    let pods = (0..of.pods).map(|number| {
+        let own = crowd.iter().flat_map(|all| [*all, ("own", own_value(number))]);
+        Pod {
+            name: format!("pod-{number}"),
+            namespace: numbers.one_of(&NAMESPACES),
+            labels: labels(numbers).into_iter().chain(own).collect(),
+        }
     });
     let pods = pods.collect();
-    // Few, so that some pods are selected by none.
-    let selecting = (0..OBJECTS / 8).map(|number| Selecting {
-        name: format!("selecting-{number}"),
-        namespace: numbers.one_of(&NAMESPACES),
-        exact: labels(numbers),
-        more: requirements(numbers),
-        directions: numbers.one_of(&[&["Ingress"][..], &["Egress"], &["Ingress", "Egress"]]),
+    let asked = |numbers: &mut Numbers| {
+        let mut more = requirements(numbers);
+        if of.is_crowded {
+            let number = numbers.below(of.pods);
+            more.extend(match numbers.below(80) {
+                0 => Some(("own", "NotIn", (0..number).map(own_value).collect())),
+                1..79 => Some(("own", "In", vec![own_value(number), own_value(number + 1)])),
+                _ => None,
+            });
+        }
+        (labels(numbers).into_iter().chain(crowd.iter().copied()).collect(), more)
+    };
+    let directions =
+        |numbers: &mut Numbers| numbers.one_of(&[&["Ingress"][..], &["Egress"], &["Ingress", "Egress"]]);
+    let selecting = (0..of.selecting).map(|number| {
+        let (exact, more) = asked(numbers);
+        let name = format!("selecting-{number}");
+        Selecting {
+            name,
+            namespace: numbers.one_of(&NAMESPACES),
+            exact,
+            more,
+            directions: directions(numbers),
+        }
     });
-    (pods, selecting.collect())
+    let selecting = selecting.collect();
+    let spanning = (0..of.spanning).map(|_| {
+        let (exact, more) = asked(numbers);
+        let namespaces: &[_] =
+            numbers.one_of(&[&[][..], &[("team", "a")], &[("team", "b")], &[(NAME, "bank")]]);
+        let namespaces = namespaces.iter().copied().collect();
+        Spanning { namespaces, exact, more, directions: directions(numbers) }
+    });
+    let spanning = spanning.collect();
+    World { pods, selecting, spanning }
 }
 
 /// All of it as manifests. JSON is YAML, and the text that Rust prints of these lists and maps is JSON.
-fn manifests(pods: &[Pod], selecting: &[Selecting]) -> String {
-    let mut text = String::new();
-    for pod in pods {
-        let Pod { name, namespace, labels } = pod;
+fn manifests(world: &World) -> String {
+    let mut text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\n".to_owned();
+    for Pod { name, namespace, labels } in &world.pods {
         writeln!(text, "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {labels:?}}}\nspec: {{containers: [{{name: app}}]}}").unwrap();
     }
-    for own in selecting {
-        let Selecting { name, namespace, exact, more, directions } = own;
-        let more: Vec<String> = more
-            .iter()
-            .map(|(key, operator, values)| {
-                format!("{{key: {key}, operator: {operator}, values: {values:?}}}")
-            })
-            .collect();
-        let selector = format!("{{matchLabels: {exact:?}, matchExpressions: [{}]}}", more.join(", "));
+    let selector = |exact: &Labels, more: &[Requirement]| {
+        let more = more.iter().map(|(key, operator, values)| {
+            format!("{{key: {key}, operator: {operator}, values: {values:?}}}")
+        });
+        format!("{{matchLabels: {exact:?}, matchExpressions: [{}]}}", more.collect::<Vec<_>>().join(", "))
+    };
+    for Selecting { name, namespace, exact, more, directions } in &world.selecting {
+        let selector = selector(exact, more);
         writeln!(text, "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{selector: {selector}}}").unwrap();
         writeln!(text, "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{podSelector: {selector}, policyTypes: {directions:?}}}").unwrap();
+    }
+    for (number, Spanning { namespaces, exact, more, directions }) in world.spanning.iter().enumerate() {
+        let (namespaces, pods) = (selector(namespaces, &[]), selector(exact, more));
+        let rules =
+            directions.iter().map(|direction| format!("{}: [{{action: Deny}}]", direction.to_lowercase()));
+        let rules = rules.collect::<Vec<_>>().join(", ");
+        writeln!(text, "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {{name: spanning-{number}}}\nspec: {{subject: {{pods: {{namespaceSelector: {namespaces}, podSelector: {pods}}}}}, {rules}}}").unwrap();
     }
     text
 }
@@ -128,43 +206,81 @@ fn sorted(mut names: Vec<&str>) -> Vec<&str> {
     names
 }
 
-#[test]
-fn the_index_finds_what_all_pairs_find() {
-    let mut numbers = Numbers(7);
-    let (mut pairs, mut restricted, mut open) = (0, 0, 0);
-    for _ in 0..WORLDS {
-        let (pods, selecting) = world(&mut numbers);
-        let objects = resources_from_text(&manifests(&pods, &selecting), "world.yaml");
-        let snapshot = snapshot_of(objects.resources, KubernetesVersion::NEWEST);
-        let index = Index::new(&snapshot);
-        let beside = index.source(SourceIndex(0)).unwrap();
-        for own in &selecting {
-            let budget = beside.named("policy", "PodDisruptionBudget", own.namespace, &own.name).unwrap();
-            let node = budget.whole().node().get("spec").and_then(|spec| spec.get("selector")).unwrap();
-            let selector = Selector::read(node)
-                .unwrap_or_else(|| panic!("{}", manifests(&[], std::slice::from_ref(own))));
-            let found = beside.pods_selected(own.namespace, &selector).map(|pod| pod.name());
-            let expected = pods.iter().filter(|pod| own.selects(pod)).map(|pod| pod.name.as_str());
-            assert_eq!(sorted(found.collect()), sorted(expected.collect()), "{node:?}");
-        }
-        for pod in &pods {
-            let object = beside.named("", "Pod", pod.namespace, &pod.name).unwrap();
-            let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
-            let labels = labels.filter(|labels: &NodeRef<'_>| labels.is_mapping());
-            let (budgets, is_unclear) = beside.budgets(pod.namespace, labels);
-            let budgets = sorted(budgets.map(|budget| budget.name()).collect());
-            let selecting: Vec<&Selecting> = selecting.iter().filter(|own| own.selects(pod)).collect();
-            assert_eq!(budgets, sorted(selecting.iter().map(|own| own.name.as_str()).collect()));
-            assert!(!is_unclear);
-            pairs += budgets.len();
-            for (direction, word) in [(Direction::Ingress, "Ingress"), (Direction::Egress, "Egress")] {
-                let is_restricted = selecting.iter().any(|own| own.directions.contains(&word));
-                let expected = if is_restricted { Isolation::Restricted } else { Isolation::Open };
-                assert_eq!(beside.isolation(pod.namespace, labels, direction), expected, "{}", pod.name);
-                if is_restricted { restricted += 1 } else { open += 1 }
+/// Whether a policy restricts a pod for a direction.
+fn isolation(world: &World, pod: &Pod, direction: &str) -> Isolation {
+    let own = world.selecting.iter().filter(|own| own.directions.contains(&direction));
+    let spanning = world.spanning.iter().filter(|own| own.directions.contains(&direction));
+    let of_spanning: Vec<Option<bool>> = spanning.map(|own| own.selects(pod)).collect();
+    if own.into_iter().any(|own| own.selects(pod)) || of_spanning.contains(&Some(true)) {
+        Isolation::Restricted
+    } else if of_spanning.contains(&None) {
+        Isolation::Unknown
+    } else {
+        Isolation::Open
+    }
+}
+
+/// What was found in all worlds.
+#[derive(Debug, Default)]
+struct Seen {
+    pairs: usize,
+    restricted: usize,
+    open: usize,
+    unknown: usize,
+}
+
+fn hold_against_all_pairs(world: &World, seen: &mut Seen) {
+    let objects = resources_from_text(&manifests(world), "world.yaml");
+    let snapshot = snapshot_of(objects.resources, KubernetesVersion::NEWEST);
+    let index = Index::new(&snapshot);
+    let beside = index.source(SourceIndex(0)).unwrap();
+    for own in &world.selecting {
+        let budget = beside.named("policy", "PodDisruptionBudget", own.namespace, &own.name).unwrap();
+        let node = budget.whole().node().get("spec").and_then(|spec| spec.get("selector")).unwrap();
+        let selector = Selector::read(node).unwrap();
+        let found = beside.pods_selected(own.namespace, &selector).map(|pod| pod.name());
+        let expected = world.pods.iter().filter(|pod| own.selects(pod)).map(|pod| pod.name.as_str());
+        assert_eq!(sorted(found.collect()), sorted(expected.collect()), "{:?} {:?}", own.exact, own.more);
+    }
+    for pod in &world.pods {
+        let object = beside.named("", "Pod", pod.namespace, &pod.name).unwrap();
+        let labels = object.whole().node().get("metadata").and_then(|metadata| metadata.get("labels"));
+        let labels = labels.filter(|labels: &NodeRef<'_>| labels.is_mapping());
+        let (budgets, is_unclear) = beside.budgets(pod.namespace, labels);
+        let budgets = sorted(budgets.map(|budget| budget.name()).collect());
+        let selecting = world.selecting.iter().filter(|own| own.selects(pod));
+        assert_eq!(budgets, sorted(selecting.map(|own| own.name.as_str()).collect()));
+        assert!(!is_unclear);
+        seen.pairs += budgets.len();
+        for (direction, word) in [(Direction::Ingress, "Ingress"), (Direction::Egress, "Egress")] {
+            let expected = isolation(world, pod, word);
+            assert_eq!(beside.isolation(pod.namespace, labels, direction), expected, "{}", pod.name);
+            match expected {
+                Isolation::Restricted => seen.restricted += 1,
+                Isolation::Open => seen.open += 1,
+                Isolation::Unknown => seen.unknown += 1,
             }
         }
     }
+}
+
+#[test]
+fn the_index_finds_what_all_pairs_find() {
+    let mut numbers = Numbers(7);
+    let mut seen = Seen::default();
+    // Few selectors, so that some pods are selected by none.
+    let worlds = Worlds { count: 40, pods: 60, selecting: 7, spanning: 2, is_crowded: false };
+    (0..worlds.count).for_each(|_| hold_against_all_pairs(&world(&mut numbers, &worlds), &mut seen));
     // Worlds in which nothing, or everything, is selected would show nothing.
-    assert!(pairs > 1000 && restricted > 500 && open > 500, "{pairs} {restricted} {open}");
+    assert!(seen.pairs > 1000 && seen.restricted > 500 && seen.open > 500 && seen.unknown > 50, "{seen:?}");
+}
+
+/// What many have is looked up in another way than what few have.
+#[test]
+fn the_index_finds_in_a_crowd_what_all_pairs_find() {
+    let mut numbers = Numbers(11);
+    let mut seen = Seen::default();
+    let worlds = Worlds { count: 4, pods: 500, selecting: 300, spanning: 100, is_crowded: true };
+    (0..worlds.count).for_each(|_| hold_against_all_pairs(&world(&mut numbers, &worlds), &mut seen));
+    assert!(seen.pairs > 1000 && seen.restricted > 500 && seen.open > 500 && seen.unknown > 10, "{seen:?}");
 }
