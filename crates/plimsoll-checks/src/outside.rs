@@ -5,7 +5,9 @@ use crate::{
     port::Port,
     service::{ServiceType, service_type},
 };
-use plimsoll_kube::{AddressRange, AddressSet, Alike, List, ObjectView, Objects, Part, Selector, Text};
+use plimsoll_kube::{
+    self as kube, AddressRange, AddressSet, List, ObjectView, Objects, Part, Selector, Text,
+};
 use plimsoll_model::tree::NodeRef;
 
 /// By these, providers keep a balancer inside of their network.
@@ -177,21 +179,19 @@ pub(crate) fn forbid(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut
     }
     let selector = read_selector(service);
     let is_clear = selector.is_some() || !has_selector(service);
-    let selected = selector.as_ref().map(|own| beside.alike_pods_selected(service.namespace(), own));
-    let pods: Vec<&Alike<'_>> = selected.into_iter().flatten().collect();
+    let pods = selector.as_ref().map(|own| beside.behind(service.namespace(), own));
     let can_look_up = is_clear
         && beside.has_readable_pods(service.namespace())
-        && pods.iter().all(|pods| pods.has_readable_ports());
+        && pods.as_ref().is_none_or(kube::Behind::has_readable_ports);
     judge.for_each(service.list("spec.ports"), |judge, port| {
         let transport = judge.read(&port.field::<Text<'_>>("protocol")).unwrap_or(Text::EMPTY);
         let number = port.field::<i64>("port");
         let target = judge.read(&port.field::<Port<'_>>("targetPort"));
         let names =
             [judge.read(&port.field::<Text<'_>>("name")), judge.read(&port.field::<Text<'_>>("appProtocol"))];
-        let targets = targets(target, &pods);
         let own = number.value().copied();
         let by_number = |known: &&Known| {
-            let is_target = || targets.iter().any(|target| known.ports.contains(target));
+            let is_target = || known.ports.iter().any(|number| leads_to(target, *number, pods.as_ref()));
             own.is_some_and(|own| known.ports.contains(&own)) || known.runs_in_pods && is_target()
         };
         let by_name = |known: &&Known| names.iter().flatten().any(|name| known.has_name(name.expose()));
@@ -224,12 +224,12 @@ fn has_selector(service: &ObjectView<'_>) -> bool {
     selector.is_some_and(|selector| Selector::read_map(selector).is_none_or(|selector| !selector.is_empty()))
 }
 
-/// The ports of pods that a port leads to. One by name is looked up in the pods.
-fn targets(target: Option<Port<'_>>, pods: &[&Alike<'_>]) -> Vec<i64> {
+/// Whether a port leads to a number of a pod. One by name is looked up in the pods.
+fn leads_to(target: Option<Port<'_>>, number: i64, pods: Option<&kube::Behind<'_, '_>>) -> bool {
     match target {
-        Some(Port::Number(number)) => vec![number],
-        Some(Port::Name(name)) => pods.iter().flat_map(|pods| pods.port_numbers(name.expose())).collect(),
-        None => Vec::new(),
+        Some(Port::Number(target)) => target == number,
+        Some(Port::Name(name)) => pods.is_some_and(|pods| pods.has_port(name.expose(), number)),
+        None => false,
     }
 }
 

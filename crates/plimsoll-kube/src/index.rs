@@ -4,15 +4,12 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Alike, Behind, ObjectView, Selector, State, Users, Workload, Workloads, access::Access,
-    admission::Admission, environment::Environments, labelled::Labelled, links::Links, may_make_pods,
-    pod_template_path, shapes::shape,
+    Behind, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission,
+    environment::Environments, labelled::Labelled, links::Links, may_make_pods, pod_template_path,
+    shapes::shape,
 };
 use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
-use std::{
-    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 
 /// The objects of a snapshot, source by source.
 #[derive(Debug, Default)]
@@ -79,8 +76,6 @@ pub struct Objects<'t> {
     admission: Admission<'t>,
     environments: Environments<'t>,
     users: Users<'t>,
-    /// What was asked of the pods that a selector selects, by namespace and the identity of the selector.
-    behind: Mutex<HashMap<(String, String), Arc<Behind>>>,
     /// Services by their own labels.
     services: HashMap<&'t str, Labelled<'t>>,
     links: Links<'t>,
@@ -268,17 +263,7 @@ impl<'t> Objects<'t> {
         namespace: &'t str,
         selector: &'s Selector<'t>,
     ) -> impl Iterator<Item = ObjectView<'t>> + 's {
-        self.alike_pods_selected(namespace, selector).flat_map(Alike::objects).copied()
-    }
-
-    /// The same, with what makes pods of equal labels together: hundreds of them are looked into once, however many
-    /// selectors select them.
-    pub fn alike_pods_selected<'s>(
-        &'s self,
-        namespace: &'t str,
-        selector: &'s Selector<'t>,
-    ) -> impl Iterator<Item = &'s Alike<'t>> {
-        self.pods.get(namespace).into_iter().flat_map(|pods| pods.selected(selector))
+        self.pods.get(namespace).into_iter().flat_map(|pods| pods.selected(selector)).copied()
     }
 
     /// Whether a selector selects a pod of a namespace, or asks for a label that a controller adds to pods there: those
@@ -293,20 +278,9 @@ impl<'t> Objects<'t> {
         !added.is_empty() && selector.keys().any(|key| added.iter().any(|prefix| key.starts_with(prefix)))
     }
 
-    /// What is asked of the pods that a selector selects as a whole, gathered once however many Services have the selector.
-    pub fn behind(&self, namespace: &'t str, selector: &Selector<'t>) -> Arc<Behind> {
-        let key = (namespace.to_owned(), selector.identity());
-        // A thread that panicked while it held the lock left the map as it was.
-        let known = |behind: &Self| {
-            let behind = behind.behind.lock().unwrap_or_else(PoisonError::into_inner);
-            behind.get(&key).map(Arc::clone)
-        };
-        if let Some(found) = known(self) {
-            return found;
-        }
-        let found = Arc::new(Behind::of(self.alike_pods_selected(namespace, selector)));
-        let mut behind = self.behind.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(behind.entry(key).or_insert(found))
+    /// What is asked of the pods that a selector selects as a whole.
+    pub fn behind(&self, namespace: &'t str, selector: &Selector<'t>) -> Behind<'_, 't> {
+        Behind::of(self.pods.get(namespace), selector)
     }
 
     /// Who is bound to what.
@@ -336,7 +310,7 @@ impl<'t> Objects<'t> {
         selector: &'s Selector<'t>,
     ) -> impl Iterator<Item = ObjectView<'t>> + 's {
         let services = self.services.get(namespace).into_iter();
-        services.flat_map(|services| services.selected(selector)).flat_map(Alike::objects).copied()
+        services.flat_map(|services| services.selected(selector)).copied()
     }
 
     /// Whether a namespace holds Services.

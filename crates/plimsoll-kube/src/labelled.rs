@@ -9,11 +9,8 @@ use crate::{
     postings::{Bits, Posting},
     selector::{Asked, Label, own_labels},
 };
-use plimsoll_model::{Redacted, tree::NodeRef};
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    sync::OnceLock,
-};
+use plimsoll_model::tree::NodeRef;
+use std::{collections::HashMap, sync::OnceLock};
 
 /// Objects by their labels, or by those of the pods that they make.
 #[derive(Debug, Default)]
@@ -22,6 +19,10 @@ pub(crate) struct Labelled<'t> {
     by_all_labels: HashMap<Vec<Label<'t>>, u32>,
     by_label: HashMap<Label<'t>, Posting>,
     by_key: HashMap<&'t str, Posting>,
+    /// What was asked of each set, for the first that has an answer.
+    marked: OnceLock<Marked>,
+    with_unreadable_images: OnceLock<Bits>,
+    ports: OnceLock<Ports>,
 }
 
 /// So few sets of labels are held against a selector one by one.
@@ -29,14 +30,26 @@ const FEW: usize = 32;
 
 /// Objects that bear the same labels, or whose pods do: what selects one of them selects all.
 #[derive(Debug)]
-pub struct Alike<'t> {
+struct Alike<'t> {
     labels: Option<NodeRef<'t>>,
+    /// In the order in which they were read.
     objects: Vec<ObjectView<'t>>,
-    images: OnceLock<Vec<Redacted<Box<str>>>>,
-    has_readable_images: OnceLock<bool>,
-    port_names: OnceLock<HashSet<Box<str>>>,
-    port_numbers: OnceLock<HashMap<Box<str>, BTreeSet<i64>>>,
-    has_readable_ports: OnceLock<bool>,
+}
+
+/// The sets that have an answer, with it.
+#[derive(Debug)]
+struct Marked {
+    sets: Bits,
+    answers: HashMap<u32, usize>,
+}
+
+/// Which sets have which ports.
+#[derive(Debug)]
+struct Ports {
+    by_name: HashMap<Box<str>, Posting>,
+    /// By the number that containers give the port as well.
+    by_number: HashMap<Box<str>, HashMap<i64, Posting>>,
+    unreadable: Bits,
 }
 
 impl<'t> Labelled<'t> {
@@ -44,7 +57,8 @@ impl<'t> Labelled<'t> {
     pub(crate) fn add(&mut self, object: ObjectView<'t>, labels: Option<NodeRef<'t>>) {
         let own: Vec<Label<'t>> = own_labels(labels).collect();
         if let Some(set) = self.by_all_labels.get(&own).and_then(|at| self.sets.get_mut(*at as usize)) {
-            return set.objects.push(object);
+            set.objects.push(object);
+            return;
         }
         let position = self.sets.len() as u32;
         for label in &own {
@@ -52,13 +66,77 @@ impl<'t> Labelled<'t> {
             self.by_key.entry(label.0).or_default().push(position);
         }
         self.by_all_labels.insert(own, position);
-        self.sets.push(Alike::new(object, labels));
+        self.sets.push(Alike { labels, objects: vec![object] });
     }
 
-    /// What a selector selects, in the order in which it was read.
-    pub(crate) fn selected(&self, selector: &Selector<'t>) -> impl Iterator<Item = &Alike<'t>> {
+    /// What a selector selects; what bears the same labels stands together.
+    pub(crate) fn selected(&self, selector: &Selector<'t>) -> impl Iterator<Item = &ObjectView<'t>> {
         let positions = self.found(selector).into_positions();
-        positions.filter_map(|position| self.sets.get(position as usize))
+        positions.filter_map(|position| self.sets.get(position as usize)).flat_map(|set| &set.objects)
+    }
+
+    /// The first of what a selector selects that counts. The answers are kept, so only one question may be asked.
+    pub(crate) fn first_selected(
+        &self,
+        selector: &Selector<'t>,
+        counts: impl Fn(&ObjectView<'t>) -> bool,
+    ) -> Option<ObjectView<'t>> {
+        let (set, answer) =
+            self.first_marked(&self.found(selector), |set| set.objects.iter().position(&counts))?;
+        set.objects.get(answer).copied()
+    }
+
+    fn first_marked(
+        &self,
+        selected: &Bits,
+        answer: impl Fn(&Alike<'t>) -> Option<usize>,
+    ) -> Option<(&Alike<'t>, usize)> {
+        let marked = self.marked.get_or_init(|| {
+            let answers: HashMap<u32, usize> =
+                self.numbered().filter_map(|(position, set)| Some((position, answer(set)?))).collect();
+            let mut sets = Bits::none(self.sets.len());
+            answers.keys().for_each(|position| sets.insert(*position));
+            Marked { sets, answers }
+        });
+        let mut of_both = selected.clone();
+        of_both.keep(&marked.sets);
+        let first = of_both.into_positions().next()?;
+        Some((self.sets.get(first as usize)?, *marked.answers.get(&first)?))
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u32, &Alike<'t>)> {
+        self.sets.iter().enumerate().map(|(position, set)| (position as u32, set))
+    }
+
+    /// The sets of which some object is so.
+    fn with(&self, is_so: impl Fn(&ObjectView<'t>) -> bool) -> Bits {
+        let mut sets = Bits::none(self.sets.len());
+        let found = self.numbered().filter(|(_, set)| set.objects.iter().any(&is_so));
+        found.for_each(|(position, _)| sets.insert(position));
+        sets
+    }
+
+    /// The ports of the containers of all pods; what is no text or no number is left out.
+    fn ports(&self) -> &Ports {
+        self.ports.get_or_init(|| {
+            let mut by_name: HashMap<Box<str>, Posting> = HashMap::new();
+            let mut by_number: HashMap<Box<str>, HashMap<i64, Posting>> = HashMap::new();
+            for (position, set) in self.numbered() {
+                let all = set.objects.iter().flat_map(containers);
+                for port in all.filter_map(|container| container.get("ports")).flat_map(NodeRef::items) {
+                    let name = port.get("name");
+                    if let Some(name) = name.and_then(judged) {
+                        by_name.entry(Box::from(name)).or_default().push(position);
+                    }
+                    let number = port.get("containerPort").and_then(i64::from_node);
+                    if let Some((name, number)) = name.and_then(NodeRef::as_str).zip(number) {
+                        let of_name = by_number.entry(Box::from(name)).or_default();
+                        of_name.entry(number).or_default().push(position);
+                    }
+                }
+            }
+            Ports { by_name, by_number, unreadable: self.with(|object| !has_readable_ports(object)) }
+        })
     }
 
     /// The positions of the sets that a selector selects.
@@ -100,75 +178,6 @@ impl<'t> Labelled<'t> {
     }
 }
 
-impl<'t> Alike<'t> {
-    fn new(first: ObjectView<'t>, labels: Option<NodeRef<'t>>) -> Self {
-        Self {
-            labels,
-            objects: vec![first],
-            images: OnceLock::new(),
-            has_readable_images: OnceLock::new(),
-            port_names: OnceLock::new(),
-            port_numbers: OnceLock::new(),
-            has_readable_ports: OnceLock::new(),
-        }
-    }
-
-    /// The objects, in the order in which they were read.
-    pub fn objects(&self) -> &[ObjectView<'t>] {
-        &self.objects
-    }
-
-    /// Images of the containers of their pods, each once; what is no text is left out.
-    pub fn images(&self) -> &[Redacted<Box<str>>] {
-        self.images.get_or_init(|| {
-            let mut seen = HashSet::new();
-            let own = self.objects.iter().flat_map(containers);
-            let images = own.filter_map(|container| container.get("image")?.as_redacted());
-            let once = images.filter(|image| seen.insert(*image.expose()));
-            once.map(|image| Redacted::new(Box::from(*image.expose()))).collect()
-        })
-    }
-
-    /// Whether the images of all their containers could be read: only then is one that is not among them not run.
-    pub fn has_readable_images(&self) -> bool {
-        *self.has_readable_images.get_or_init(|| self.objects.iter().all(has_readable_images))
-    }
-
-    /// Names of the ports of the containers of their pods; what is no text is left out.
-    pub fn port_names(&self) -> &HashSet<Box<str>> {
-        self.port_names.get_or_init(|| {
-            let own = self.objects.iter().flat_map(containers);
-            let ports = own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items);
-            ports.filter_map(|port| judged(port.get("name")?)).map(Box::from).collect()
-        })
-    }
-}
-
-impl Alike<'_> {
-    /// The numbers that containers of their pods give a port of this name, each once.
-    pub fn port_numbers(&self, name: &str) -> impl Iterator<Item = i64> {
-        let numbers = self.port_numbers.get_or_init(|| {
-            let own = self.objects.iter().flat_map(containers);
-            let mut numbers: HashMap<Box<str>, BTreeSet<i64>> = HashMap::new();
-            for port in own.filter_map(|container| container.get("ports")).flat_map(NodeRef::items) {
-                let name = port.get("name").and_then(NodeRef::as_str);
-                let number = port.get("containerPort").and_then(i64::from_node);
-                if let Some((name, number)) = name.zip(number) {
-                    numbers.entry(Box::from(name)).or_default().insert(number);
-                }
-            }
-            numbers
-        });
-        numbers.get(name).into_iter().flatten().copied()
-    }
-
-    /// Whether names and numbers of the ports of all their containers could be read: only then has none a port that was
-    /// not found.
-    pub fn has_readable_ports(&self) -> bool {
-        *self.has_readable_ports.get_or_init(|| self.objects.iter().all(has_readable_ports))
-    }
-}
-
 /// Whether everything on the way to the ports of an object's containers has the right type.
 fn has_readable_ports(object: &ObjectView<'_>) -> bool {
     let Some(workloads) = object.workloads() else { return false };
@@ -195,49 +204,63 @@ fn has_readable_images(object: &ObjectView<'_>) -> bool {
     workloads.faults().is_empty() && workloads.pods().iter().flat_map(Workload::containers).all(is_readable)
 }
 
-/// The pods that a selector selects, as those see them who ask for a whole of them.
-#[derive(Debug, Default)]
-pub struct Behind {
-    images: Vec<Redacted<Box<str>>>,
-    port_names: HashSet<Box<str>>,
-    is_empty: bool,
-    has_readable_images: bool,
-    product: OnceLock<Option<usize>>,
+/// The pods that a selector selects, as those see them who ask for a whole of them. No question walks the pods, so a
+/// thousand Services that each select a thousand pods are asked in no time.
+#[derive(Debug)]
+pub struct Behind<'s, 't> {
+    pods: Option<&'s Labelled<'t>>,
+    selected: Bits,
 }
 
-impl Behind {
-    pub(crate) fn of<'s, 't: 's>(selected: impl Iterator<Item = &'s Alike<'t>>) -> Self {
-        let mut behind = Self { is_empty: true, has_readable_images: true, ..Self::default() };
-        let mut seen: HashSet<&str> = HashSet::new();
-        for alike in selected {
-            behind.is_empty = false;
-            behind.has_readable_images &= alike.has_readable_images();
-            let images = alike.images().iter().filter(|image| seen.insert(image.expose()));
-            behind.images.extend(images.cloned());
-            behind.port_names.extend(alike.port_names().iter().cloned());
-        }
-        behind
+impl<'s, 't> Behind<'s, 't> {
+    /// Those among some pods.
+    pub(crate) fn of(pods: Option<&'s Labelled<'t>>, selector: &Selector<'t>) -> Self {
+        Self { pods, selected: pods.map(|pods| pods.found(selector)).unwrap_or_default() }
+    }
+
+    fn meets(&self, sets: Option<&Posting>) -> bool {
+        let count = self.pods.map_or(0, |pods| pods.sets.len());
+        sets.is_some_and(|sets| sets.meets(&self.selected, count))
     }
 
     /// Whether there is no such pod.
-    pub const fn is_empty(&self) -> bool {
-        self.is_empty
+    pub fn is_empty(&self) -> bool {
+        self.selected.is_empty()
     }
 
     /// Whether a container of them has a port of this name; what is not text is left out.
     pub fn has_port_name(&self, name: &str) -> bool {
-        self.port_names.contains(name)
+        self.pods.is_some_and(|pods| self.meets(pods.ports().by_name.get(name)))
+    }
+
+    /// Whether a container of them gives a port of this name this number.
+    pub fn has_port(&self, name: &str, number: i64) -> bool {
+        let of_name = self.pods.and_then(|pods| pods.ports().by_number.get(name));
+        of_name.is_some_and(|of_name| self.meets(of_name.get(&number)))
+    }
+
+    /// Whether names and numbers of the ports of all their containers could be read: only then has none a port that was
+    /// not found.
+    pub fn has_readable_ports(&self) -> bool {
+        self.pods.is_none_or(|pods| !self.selected.meets(&pods.ports().unreadable))
     }
 
     /// Whether the images of all their containers could be read: only then is one that is not among them not run.
-    pub const fn has_readable_images(&self) -> bool {
-        self.has_readable_images
+    pub fn has_readable_images(&self) -> bool {
+        self.pods.is_none_or(|pods| {
+            let unreadable = || pods.with(|object| !has_readable_images(object));
+            !self.selected.meets(pods.with_unreadable_images.get_or_init(unreadable))
+        })
     }
 
-    /// The first product that an image of their containers is, as its position in the list of the one who asks. It is worked
-    /// out once, so only one question may be asked.
+    /// The first product that an image of their containers is, as its position in the list of the one who asks. The answers
+    /// are kept, so only one question may be asked.
     pub fn product(&self, of_image: impl Fn(&str) -> Option<usize>) -> Option<usize> {
-        *self.product.get_or_init(|| self.images.iter().find_map(|image| of_image(image.expose())))
+        let of_set = |set: &Alike<'t>| {
+            let mut images = set.objects.iter().flat_map(containers).filter_map(|own| own.get("image"));
+            images.find_map(|image| of_image(image.as_redacted()?.expose()))
+        };
+        self.pods?.first_marked(&self.selected, of_set).map(|(_, product)| product)
     }
 }
 

@@ -60,7 +60,7 @@ pub use kustomize::{
     Holds, InflatedChart, InlinePlugin, Kustomization, PluginList, Plugins, Reference, Refusal, ValuesMerge,
     is_kustomization_name, read_kustomization, read_plugins,
 };
-pub use labelled::{Alike, Behind};
+pub use labelled::Behind;
 pub use links::Route;
 pub use network::{Direction, Isolation};
 pub use object::{FileObjects, ReadGap, read_objects};

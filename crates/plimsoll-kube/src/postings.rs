@@ -54,6 +54,15 @@ impl Bits {
         self.words.get(word).is_some_and(|word| word & bit != 0)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
+    /// Whether a position is in both.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.words.iter().zip(&other.words).any(|(own, other)| own & other != 0)
+    }
+
     /// Keeps what is in the other as well.
     pub(crate) fn keep(&mut self, other: &Self) {
         self.words.truncate(other.words.len());
@@ -121,6 +130,14 @@ impl Posting {
                 bits
             })
         })
+    }
+
+    /// Whether one of the positions is among others, of so many things.
+    pub(crate) fn meets(&self, others: &Bits, count: usize) -> bool {
+        match self.bits(count) {
+            Some(bits) => bits.meets(others),
+            None => self.positions.iter().any(|position| others.has(*position)),
+        }
     }
 
     /// Adds the positions to others, of so many things.

@@ -109,29 +109,6 @@ impl<'t> Selector<'t> {
         Some(Self { requirements })
     }
 
-    /// A text that is equal for equal selectors only. It bears values of labels, so it is compared and never shown.
-    pub(crate) fn identity(&self) -> String {
-        let mut identity = String::new();
-        let mut part = |text: &str| {
-            identity.push_str(&text.len().to_string());
-            identity.push(':');
-            identity.push_str(text);
-        };
-        for requirement in &self.requirements {
-            let (operator, values) = match &requirement.operator {
-                Operator::In(values) => ("in", values.as_slice()),
-                Operator::NotIn(values) => ("not in", values.as_slice()),
-                Operator::Exists => ("exists", &[][..]),
-                Operator::DoesNotExist => ("does not exist", &[][..]),
-            };
-            part(requirement.key);
-            part(operator);
-            part(&values.len().to_string());
-            values.iter().for_each(|value| part(value.expose()));
-        }
-        identity
-    }
-
     /// The keys that it asks for.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'t str> {
         self.requirements.iter().map(|requirement| requirement.key)

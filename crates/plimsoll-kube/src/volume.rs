@@ -18,7 +18,7 @@ pub(crate) struct Volumes<'t> {
     /// Volumes that name no claim, by their class; empty where they name none.
     by_class: HashMap<&'t str, Group<'t>>,
     /// The same volumes by their labels.
-    free: Labelled<'t>,
+    free: HashMap<&'t str, Labelled<'t>>,
     claims: HashMap<&'t str, ObjectView<'t>>,
     claims_without_namespace: HashMap<&'t str, ObjectView<'t>>,
     /// Whether it cannot be read which claims may get some volume.
@@ -130,7 +130,8 @@ impl<'t> Volumes<'t> {
             let class = text(spec, "storageClassName").unwrap_or_default();
             self.by_class.entry(class).or_default().all.push(volume);
             let labels = root.get("metadata").and_then(|metadata| metadata.get("labels"));
-            self.free.add(volume, labels.filter(|labels| labels.is_mapping()));
+            let labels = labels.filter(|labels| labels.is_mapping());
+            self.free.entry(class).or_default().add(volume, labels);
         }
     }
 
@@ -153,16 +154,7 @@ impl<'t> Volumes<'t> {
         let selector = claim.spec?.get("selector").filter(|selector| !selector.is_null());
         let volume = match selector.map(Selector::read) {
             None => self.by_class.get(class)?.first(matters)?,
-            Some(selector) => {
-                let selector = selector?;
-                let is_of_class = |volume: &ObjectView<'t>| {
-                    let spec = volume.whole().node().get("spec");
-                    let own = spec.and_then(|spec| spec.get("storageClassName")).and_then(NodeRef::as_str);
-                    own.unwrap_or_default() == class && counts(volume)
-                };
-                let mut selected = self.free.selected(&selector).flat_map(crate::Alike::objects);
-                selected.find(|volume| is_of_class(volume)).copied()?
-            }
+            Some(selector) => self.free.get(class)?.first_selected(&selector?, counts)?,
         };
         Some(ClaimedVolume { volume, is_certain: false })
     }

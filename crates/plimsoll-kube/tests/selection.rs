@@ -2,7 +2,7 @@
 //! API (`meta/v1` LabelSelector) and by nothing of the product.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-use plimsoll_kube::{Direction, Index, Isolation, Selector};
+use plimsoll_kube::{Behind, Direction, Index, Isolation, Selector};
 use plimsoll_model::{KubernetesVersion, SourceIndex, tree::NodeRef};
 use plimsoll_testkit::{resources_from_text, snapshot_of};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -10,6 +10,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 const KEYS: [&str; 4] = ["app", "env", "tier", "zone"];
 const VALUES: [&str; 3] = ["a", "b", "c"];
 const NAMESPACES: [&str; 2] = ["shop", "bank"];
+const PORTS: [&str; 3] = ["http", "admin", "odd"];
+const NUMBERS: [i64; 3] = [80, 81, 82];
+/// The others are no products.
+const IMAGES: [&str; 6] = ["one", "two", "app", "app", "app", "app"];
 
 /// How many worlds there are of a kind, and what stands in each.
 struct Worlds {
@@ -80,6 +84,8 @@ struct Pod {
     name: String,
     namespace: &'static str,
     labels: Labels,
+    port: (&'static str, i64),
+    image: &'static str,
 }
 
 /// A budget and a policy with the same selector.
@@ -134,6 +140,8 @@ fn world(numbers: &mut Numbers, of: &Worlds) -> World {
             name: format!("pod-{number}"),
             namespace: numbers.one_of(&NAMESPACES),
             labels: labels(numbers).into_iter().chain(own).collect(),
+            port: (numbers.one_of(&PORTS), numbers.one_of(&NUMBERS)),
+            image: numbers.one_of(&IMAGES),
         }
     });
     let pods = pods.collect();
@@ -177,8 +185,8 @@ fn world(numbers: &mut Numbers, of: &Worlds) -> World {
 /// All of it as manifests. JSON is YAML, and the text that Rust prints of these lists and maps is JSON.
 fn manifests(world: &World) -> String {
     let mut text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\n".to_owned();
-    for Pod { name, namespace, labels } in &world.pods {
-        writeln!(text, "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {labels:?}}}\nspec: {{containers: [{{name: app}}]}}").unwrap();
+    for Pod { name, namespace, labels, port: (port, number), image } in &world.pods {
+        writeln!(text, "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {labels:?}}}\nspec: {{containers: [{{name: app, image: {image}, ports: [{{name: {port}, containerPort: {number}}}]}}]}}").unwrap();
     }
     let selector = |exact: &Labels, more: &[Requirement]| {
         let more = more.iter().map(|(key, operator, values)| {
@@ -204,6 +212,30 @@ fn manifests(world: &World) -> String {
 fn sorted(mut names: Vec<&str>) -> Vec<&str> {
     names.sort_unstable();
     names
+}
+
+/// What pods have that are selected, as those see it who ask for a whole of them.
+fn hold_behind(world: &World, own: &Selecting, behind: &Behind<'_, '_>) {
+    let selected: Vec<&Pod> = world.pods.iter().filter(|pod| own.selects(pod)).collect();
+    assert_eq!(behind.is_empty(), selected.is_empty());
+    assert!(behind.has_readable_images() && behind.has_readable_ports());
+    for name in PORTS {
+        let has_name = selected.iter().any(|pod| pod.port.0 == name);
+        assert_eq!(behind.has_port_name(name), has_name, "{name}");
+        for number in NUMBERS {
+            let has_port = selected.iter().any(|pod| pod.port == (name, number));
+            assert_eq!(behind.has_port(name, number), has_port, "{name} {number}");
+        }
+    }
+    let product = |image: &str| IMAGES.iter().take(2).position(|own| *own == image);
+    // Pods with the same labels stand together, where the first of them does.
+    let place = |pod: &Pod| {
+        let is_alike = |other: &Pod| other.namespace == pod.namespace && other.labels == pod.labels;
+        world.pods.iter().position(is_alike)
+    };
+    let with_product = selected.iter().filter(|pod| product(pod.image).is_some());
+    let first = with_product.min_by_key(|pod| place(pod));
+    assert_eq!(behind.product(product), first.and_then(|pod| product(pod.image)));
 }
 
 /// Whether a policy restricts a pod for a direction.
@@ -238,6 +270,7 @@ fn hold_against_all_pairs(world: &World, seen: &mut Seen) {
         let budget = beside.named("policy", "PodDisruptionBudget", own.namespace, &own.name).unwrap();
         let node = budget.whole().node().get("spec").and_then(|spec| spec.get("selector")).unwrap();
         let selector = Selector::read(node).unwrap();
+        hold_behind(world, own, &beside.behind(own.namespace, &selector));
         let found = beside.pods_selected(own.namespace, &selector).map(|pod| pod.name());
         let expected = world.pods.iter().filter(|pod| own.selects(pod)).map(|pod| pod.name.as_str());
         assert_eq!(sorted(found.collect()), sorted(expected.collect()), "{:?} {:?}", own.exact, own.more);
