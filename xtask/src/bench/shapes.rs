@@ -3,6 +3,7 @@
 //! Each shape is written at four sizes. Twice the input may cost twice as much: where a byte of the largest costs clearly
 //! more than a byte of the second, the bench fails and names the shape.
 
+mod pairs;
 mod table;
 
 use super::{

@@ -2,7 +2,7 @@
 //!
 //! `@` stands for the number of an item, so that no two are equal.
 
-use super::{Place, Shape};
+use super::{Place, Shape, pairs};
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: long, namespace: shop}\nspec:\n";
 const CONTAINER: &str = "  containers:\n  - name: app\n    image: registry.example/app:1\n";
@@ -29,7 +29,7 @@ const fn yaml(
 }
 
 /// A file of several documents, so many of each.
-const fn world(name: &'static str, unit: usize, items: &'static [&'static str]) -> Shape {
+pub(super) const fn world(name: &'static str, unit: usize, items: &'static [&'static str]) -> Shape {
     yaml(name, unit, &[], items)
 }
 
@@ -95,6 +95,7 @@ pub(super) fn all() -> Vec<Shape> {
         of_others(),
         services_and_workloads(),
         policies_and_pods(),
+        pairs::all(),
         budgets_and_workloads(),
         roles_and_bindings(),
         objects_and_names(),
