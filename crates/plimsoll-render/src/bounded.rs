@@ -13,6 +13,8 @@ use std::{
 pub struct RenderLimits {
     /// Seconds until it is stopped.
     pub seconds: u64,
+    /// Seconds that all renderings of a run may take together, each from its start to its end.
+    pub total_seconds: u64,
     /// Most bytes that it prints, and most bytes of a file that it writes in its own folder.
     pub output_bytes_max: u64,
     /// Most bytes of memory of its own, on Linux; elsewhere the system knows no such limit.
@@ -21,7 +23,21 @@ pub struct RenderLimits {
 
 impl Default for RenderLimits {
     fn default() -> Self {
-        Self { seconds: 60, output_bytes_max: 64 * MEBIBYTE, memory_bytes_max: 2048 * MEBIBYTE }
+        let seconds = 60;
+        Self {
+            seconds,
+            total_seconds: Self::total_seconds(seconds),
+            output_bytes_max: 64 * MEBIBYTE,
+            memory_bytes_max: 2048 * MEBIBYTE,
+        }
+    }
+}
+
+impl RenderLimits {
+    /// What all renderings of a run may take together where one may take so many seconds: as much as thirty that
+    /// take all of theirs.
+    pub const fn total_seconds(seconds: u64) -> u64 {
+        seconds.saturating_mul(30)
     }
 }
 

@@ -9,6 +9,7 @@
 //! has; which of these are missing is told; no message contains anything of their output but names of files and of
 //! fields.
 
+mod allowance;
 mod bounded;
 mod complaint;
 mod files;
@@ -39,6 +40,16 @@ pub enum RenderError {
         /// The program.
         program: &'static str,
         /// The limit.
+        seconds: u64,
+    },
+    /// All renderings of the run together had no time left for it.
+    #[error(
+        "{program} was not run to its end: all renderings of a scan together may take {seconds} seconds, and have"
+    )]
+    NoTimeLeft {
+        /// The program.
+        program: &'static str,
+        /// The limit of all of them.
         seconds: u64,
     },
     /// It printed too much and was stopped.

@@ -1,5 +1,6 @@
 use crate::{
     Files, RenderError, RenderLimits,
+    allowance::Spent,
     bounded::run,
     home::Home,
     walls::{LAUNCHER_NAME, Launcher, Plan, Wall},
@@ -26,6 +27,8 @@ pub struct Renderers {
     launcher: Option<Launcher>,
     /// What clones of this started has run without.
     unwalled: Arc<Mutex<Unwalled>>,
+    /// What clones of this started has taken.
+    spent: Arc<Spent>,
 }
 
 /// Walls that something which was started did not have.
@@ -190,6 +193,14 @@ impl Renderers {
 
     /// Starts a program behind the walls that there are, and remembers those that there are not.
     fn run(&self, home: &Home, start: &Start<'_>) -> Result<String, RenderError> {
+        let no_time_left =
+            RenderError::NoTimeLeft { program: start.name, seconds: self.limits.total_seconds };
+        // Seconds are what a limit is told in: what is left of the last one is not given away.
+        let seconds = self.limits.seconds.min(self.spent.left_of(self.limits.total_seconds).as_secs());
+        if seconds == 0 {
+            return Err(no_time_left);
+        }
+        let limits = RenderLimits { seconds, ..self.limits };
         let mut command = if let Some(launcher) = &self.launcher {
             let mut command = home.command(launcher.file());
             #[cfg(unix)]
@@ -204,11 +215,15 @@ impl Renderers {
             command.args(&start.arguments);
             command
         };
-        let ran = run(start.name, &mut command, &self.limits, self.launcher.is_some());
+        let ran = self.spent.during(|| run(start.name, &mut command, &limits, self.launcher.is_some()));
         let mut unwalled = self.unwalled.lock().unwrap_or_else(PoisonError::into_inner);
         unwalled.is_bare |= self.launcher.is_none();
         unwalled.missing.extend(ran.raised.unwrap_or_default().missing);
-        ran.result
+        let is_cut_short = seconds < self.limits.seconds;
+        ran.result.map_err(|error| match error {
+            RenderError::TimedOut { .. } if is_cut_short => no_time_left,
+            error => error,
+        })
     }
 
     /// What one start is held to.
@@ -254,7 +269,7 @@ fn is_program(file: &Path) -> bool {
 mod tests {
     use super::Renderers;
     use crate::{RenderError, RenderLimits};
-    use std::{ffi::OsStr, fs, os::unix::fs::PermissionsExt as _, path::Path};
+    use std::{ffi::OsStr, fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
 
     /// A folder with a `kustomize` that is this script of the shell.
     fn fake(script: &str, limits: RenderLimits) -> (tempfile::TempDir, Renderers) {
@@ -276,6 +291,22 @@ mod tests {
         let limits = RenderLimits { seconds: 1, ..RenderLimits::default() };
         let error = build("exec /bin/sleep 600", limits).unwrap_err();
         assert_eq!(error, RenderError::TimedOut { program: "kustomize", seconds: 1 });
+    }
+
+    #[test]
+    fn all_programs_together_have_a_limit_of_time() {
+        let limits = RenderLimits { total_seconds: 600, ..RenderLimits::default() };
+        let (_folder, renderers) = fake("echo done", limits);
+        let render = |renderers: &Renderers| renderers.overlay(&crate::Files::default(), "");
+        assert_eq!(render(&renderers).unwrap(), "done\n");
+        // Clones of one draw on the same time.
+        renderers.clone().spent.add(Duration::from_millis(599_500));
+        let error = render(&renderers).unwrap_err();
+        assert_eq!(error, RenderError::NoTimeLeft { program: "kustomize", seconds: 600 });
+
+        let limits = RenderLimits { seconds: 60, total_seconds: 1, ..RenderLimits::default() };
+        let error = build("exec /bin/sleep 600", limits).unwrap_err();
+        assert_eq!(error, RenderError::NoTimeLeft { program: "kustomize", seconds: 1 });
     }
 
     #[test]

@@ -85,7 +85,9 @@ fn renderers(arguments: &ScanArguments) -> Renderers {
     if arguments.no_render {
         return Renderers::off();
     }
-    let limits = RenderLimits { seconds: arguments.render_timeout, ..RenderLimits::default() };
+    let seconds = arguments.render_timeout;
+    let total_seconds = RenderLimits::total_seconds(seconds);
+    let limits = RenderLimits { seconds, total_seconds, ..RenderLimits::default() };
     Renderers::find(std::env::var_os("PATH").as_deref(), limits).behind_walls(Launcher::this_program())
 }
 

@@ -143,9 +143,10 @@ fn as_they_stand(job: &Job) -> &'static str {
 /// What kind of gap an error of a renderer is.
 pub(crate) fn code_of(error: &RenderError) -> GapCode {
     match error {
-        RenderError::TimedOut { .. } | RenderError::TooLarge { .. } | RenderError::OutOfMemory { .. } => {
-            GapCode::Limit
-        }
+        RenderError::TimedOut { .. }
+        | RenderError::NoTimeLeft { .. }
+        | RenderError::TooLarge { .. }
+        | RenderError::OutOfMemory { .. } => GapCode::Limit,
         _ => GapCode::NotRendered,
     }
 }
