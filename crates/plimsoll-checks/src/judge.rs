@@ -1,10 +1,8 @@
-use crate::{Check, Run};
 use plimsoll_kube::{
-    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Rest, Sight, State, Text, Workload,
-    Workloads,
+    Field, ItemNames, List, ObjectView, Objects, Part, Referent, Sight, Text, Workload, Workloads,
 };
-use plimsoll_model::{GapCode, GapIndex, KubernetesVersion, Resource, SecretMatch, tree::NodeRef};
-use std::{cell::RefCell, collections::HashSet};
+use plimsoll_model::{At, Fact, GapCode, GapIndex, Location, Rest, SecretMatch, State, tree::NodeRef};
+use std::{borrow::Cow, collections::HashSet};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
 ///
@@ -58,14 +56,41 @@ pub enum CheckVerdict {
 /// One place that fails.
 #[derive(Clone, Debug)]
 pub struct FindingItem {
-    /// The field, in terms that survive reordering.
+    /// The field, package or file, in terms that survive reordering.
     pub path: String,
-    /// From 1.
-    pub line: u32,
-    /// In characters, from 1.
-    pub column: u32,
+    /// Where it is.
+    pub place: ItemPlace,
     /// What is wrong.
     pub message: String,
+}
+
+/// Where something of a subject is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemPlace {
+    /// In the text that the object was read from.
+    Text {
+        /// From 1; 0 if unknown.
+        line: u32,
+        /// In characters, from 1; 0 if unknown.
+        column: u32,
+    },
+    /// Somewhere of its own: the layer of a package, a file of a node.
+    Own(Location),
+}
+
+impl ItemPlace {
+    /// A line, of which it does not matter where it begins.
+    const fn line(line: u32) -> Self {
+        Self::Text { line, column: 0 }
+    }
+
+    /// The place of a fact that cannot be read.
+    fn of_unread(at: &At<'_>) -> Self {
+        match at {
+            At::Node { nearest, .. } => Self::line(nearest.line()),
+            At::Item { place, .. } => Self::Own(place.clone()),
+        }
+    }
 }
 
 /// One input that could not be read.
@@ -73,8 +98,8 @@ pub struct FindingItem {
 pub struct UnknownItem {
     /// What kind of gap it makes.
     pub code: GapCode,
-    /// From 1.
-    pub line: u32,
+    /// Where it is.
+    pub place: ItemPlace,
     /// One sentence.
     pub message: String,
     /// Whether it is no gap of its own: something of the source could not be read, and that has a gap already.
@@ -96,7 +121,7 @@ pub struct EvidenceItem {
 
 #[allow(clippy::needless_pass_by_value, reason = "checks build the field in the call")]
 impl Judge {
-    fn new(with_evidence: bool, names: ItemNames) -> Self {
+    pub(crate) fn new(with_evidence: bool, names: ItemNames) -> Self {
         Self {
             findings: Vec::new(),
             unknown: Vec::new(),
@@ -109,45 +134,55 @@ impl Judge {
         }
     }
 
-    /// Requires that a field holds; an absent field without a default does not.
+    /// Requires that a fact holds; an absent one without a default does not.
     ///
     /// `message` says what is wrong, with names and words of closed sets only. Returns whether it holds.
-    pub fn require<T>(
+    pub fn require<'t, T>(
         &mut self,
-        field: Field<'_, T>,
+        fact: impl Into<Fact<'t, T>>,
         holds: impl FnOnce(&T) -> bool,
         message: impl FnOnce() -> String,
     ) -> bool {
-        self.require_optional(field, |value| value.is_some_and(holds), message)
+        self.require_optional(fact, |value| value.is_some_and(holds), message)
     }
 
-    /// Requires that a field holds, where `None`, the absent field, may hold too.
-    pub fn require_optional<T>(
+    /// Requires that a fact holds, where `None`, the absent one, may hold too.
+    pub fn require_optional<'t, T>(
         &mut self,
-        field: Field<'_, T>,
+        fact: impl Into<Fact<'t, T>>,
         holds: impl FnOnce(Option<&T>) -> bool,
         message: impl FnOnce() -> String,
     ) -> bool {
-        self.note_evidence(&field);
-        let good = match &field.state {
+        let Fact { state, at } = fact.into();
+        self.note_evidence(&state, &at);
+        let good = match &state {
             State::Present(value) | State::Defaulted(value) => holds(Some(value)),
             State::Absent => holds(None),
             State::Undecided => return true,
-            State::WrongType { .. } => return self.wrong_type(&field),
+            State::WrongType { expected, found } => {
+                self.wrong_type(&at, expected, found);
+                return false;
+            }
         };
         self.required += 1;
         if !good {
-            self.fail(&field, message());
+            self.fail(&at, message());
         }
         good
+    }
+
+    /// Says that a column of the subject was read whole: packages, files, settings. A subject without any is then one that
+    /// nothing bad was found on, and not one that nothing is required of.
+    pub fn read_whole(&mut self) {
+        self.required += 1;
     }
 
     /// Calls `judge` for every item of a list; an absent list has none, and having looked at it counts as
     /// something required, so that "no item is bad" can pass.
     pub fn for_each<'t>(&mut self, list: Field<'t, List<'t>>, mut judge: impl FnMut(&mut Self, Part<'t>)) {
-        self.note_evidence(&list);
+        self.note_field(&list);
         let Some(items) = list.value().copied() else {
-            self.wrong_type(&list);
+            self.note_wrong_type(&list);
             if matches!(list.state, State::Absent) {
                 self.required += 1;
             }
@@ -176,7 +211,7 @@ impl Judge {
     /// The texts of a list, a null one as the empty text. An item that is not a text makes the verdict unknown, as does
     /// what is not a list.
     pub fn texts<'t>(&mut self, list: &Field<'t, List<'t>>) -> Vec<Text<'t>> {
-        self.wrong_type(list);
+        self.note_wrong_type(list);
         let items = list.value().copied().unwrap_or(List::EMPTY).items();
         items
             .filter_map(|item| self.read(&Part::new(list.root, item).as_text().absent_means(Text::EMPTY)))
@@ -195,10 +230,8 @@ impl Judge {
 
     /// Reads a field that decides what is required; a wrong type makes the verdict unknown.
     pub fn read<T: Copy>(&mut self, field: &Field<'_, T>) -> Option<T> {
-        self.note_evidence(field);
-        if matches!(field.state, State::WrongType { .. }) {
-            self.wrong_type(field);
-        }
+        self.note_field(field);
+        self.note_wrong_type(field);
         field.value().copied()
     }
 
@@ -269,9 +302,8 @@ impl Judge {
         self.required += 1;
         for found in matches.iter().filter(|found| counts(found)) {
             let Some(place) = node.tree().node(found.node) else { continue };
-            let field =
-                Field { state: State::Present(()), root: part.root(), nearest: place, rest: Rest::NONE };
-            self.fail(&field, message(found));
+            let at = At::Node { root: part.root(), nearest: place, rest: Rest::NONE };
+            self.fail(&at, message(found));
         }
     }
 
@@ -288,18 +320,18 @@ impl Judge {
 
     fn hidden<T>(&mut self, field: &Field<'_, T>, gap: GapIndex) {
         let message = "what this verdict looks for may stand in a part that could not be read".to_owned();
-        let (code, line) = (GapCode::Structure, field.nearest.line());
-        self.note(UnknownItem { code, line, message, is_of_source: true, gap: Some(gap) });
+        let (code, place) = (GapCode::Structure, ItemPlace::line(field.nearest.line()));
+        self.note(UnknownItem { code, place, message, is_of_source: true, gap: Some(gap) });
     }
 
     /// Notes that name or namespace of the subject could not be read, which has a gap of its own.
-    fn nowhere(&mut self, object: &ObjectView<'_>) {
+    pub(crate) fn nowhere(&mut self, object: &ObjectView<'_>) {
         let message = "the object's name or namespace could not be read".to_owned();
         self.note_unknown(GapCode::Structure, object.whole().node().line(), message, true);
     }
 
     fn note_unknown(&mut self, code: GapCode, line: u32, message: String, is_of_source: bool) {
-        self.note(UnknownItem { code, line, message, is_of_source, gap: None });
+        self.note(UnknownItem { code, place: ItemPlace::line(line), message, is_of_source, gap: None });
     }
 
     fn note(&mut self, mut item: UnknownItem) {
@@ -309,8 +341,8 @@ impl Judge {
         if self.unknown.len() == UNKNOWN_MAX {
             let message =
                 format!("more than {UNKNOWN_MAX} parts of one object cannot be read; no more are listed");
-            let (code, line) = (GapCode::Limit, item.line);
-            item = UnknownItem { code, line, message, is_of_source: false, gap: None };
+            let (code, place) = (GapCode::Limit, item.place);
+            item = UnknownItem { code, place, message, is_of_source: false, gap: None };
         }
         // One part of the wrong type hides several fields in a row.
         if self.unknown.last() != Some(&item) {
@@ -320,10 +352,10 @@ impl Judge {
 
     /// Notes what every verdict about what an object runs needs and that is not there: whatever else holds, this is no
     /// pass.
-    fn see(&mut self, object: &ObjectView<'_>, workloads: &Workloads<'_>, beside: &Objects<'_>) {
+    pub(crate) fn see(&mut self, object: &ObjectView<'_>, workloads: &Workloads<'_>, beside: &Objects<'_>) {
         self.unknown.extend(workloads.faults().iter().map(|fault| UnknownItem {
             code: fault.code,
-            line: fault.node.line(),
+            place: ItemPlace::line(fault.node.line()),
             message: fault.message.clone(),
             is_of_source: false,
             gap: None,
@@ -350,58 +382,94 @@ impl Judge {
         self.not_applicable = Some(reason);
     }
 
-    /// A finding at a field.
-    fn fail<T>(&mut self, field: &Field<'_, T>, message: String) {
-        if self.full {
+    /// A finding at a fact.
+    fn fail(&mut self, at: &At<'_>, message: String) {
+        if self.full || self.is_known(at, &message) {
             return;
         }
-        if let Some(seen) = &mut self.seen {
-            if !seen.insert((field.nearest.index(), field.rest.to_string(), message.clone())) {
-                return;
+        let place = match at {
+            At::Node { root, nearest, .. } => {
+                let (line, column) = self.names.position(*root, *nearest);
+                ItemPlace::Text { line, column }
             }
-        }
-        let (line, column) = self.names.position(field.root, field.nearest);
+            At::Item { place, .. } => ItemPlace::Own(place.clone()),
+        };
         if self.findings.len() == FINDINGS_MAX {
             let message =
                 format!("more than {FINDINGS_MAX} places of one object fail one check; no more are listed");
-            self.note_unknown(GapCode::Limit, line, message, false);
+            let code = GapCode::Limit;
+            self.note(UnknownItem { code, place, message, is_of_source: false, gap: None });
             self.full = true;
             return;
         }
-        let path = field.path_with(&mut self.names).to_string();
-        self.findings.push(FindingItem { path, line, column, message });
+        let path = self.path(at).into_owned();
+        self.findings.push(FindingItem { path, place, message });
     }
 
-    /// Notes a field of the wrong type, if it is one; always `false`, since nothing holds.
-    fn wrong_type<T>(&mut self, field: &Field<'_, T>) -> bool {
-        if let State::WrongType { expected, found } = &field.state {
-            // What is not listed needs no words.
-            if self.unknown.len() > UNKNOWN_MAX {
-                return false;
+    /// Whether the same was found of another pod of the object.
+    fn is_known(&mut self, at: &At<'_>, message: &str) -> bool {
+        let (Some(seen), At::Node { nearest, rest, .. }) = (&mut self.seen, at) else { return false };
+        !seen.insert((nearest.index(), rest.to_string(), message.to_owned()))
+    }
+
+    /// What findings and messages name a fact by.
+    fn path<'a>(&mut self, at: &'a At<'_>) -> Cow<'a, str> {
+        match at {
+            At::Node { root, nearest, rest } => {
+                self.names.path(*root, *nearest).rest(*rest).to_string().into()
             }
-            let path = field.path_with(&mut self.names);
-            let message = format!("`{path}` is {found}, expected {expected}");
-            self.note_unknown(GapCode::WrongType, field.nearest.line(), message, false);
+            At::Item { path, .. } => Cow::Borrowed(path),
         }
-        false
     }
 
-    fn note_evidence<T>(&mut self, field: &Field<'_, T>) {
+    /// Notes a fact of the wrong type.
+    fn wrong_type(&mut self, at: &At<'_>, expected: &str, found: &str) {
+        // What is not listed needs no words.
+        if self.unknown.len() > UNKNOWN_MAX {
+            return;
+        }
+        let message = format!("`{}` is {found}, expected {expected}", self.path(at));
+        let (code, place) = (GapCode::WrongType, ItemPlace::of_unread(at));
+        self.note(UnknownItem { code, place, message, is_of_source: false, gap: None });
+    }
+
+    /// Notes a field of the wrong type, if it is one.
+    fn note_wrong_type<T>(&mut self, field: &Field<'_, T>) {
+        if let State::WrongType { expected, found } = field.state {
+            self.wrong_type(&field.at(), expected, found);
+        }
+    }
+
+    fn note_field<T>(&mut self, field: &Field<'_, T>) {
+        if self.evidence.is_some() {
+            self.note_evidence(&field.state, &field.at());
+        }
+    }
+
+    fn note_evidence<T>(&mut self, state: &State<T>, at: &At<'_>) {
         if self.evidence.is_none() {
             return;
         }
-        let (value, defaulted) = match &field.state {
-            State::Present(_) if field.nearest.is_scalar() => (field.nearest.shown().into_owned(), false),
-            State::Present(_) => (field.nearest.type_name().to_owned(), false),
-            State::Defaulted(_) => ("absent".to_owned(), true),
-            State::Absent => ("absent".to_owned(), false),
-            State::Undecided | State::WrongType { .. } => return,
+        let (value, defaulted) = match (state, at) {
+            (State::Undecided | State::WrongType { .. }, _) => return,
+            (State::Defaulted(_), _) => ("absent".to_owned(), true),
+            (State::Absent, _) => ("absent".to_owned(), false),
+            (State::Present(_), At::Node { nearest, .. }) if nearest.is_scalar() => {
+                (nearest.shown().into_owned(), false)
+            }
+            (State::Present(_), At::Node { nearest, .. }) => (nearest.type_name().to_owned(), false),
+            (State::Present(_), At::Item { shown, .. }) => (shown.clone().into_owned(), false),
         };
-        let path = field.path_with(&mut self.names).to_string();
+        let path = self.path(at).into_owned();
         self.evidence.get_or_insert_default().push(EvidenceItem { path, value, defaulted });
     }
 
-    fn finish(self) -> Judged {
+    /// Ways into the subject that another check may go on with.
+    pub(crate) fn take_names(&mut self) -> ItemNames {
+        std::mem::take(&mut self.names)
+    }
+
+    pub(crate) fn finish(self) -> Judged {
         let unknown = self.unknown;
         let verdict = if !self.findings.is_empty() {
             CheckVerdict::Fail(self.findings)
@@ -414,64 +482,6 @@ impl Judge {
         };
         Judged { verdict, unknown, evidence: self.evidence.unwrap_or_default() }
     }
-}
-
-/// An object as all checks see it, read once for all of them.
-#[derive(Debug)]
-pub struct Subject<'t> {
-    object: ObjectView<'t>,
-    workloads: Option<Workloads<'t>>,
-    /// Ways into its lists and mappings, worked out once for all checks.
-    names: RefCell<ItemNames>,
-}
-
-impl<'t> Subject<'t> {
-    /// The subject that a resource is; `None` if it is no object.
-    pub fn new(resource: &'t Resource, version: KubernetesVersion) -> Option<Self> {
-        let object = ObjectView::new(resource, version)?;
-        Some(Self { object, workloads: Workloads::new(resource, version), names: RefCell::default() })
-    }
-
-    /// The object.
-    pub const fn object(&self) -> &ObjectView<'t> {
-        &self.object
-    }
-}
-
-/// Runs a check on an object among those of its source; `None` if the object is no subject of the check.
-pub fn judge(
-    check: &Check,
-    subject: &Subject<'_>,
-    beside: &Objects<'_>,
-    with_evidence: bool,
-) -> Option<Judged> {
-    let object = subject.object();
-    if !check.run.judges(object.group(), object.kind()) {
-        return None;
-    }
-    let mut judge = Judge::new(with_evidence, subject.names.take());
-    match (check.run, &subject.workloads) {
-        (Run::Object(_, _, run) | Run::AnyObject(_, run), _) => {
-            if !object.has_place() {
-                judge.nowhere(object);
-            }
-            run(object, beside, &mut judge);
-        }
-        (Run::Workload(run), Some(workloads)) => {
-            judge.see(object, workloads, beside);
-            workloads.pods().iter().for_each(|workload| run(workload, &mut judge));
-        }
-        (Run::WorkloadAmong(_, run), Some(workloads)) => {
-            if !object.has_place() {
-                judge.nowhere(object);
-            }
-            judge.see(object, workloads, beside);
-            workloads.pods().iter().for_each(|workload| run(workload, beside, &mut judge));
-        }
-        (Run::Workload(_) | Run::WorkloadAmong(..), None) => return None,
-    }
-    subject.names.replace(std::mem::take(&mut judge.names));
-    Some(judge.finish())
 }
 
 /// Texts of a file for a message: `` `SYS_ADMIN`, `NET_RAW` ``, the first few of many.

@@ -30,11 +30,13 @@ mod route;
 mod secret;
 mod secret_places;
 mod service;
+mod subject;
 mod supply_chain;
 mod webhook;
 mod workload;
 
 pub use api_version::served_kinds;
 pub use check::{Check, GroupKind, Run};
-pub use judge::{CheckVerdict, EvidenceItem, FindingItem, Judge, Judged, Subject, UnknownItem, judge};
+pub use judge::{CheckVerdict, EvidenceItem, FindingItem, ItemPlace, Judge, Judged, UnknownItem};
 pub use registry::{Registered, find_by_alias, find_by_id, registry, shared_source};
+pub use subject::{Subject, judge};

@@ -115,7 +115,7 @@ impl<'t> Rule<'t> {
             };
             let nearest = self.part.field::<List<'_>>(path);
             let place = Field {
-                state: plimsoll_kube::State::Absent,
+                state: plimsoll_model::State::Absent,
                 root: nearest.root,
                 nearest: nearest.nearest,
                 rest: nearest.rest,

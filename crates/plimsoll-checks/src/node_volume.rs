@@ -1,7 +1,8 @@
 //! Persistent volumes that are paths of nodes.
 
 use crate::host_path::{self, HostPath};
-use plimsoll_kube::{Field, ObjectView, State, Text};
+use plimsoll_kube::{Field, ObjectView, Text};
+use plimsoll_model::State;
 
 /// Where a persistent volume names a path of its node.
 pub(crate) fn paths<'t>(volume: &ObjectView<'t>) -> [Field<'t, Text<'t>>; 2] {

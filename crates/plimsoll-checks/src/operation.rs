@@ -1,8 +1,8 @@
 //! What several checks of resources and availability ask of a workload in the same words.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ContainerType, Field, Life, Quantity, State, Text, Workload};
-use plimsoll_model::tree::NodeRef;
+use plimsoll_kube::{Container, ContainerType, Field, Life, Quantity, Text, Workload};
+use plimsoll_model::{State, tree::NodeRef};
 
 /// A resource that containers request and are limited in.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! What checks of namespaces share.
 
 use crate::Judge;
-use plimsoll_kube::{Field, ObjectView, Part, Rest, State, Text};
-use plimsoll_model::tree::NodeRef;
+use plimsoll_kube::{Field, ObjectView, Part, Text};
+use plimsoll_model::{Rest, State, tree::NodeRef};
 
 /// A label of Pod Security admission: `mode` is `enforce`, `warn`, `audit` or `enforce-version`. One that is missing is
 /// the absent label of the labels, whose path has no name of its own.

@@ -16,7 +16,7 @@ pub(crate) use crate::secret_places::{credential, named, private_key};
 pub use crate::{Check, GroupKind, Judge, Run, judge::in_words};
 pub use plimsoll_kube::{
     AddressRange, Container, Direction, Field, ImageReference, Isolation, Labels, Life, List, ObjectView,
-    Objects, Part, Place, Principal, Reach, Rest, RoleSight, Rule, Selector, Sight, State, Text, Workload,
+    Objects, Part, Place, Principal, Reach, RoleSight, Rule, Selector, Sight, Text, Workload,
     environment_label,
 };
-pub use plimsoll_model::{Confidence, Family, Severity, tree::NodeRef};
+pub use plimsoll_model::{Confidence, Family, Rest, Severity, State, tree::NodeRef};

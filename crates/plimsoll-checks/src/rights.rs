@@ -3,9 +3,9 @@
 use crate::{GroupKind, Judge};
 use plimsoll_kube::{
     Account, Breadth, Field, Held, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule,
-    Sight, State, Text, Workload,
+    Sight, Text, Workload,
 };
-use plimsoll_model::tree::NodeRef;
+use plimsoll_model::{State, tree::NodeRef};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 const AUTHENTICATION: &str = "authentication.k8s.io";

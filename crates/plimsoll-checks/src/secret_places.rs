@@ -1,8 +1,8 @@
 //! Where secrets stand in objects, and which of them a check is about.
 
 use crate::Judge;
-use plimsoll_kube::{Container, ObjectView, Part, Rest, State, Workload, Workloads, pod_template_path};
-use plimsoll_model::{SecretClass, SecretMatch, tree::NodeRef};
+use plimsoll_kube::{Container, ObjectView, Part, Workload, Workloads, pod_template_path};
+use plimsoll_model::{Rest, SecretClass, SecretMatch, State, tree::NodeRef};
 use std::cell::Cell;
 
 /// A credential of a known form.

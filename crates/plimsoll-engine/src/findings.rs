@@ -1,4 +1,4 @@
-use plimsoll_checks::FindingItem;
+use plimsoll_checks::{FindingItem, ItemPlace};
 use plimsoll_model::{CheckIndex, Finding, FindingId, Resource, ResourceIndex, Source, short_number};
 use std::{
     collections::{HashMap, HashSet},
@@ -64,13 +64,17 @@ pub(crate) fn findings(
             parts.extend(["again", &number]);
         }
         let id = FindingId(short_number(&parts));
+        let (line, column, written) = match item.place {
+            ItemPlace::Text { line, column } => (line, column, resource.1.written(line, column, &item.path)),
+            ItemPlace::Own(location) => (location.line, location.column, Some(location)),
+        };
         findings.push(Finding {
             id,
             check: check.0,
             resource: resource.0,
-            line: item.line,
-            column: item.column,
-            written: resource.1.written(item.line, item.column, &item.path).map(Box::new),
+            line,
+            column,
+            written: written.map(Box::new),
             path: texts.shared(item.path),
             message: texts.shared(item.message),
         });

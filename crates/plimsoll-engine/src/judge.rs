@@ -1,5 +1,5 @@
 use crate::findings::{Texts, findings};
-use plimsoll_checks::{CheckVerdict, Judged, Registered, Subject, UnknownItem, registry};
+use plimsoll_checks::{CheckVerdict, ItemPlace, Judged, Registered, Subject, UnknownItem, registry};
 use plimsoll_framework::{Framework, RollUp, Statements};
 use plimsoll_kube::{Index, Objects};
 use plimsoll_model::{
@@ -416,7 +416,10 @@ impl GapList {
                 return index;
             }
         }
-        let place = resource.place(item.line, 0, "").to_string();
+        let place = match &item.place {
+            ItemPlace::Text { line, column } => resource.place(*line, *column, "").to_string(),
+            ItemPlace::Own(location) => location.to_string(),
+        };
         let key = (resource.source, place.clone(), item.code, item.message.clone());
         let full = self.overflow.filter(|_| self.known.len() >= GAPS_MAX);
         if let Some(index) = self.known.get(&key).copied().or(full) {

@@ -1,14 +1,14 @@
 use crate::{ObjectView, path::ItemNames};
 use plimsoll_model::{
-    FieldPath, Redacted, printable,
+    At, Fact, FieldPath, Redacted, Rest, State, printable,
     tree::{NodeRef, Value},
 };
 use std::fmt;
 
-/// A field of an object as a check sees it: its value or that it is absent or of the wrong type, and where.
+/// The [`Fact`] that a field of an object is: its value or that it is absent or of the wrong type, and its node.
 ///
-/// A wrong type is a state of its own, so a check that forgets it cannot pass: [`crate::State::WrongType`]
-/// makes the verdict unknown.
+/// A wrong type is a state of its own, so a check that forgets it cannot pass: [`State::WrongType`] makes the verdict
+/// unknown.
 #[derive(Clone, Debug)]
 pub struct Field<'t, T> {
     /// What was found.
@@ -19,46 +19,6 @@ pub struct Field<'t, T> {
     pub nearest: NodeRef<'t>,
     /// The part of the path that does not exist below `nearest`.
     pub rest: Rest<'t>,
-}
-
-/// The part of a path that does not exist: where the kind keeps the part of the pod, then what was asked for there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rest<'t> {
-    place: &'static str,
-    path: &'t str,
-}
-
-impl Rest<'_> {
-    /// Nothing is missing.
-    pub const NONE: Self = Self { place: "", path: "" };
-}
-
-impl fmt::Display for Rest<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let dot = if self.place.is_empty() || self.path.is_empty() { "" } else { "." };
-        write!(f, "{}{dot}{}", self.place, self.path)
-    }
-}
-
-/// What was found in a [`Field`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum State<T> {
-    /// The file has it.
-    Present(T),
-    /// The file does not have it; the API server takes this.
-    Defaulted(T),
-    /// The file does not have it, and there is no default.
-    Absent,
-    /// The object does not decide it: its kind has no such field and what makes the pod, or the pod that containers are
-    /// added to, says it; or a parameter fills it in at run time. Nothing can be required of it.
-    Undecided,
-    /// The file has something else there.
-    WrongType {
-        /// What belongs there, with its article.
-        expected: &'static str,
-        /// What stands there, with its article.
-        found: &'static str,
-    },
 }
 
 impl<'t, T> Field<'t, T> {
@@ -76,7 +36,7 @@ impl<'t, T> Field<'t, T> {
         T: FromNode<'t>,
     {
         let mut nearest = base;
-        let mut rest = Rest { place, path };
+        let mut rest = Rest::new(place, path);
         if base.is_null() {
             // A null item of a list is one without fields, or the empty text.
             return Self { state: State::Absent, root, nearest, rest };
@@ -124,10 +84,7 @@ impl<'t, T> Field<'t, T> {
 
     /// The value, whether read or defaulted.
     pub fn value(&self) -> Option<&T> {
-        match &self.state {
-            State::Present(value) | State::Defaulted(value) => Some(value),
-            State::Absent | State::Undecided | State::WrongType { .. } => None,
-        }
+        self.state.value()
     }
 
     /// Whether the file does not have it.
@@ -140,6 +97,11 @@ impl<'t, T> Field<'t, T> {
         matches!(self.state, State::Undecided)
     }
 
+    /// Where it is.
+    pub const fn at(&self) -> At<'t> {
+        At::Node { root: self.root, nearest: self.nearest, rest: self.rest }
+    }
+
     /// The path from the object's top.
     pub fn path(&self) -> FieldPath {
         self.path_with(&mut ItemNames::default())
@@ -147,44 +109,16 @@ impl<'t, T> Field<'t, T> {
 
     /// As [`Field::path`], with the names of list items that are known already.
     pub fn path_with(&self, names: &mut ItemNames) -> FieldPath {
-        names.path(self.root, self.nearest).join(self.rest.place).join(self.rest.path)
+        names.path(self.root, self.nearest).rest(self.rest)
     }
 }
 
-impl<'t> Rest<'t> {
-    /// All of a path.
-    pub(crate) const fn new(path: &'t str) -> Self {
-        Self { place: "", path }
-    }
-
-    /// Whether the place is there, whatever of the path is missing in it.
-    pub(crate) const fn has_no_place(self) -> bool {
-        self.place.is_empty()
-    }
-
-    /// Whether the place and the first key of a path are there.
-    pub(crate) const fn is_shorter_than(self, path: &str) -> bool {
-        self.place.is_empty() && self.path.len() < path.len()
-    }
-
-    /// The first key and what follows it; `None` at the end.
+impl<'t, T> From<Field<'t, T>> for Fact<'t, T> {
     #[inline]
-    fn step(self) -> Option<(&'t str, Self)> {
-        if self.place.is_empty() {
-            let (key, path) = first_key(self.path);
-            return (!self.path.is_empty()).then_some((key, Self { place: "", path }));
-        }
-        let (key, place) = first_key(self.place);
-        Some((key, Self { place, path: self.path }))
+    fn from(field: Field<'t, T>) -> Self {
+        let at = field.at();
+        Self { state: field.state, at }
     }
-}
-
-/// The first key of a dotted path, and what follows it. Keys are short: this is done for every field of every check,
-/// and a search that is made for long texts takes longer.
-#[inline]
-pub(crate) fn first_key(path: &str) -> (&str, &str) {
-    let dot = path.bytes().position(|byte| byte == b'.');
-    dot.and_then(|at| Some((path.get(..at)?, path.get(at + 1..)?))).unwrap_or((path, ""))
 }
 
 /// A type that a field can have.

@@ -4,11 +4,11 @@
 //! that crosses objects ends at the source: an overlay does not repair its base.
 
 use crate::{
-    Behind, ObjectView, Selector, State, Users, Workload, Workloads, access::Access, admission::Admission,
+    Behind, ObjectView, Selector, Users, Workload, Workloads, access::Access, admission::Admission,
     environment::Environments, labelled::Labelled, links::Links, may_make_pods, pod_template_path,
     shapes::shape,
 };
-use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, tree::NodeRef};
+use plimsoll_model::{GapIndex, Hidden, Population, Snapshot, SourceIndex, SourceType, State, tree::NodeRef};
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 
 /// The objects of a snapshot, source by source.

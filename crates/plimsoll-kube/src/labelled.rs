@@ -4,12 +4,12 @@
 //! being copied.
 
 use crate::{
-    Container, Field, FromNode as _, List, ObjectView, Part, Selector, State, Text, Workload, Workloads,
+    Container, Field, FromNode as _, List, ObjectView, Part, Selector, Text, Workload, Workloads,
     field::judged,
     postings::{Bits, Posting},
     selector::{Asked, Label, own_labels},
 };
-use plimsoll_model::tree::NodeRef;
+use plimsoll_model::{State, tree::NodeRef};
 use std::{collections::HashMap, sync::OnceLock};
 
 /// Objects by their labels, or by those of the pods that they make.

@@ -1,10 +1,10 @@
 use crate::{
-    Field, FromNode, List, State,
-    field::{PARTS_MAX, Rest, first_key},
+    Field, FromNode, List,
+    field::PARTS_MAX,
     shape::{Base, Fields, Place, Shape, UNDECIDED, Unlisted},
     walk::{at, first},
 };
-use plimsoll_model::tree::NodeRef;
+use plimsoll_model::{Rest, State, first_key, tree::NodeRef};
 
 /// A pod or a container whose fields stand in one part of an object or in several: the first that has a field decides.
 ///
@@ -130,7 +130,7 @@ impl<'t> Layers<'t> {
                 Unlisted::Absent => State::Absent,
                 Unlisted::Undecided => State::Undecided,
             };
-            Field { state, root: self.root, nearest: self.here(), rest: Rest::new(path) }
+            Field { state, root: self.root, nearest: self.here(), rest: Rest::new("", path) }
         })
     }
 
@@ -179,7 +179,7 @@ fn field_in<'t, T: FromNode<'t>>(
             let (key, tail) = first_key(path);
             let (_, place) = fields.iter().find(|(own, _)| *own == key)?;
             if *place == UNDECIDED {
-                let rest = Rest::new(path);
+                let rest = Rest::new("", path);
                 return Some((Field { state: State::Undecided, root, nearest: node, rest }, false));
             }
             (*place, tail)

@@ -51,7 +51,7 @@ pub use address::{AddressRange, AddressSet};
 pub use admission::Admission;
 pub use default_role::RoleContent;
 pub use environment::{Environments, environment_label};
-pub use field::{Field, FromNode, List, Rest, State, Text};
+pub use field::{Field, FromNode, List, Text};
 pub use held::{Account, Held, Together};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Sight};

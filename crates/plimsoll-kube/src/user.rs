@@ -1,7 +1,7 @@
 //! Which user ids the containers of a source run with, and whose they are.
 
-use crate::{Field, ObjectView, State, StructureFault, Text, Workload};
-use plimsoll_model::Resource;
+use crate::{Field, ObjectView, StructureFault, Text, Workload};
+use plimsoll_model::{Resource, State};
 use std::collections::HashMap;
 
 /// The user ids that workloads of one source set and that mean the same on a node.

@@ -1,7 +1,7 @@
 //! Following patterns through an object, see [`crate::shape::Pattern`].
 
-use crate::{field::first_key, shape::Pattern};
-use plimsoll_model::tree::NodeRef;
+use crate::shape::Pattern;
+use plimsoll_model::{first_key, tree::NodeRef};
 
 /// What a pattern leads to, and what stands in its way.
 #[derive(Debug, Default)]

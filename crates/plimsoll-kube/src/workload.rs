@@ -1,12 +1,12 @@
 use crate::{
-    Field, FromNode, ItemNames, List, Part, State, Text,
+    Field, FromNode, ItemNames, List, Part, Text,
     layers::Layers,
     referral::Referral,
     shape::{ContainerShape, Form, Life, PodShape, Shape},
     shapes::shape,
     walk::{Walk, at},
 };
-use plimsoll_model::{Body, GapCode, KubernetesVersion, Resource, tree::NodeRef};
+use plimsoll_model::{Body, GapCode, KubernetesVersion, Resource, State, tree::NodeRef};
 use std::fmt;
 
 /// The pods that an object makes: one for most kinds, several for pipelines and clusters of workers.

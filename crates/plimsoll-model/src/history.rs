@@ -4,15 +4,15 @@ use crate::{Sha256, Timestamp};
 /// time. Empty until there is a store.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// The facts, in no particular order.
-    pub facts: Vec<Fact>,
+    /// The events, in no particular order.
+    pub events: Vec<PastEvent>,
 }
 
 /// One thing that happened before this run.
 #[derive(Clone, Debug)]
-pub struct Fact {
+pub struct PastEvent {
     /// What kind of thing it was.
-    pub fact_type: FactType,
+    pub event_type: PastEventType,
     /// When it happened, not when it was recorded.
     pub at: Timestamp,
     /// What it is about: a source name, a resource id or a control, as its kind asks.
@@ -21,10 +21,10 @@ pub struct Fact {
     pub record: Sha256,
 }
 
-/// The kinds of fact that a history holds.
+/// The kinds of event that a history holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FactType {
+pub enum PastEventType {
     /// A run of this product.
     Run,
     /// A scan by this or another product.

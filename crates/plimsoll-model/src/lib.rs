@@ -8,6 +8,7 @@
 
 mod clock;
 mod digest;
+mod fact;
 mod gap;
 mod history;
 mod judgement;
@@ -27,13 +28,14 @@ mod version;
 
 pub use clock::{Clock, ClockSetter, EvidenceType};
 pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash, short_number};
+pub use fact::{At, Fact, State};
 pub use gap::{Affects, Gap, GapCode, GapIndex, Hidden, HiddenKind};
-pub use history::{Fact, FactType, History};
+pub use history::{History, PastEvent, PastEventType};
 pub use judgement::{
     CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingId, FindingIndex, Judgement,
 };
 pub use origin::{OriginFile, OriginFileIndex, Origins};
-pub use path::{FieldPath, PathSegment};
+pub use path::{FieldPath, PathSegment, Rest, first_key};
 pub use printable::printable;
 pub use redacted::Redacted;
 pub use resource::{
