@@ -1,9 +1,11 @@
 use crate::{
-    Judge,
+    Beside, Judge,
     registry::{Registered, shared_source},
 };
-use plimsoll_kube::{ObjectView, Objects, Workload, makes_pods, may_make_pods};
-use plimsoll_model::{CheckMeta, Confidence, Family, Severity, Sha256, Sha256Writer};
+use plimsoll_kube::{ObjectView, Workload, makes_pods, may_make_pods};
+use plimsoll_model::{
+    CheckMeta, Confidence, Family, Image, Node, ResourceKey, ResourceType, Severity, Sha256, Sha256Writer,
+};
 use std::borrow::Cow;
 
 /// A check: what it is called, why it matters, how to mend it, and the code that judges.
@@ -44,11 +46,15 @@ pub enum Run {
     /// Judges objects that carry a pod template, by themselves.
     Workload(fn(&Workload<'_>, &mut Judge)),
     /// Judges objects that carry a pod template, for another family, by what stands beside them.
-    WorkloadAmong(Family, fn(&Workload<'_>, &Objects<'_>, &mut Judge)),
+    WorkloadAmong(Family, fn(&Workload<'_>, &Beside<'_>, &mut Judge)),
     /// Judges objects of these groups and kinds, by themselves and by what stands beside them.
-    Object(Family, &'static [GroupKind], fn(&ObjectView<'_>, &Objects<'_>, &mut Judge)),
+    Object(Family, &'static [GroupKind], fn(&ObjectView<'_>, &Beside<'_>, &mut Judge)),
     /// Judges objects of every kind.
-    AnyObject(Family, fn(&ObjectView<'_>, &Objects<'_>, &mut Judge)),
+    AnyObject(Family, fn(&ObjectView<'_>, &Beside<'_>, &mut Judge)),
+    /// Judges container images.
+    Image(fn(&Image, &Beside<'_>, &mut Judge)),
+    /// Judges nodes and hosts.
+    Node(fn(&Node, &Beside<'_>, &mut Judge)),
 }
 
 /// API group and kind; the core group is empty.
@@ -60,6 +66,8 @@ impl Run {
         match self {
             Self::Workload(_) => Family::Workload,
             Self::WorkloadAmong(family, _) | Self::Object(family, ..) | Self::AnyObject(family, _) => family,
+            Self::Image(_) => Family::Image,
+            Self::Node(_) => Family::Node,
         }
     }
 
@@ -69,6 +77,7 @@ impl Run {
             Self::Workload(_) | Self::WorkloadAmong(..) => Family::Workload.subjects().into(),
             Self::Object(_, kinds, _) => names(kinds).into(),
             Self::AnyObject(..) => "every object".into(),
+            Self::Image(_) | Self::Node(_) => self.family().subjects().into(),
         }
     }
 
@@ -78,15 +87,24 @@ impl Run {
             Self::Workload(_) | Self::WorkloadAmong(..) => may_make_pods(kind),
             Self::Object(_, kinds, _) => kinds.iter().any(|(_, own)| own.eq_ignore_ascii_case(kind)),
             Self::AnyObject(..) => true,
+            Self::Image(_) => kind == ResourceType::Image.as_str(),
+            Self::Node(_) => kind == ResourceType::Node.as_str(),
         }
     }
 
-    /// Whether objects of a group and kind are subjects.
-    pub fn judges(self, group: &str, kind: &str) -> bool {
+    /// Whether a resource of this key is a subject.
+    pub fn judges(self, key: &ResourceKey<'_>) -> bool {
+        let is = |resource_type| key.resource_type == resource_type;
         match self {
-            Self::Workload(_) | Self::WorkloadAmong(..) => makes_pods(group, kind),
-            Self::Object(_, kinds, _) => kinds.contains(&(group, kind)),
-            Self::AnyObject(..) => true,
+            Self::Workload(_) | Self::WorkloadAmong(..) => {
+                is(ResourceType::Kubernetes) && makes_pods(key.group, key.kind)
+            }
+            Self::Object(_, kinds, _) => {
+                is(ResourceType::Kubernetes) && kinds.contains(&(key.group, key.kind))
+            }
+            Self::AnyObject(..) => is(ResourceType::Kubernetes),
+            Self::Image(_) => is(ResourceType::Image),
+            Self::Node(_) => is(ResourceType::Node),
         }
     }
 }

@@ -171,10 +171,20 @@ impl Judge {
         good
     }
 
-    /// Says that a column of the subject was read whole: packages, files, settings. A subject without any is then one that
-    /// nothing bad was found on, and not one that nothing is required of.
-    pub fn read_whole(&mut self) {
-        self.required += 1;
+    /// Requires that a column of the subject, its `package`s or `setting`s, was read whole. A subject that has none is then
+    /// one that nothing bad was found on, and not one that nothing is required of; where a gap hides the column, the
+    /// verdict is unknown for that gap.
+    pub fn require_column(&mut self, column: &str, beside: &Objects<'_>) {
+        match beside.sight_of(&[column]).hidden_by() {
+            Some(gap) => self.note(UnknownItem {
+                code: GapCode::Structure,
+                place: ItemPlace::line(0),
+                message: format!("not every {column} of it could be read"),
+                is_of_source: true,
+                gap: Some(gap),
+            }),
+            None => self.required += 1,
+        }
     }
 
     /// Calls `judge` for every item of a list; an absent list has none, and having looked at it counts as

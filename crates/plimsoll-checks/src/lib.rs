@@ -5,6 +5,7 @@
 
 mod api_version;
 mod api_version_table;
+mod beside;
 mod check;
 mod cleartext;
 mod deciding;
@@ -36,6 +37,7 @@ mod webhook;
 mod workload;
 
 pub use api_version::served_kinds;
+pub use beside::{Beside, World};
 pub use check::{Check, GroupKind, Run};
 pub use judge::{CheckVerdict, EvidenceItem, FindingItem, ItemPlace, Judge, Judged, UnknownItem};
 pub use registry::{Registered, find_by_alias, find_by_id, registry, shared_source};

@@ -1,9 +1,8 @@
 //! Every check against its fixture, and the registry against its own rules.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
-use plimsoll_checks::{CheckVerdict, Registered, Subject, judge, registry};
-use plimsoll_kube::{Index, Objects};
-use plimsoll_model::{Body, Resource, SourceIndex};
+use plimsoll_checks::{Beside, CheckVerdict, Registered, Subject, World, judge, registry};
+use plimsoll_model::{Body, History, Resource, SourceIndex, Timestamp};
 use plimsoll_testkit::{
     Case, Expectation, FixtureDocument, canonical_path, load_fixture, resources_of_case, snapshot_of,
 };
@@ -48,12 +47,12 @@ fn judge_case(registered: &Registered, case: &Case) -> Vec<(usize, String)> {
         resources.extend(objects.resources);
     }
     let snapshot = snapshot_of(resources, case.version);
-    let index = Index::new(&snapshot);
-    let nothing = Objects::default();
-    let beside = index.source(SourceIndex(0)).unwrap_or(&nothing);
+    let history = History::default();
+    let world = World::new(&snapshot, Timestamp(0), &history);
+    let beside = world.beside(SourceIndex(0));
     for (position, document) in judged {
         if let Err(message) =
-            judge_document(registered, case, document, &snapshot.resources[position], beside)
+            judge_document(registered, case, document, &snapshot.resources[position], &beside)
         {
             wrong.push((document.line, message));
         }
@@ -66,7 +65,7 @@ fn judge_document(
     case: &Case,
     document: &FixtureDocument,
     resource: &Resource,
-    beside: &Objects<'_>,
+    beside: &Beside<'_>,
 ) -> Result<(), String> {
     let Some(expectation) = &document.expectation else { return Ok(()) };
     let subject = Subject::new(resource, case.version);

@@ -1,9 +1,8 @@
 //! Where a part of a source could not be read, what was not found there proves nothing, and what was found still does.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use plimsoll_checks::{CheckVerdict, Subject, find_by_id, judge};
-use plimsoll_kube::Index;
-use plimsoll_model::{Affects, Gap, GapCode, Hidden, KubernetesVersion, SourceIndex};
+use plimsoll_checks::{CheckVerdict, Subject, World, find_by_id, judge};
+use plimsoll_model::{Affects, Gap, GapCode, Hidden, History, KubernetesVersion, SourceIndex, Timestamp};
 use plimsoll_testkit::{resources_from_text, snapshot_of};
 
 const ROLE_BINDING: &str =
@@ -30,10 +29,11 @@ fn word(check: &str, world: &str, hides: Hidden) -> &'static str {
         affects: Affects::All,
         hides,
     });
-    let index = Index::new(&snapshot);
+    let history = History::default();
+    let world = World::new(&snapshot, Timestamp(0), &history);
     let subject = Subject::new(snapshot.resources.first().unwrap(), snapshot.kubernetes_version).unwrap();
-    let beside = index.source(SourceIndex(0)).unwrap();
-    let judged = judge(find_by_id(check).unwrap().check, &subject, beside, false).unwrap();
+    let beside = world.beside(SourceIndex(0));
+    let judged = judge(find_by_id(check).unwrap().check, &subject, &beside, false).unwrap();
     match judged.verdict {
         CheckVerdict::Pass => "pass",
         CheckVerdict::Fail(_) => "fail",

@@ -532,7 +532,8 @@ impl Building {
                     .extend(rendered.warnings.into_iter().filter(|_| !rendered.is_rendered));
             } else if rendered.is_rendered {
                 let source_type = job.source_type();
-                self.snapshot.sources.push(Source { source_type, name: job.name });
+                let parent = Some(job.parent);
+                self.snapshot.sources.push(Source { parent, ..Source::new(source_type, job.name) });
                 let resources = rendered.resources.into_iter();
                 self.snapshot.resources.extend(resources.map(|resource| Resource { source, ..resource }));
                 self.snapshot.warnings.extend(rendered.warnings);

@@ -1,25 +1,16 @@
-use plimsoll_model::{Body, Resource, SourceIndex, Warning};
+use plimsoll_model::{Body, Resource, ResourceKey, SourceIndex, Warning};
 use std::collections::{BTreeMap, HashMap};
-
-type Name<'r> = (SourceIndex, &'r str, &'r str, &'r str, &'r str);
 
 /// Numbers objects of the same name in one source, in the order of their files; all of them are judged.
 pub(crate) fn number_duplicates(resources: &mut [Resource]) -> Vec<Warning> {
-    let mut first: HashMap<Name<'_>, (usize, u32)> = HashMap::with_capacity(resources.len());
+    let mut first: HashMap<(SourceIndex, ResourceKey<'_>), (usize, u32)> =
+        HashMap::with_capacity(resources.len());
     let mut later: Vec<(usize, u32, usize)> = Vec::new();
     for (index, resource) in resources.iter().enumerate() {
-        let reference = &resource.reference;
-        if reference.name.is_empty() {
+        if resource.reference.name.is_empty() {
             continue;
         }
-        let namespace = reference.namespace_or_default();
-        let name = (
-            resource.source,
-            reference.group.as_str(),
-            reference.kind.as_str(),
-            namespace,
-            reference.name.as_str(),
-        );
+        let name = (resource.source, resource.key());
         let (first_index, count) = first.entry(name).or_insert((index, 0));
         if *first_index != index {
             *count += 1;

@@ -41,22 +41,14 @@ pub(crate) fn findings(
     let mut findings: Vec<Finding> = Vec::with_capacity(items.len());
     let mut at_path: HashMap<String, usize> = HashMap::with_capacity(items.len());
     for item in items {
-        let reference = &resource.1.reference;
+        let key = resource.1.key();
         let count = at_path.entry(item.path.clone()).or_default();
         let same_path = *count;
         *count += 1;
         let duplicate = resource.1.duplicate.to_string();
         let number = same_path.to_string();
         let source_name = source.map_or("", |source| source.name.as_str());
-        let mut parts = vec![
-            check.1,
-            source_name,
-            &reference.group,
-            &reference.kind,
-            reference.namespace_or_default(),
-            &reference.name,
-            &item.path,
-        ];
+        let mut parts = vec![check.1, source_name, key.group, key.kind, key.namespace, key.name, &item.path];
         if resource.1.duplicate > 0 {
             parts.extend([resource.1.location.file.as_ref(), &duplicate]);
         }

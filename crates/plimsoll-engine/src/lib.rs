@@ -3,10 +3,13 @@
 //!
 //! [`collect`] reads files, [`judge`] is a pure function. Nothing here knows a network, a clock or a format.
 
+mod catalog;
 mod collect;
 mod duplicates;
 mod findings;
+mod gap_list;
 mod judge;
+mod merging;
 mod ownership;
 mod rendering;
 mod sources;

@@ -128,7 +128,7 @@ impl Plan {
     fn add_source(&mut self, path: &Path) -> SourceIndex {
         let index = SourceIndex(self.sources.len() as u32);
         let name = if self.sources.is_empty() { String::new() } else { stable_name(path) };
-        self.sources.push(Source { source_type: SourceType::Files, name });
+        self.sources.push(Source::new(SourceType::Files, name));
         index
     }
 

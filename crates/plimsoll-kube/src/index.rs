@@ -31,7 +31,7 @@ impl<'t> Index<'t> {
             if sources.len() <= position {
                 sources.resize_with(position + 1, Objects::default);
             }
-            let view = ObjectView::new(resource, snapshot.kubernetes_version);
+            let view = ObjectView::new(resource, snapshot.version_of(resource.source));
             if let (Some(objects), Some(view)) = (sources.get_mut(position), view) {
                 objects.add(view);
             }

@@ -7,7 +7,7 @@ use crate::{
     bootstrap::{is_bootstrapped, looks_like_root_certificates},
     owner::made_by_controllers,
 };
-use plimsoll_model::{Body, Population, Resource, Snapshot, SourceType, tree::NodeRef};
+use plimsoll_model::{Body, KubernetesVersion, Population, Resource, Snapshot, SourceType, tree::NodeRef};
 
 /// Namespaces of the system and of well-known network, storage and other add-ons.
 const SYSTEM_NAMESPACES: [&str; 18] = [
@@ -38,8 +38,9 @@ pub fn assign_populations(snapshot: &mut Snapshot) {
         source.is_some_and(|source| source.source_type == SourceType::Cluster)
     };
     let made = made_by_controllers(&snapshot.resources, is_cluster);
-    let version = snapshot.kubernetes_version;
-    for (resource, made) in snapshot.resources.iter_mut().zip(made) {
+    let versions: Vec<KubernetesVersion> =
+        snapshot.resources.iter().map(|resource| snapshot.version_of(resource.source)).collect();
+    for ((resource, made), version) in snapshot.resources.iter_mut().zip(made).zip(versions) {
         let root = if let Body::Object(object) = &resource.body { object.root() } else { None };
         let population = match root {
             _ if made => Population::Generated,

@@ -24,13 +24,14 @@ pub struct Fact<'t, T> {
 }
 
 /// What was found of a [`Fact`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum State<T> {
     /// What was read has it.
     Present(T),
     /// What was read does not have it, and this is the default of whatever uses it.
     Defaulted(T),
     /// What was read does not have it, and there is no default.
+    #[default]
     Absent,
     /// What was read does not decide it: its kind has no such field and what makes the pod, or the pod that containers are
     /// added to, says it; or a parameter fills it in at run time. Nothing can be required of it.
@@ -74,17 +75,6 @@ impl<T> State<T> {
         match self {
             Self::Present(value) | Self::Defaulted(value) => Some(value),
             Self::Absent | Self::Undecided | Self::WrongType { .. } => None,
-        }
-    }
-
-    /// The same without its value: what is left to say when the value was judged.
-    pub fn without_value(&self) -> State<()> {
-        match self {
-            Self::Present(_) => State::Present(()),
-            Self::Defaulted(_) => State::Defaulted(()),
-            Self::Absent => State::Absent,
-            Self::Undecided => State::Undecided,
-            Self::WrongType { expected, found } => State::WrongType { expected, found },
         }
     }
 }

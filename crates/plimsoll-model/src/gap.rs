@@ -86,9 +86,29 @@ pub enum GapCode {
     WrongType,
     /// An object of an unknown kind carries something like a pod template.
     UnknownPodTemplate,
+    /// An API server or a registry refused to show it to the account that asked.
+    Forbidden,
+    /// It was not answered in the time that there was.
+    TimedOut,
+    /// It was there when it was listed and no longer when it was read.
+    Gone,
+    /// Something that was seen names it, and nobody was asked to collect it. It decides no exit code.
+    NotCollected,
+    /// The provider of a managed cluster keeps it, and shows it to nobody.
+    ProviderManaged,
+    /// It is older than the control that needs it allows.
+    Expired,
+    /// It is newer than the instant that is judged.
+    Clock,
 }
 
 impl GapCode {
+    /// Whether a scan that has such a gap did not see everything that it was asked for. What nobody asked for and what a
+    /// provider shows to nobody leave it as it is.
+    pub const fn decides_exit_code(self) -> bool {
+        !matches!(self, Self::NotCollected | Self::ProviderManaged)
+    }
+
     /// The word used in every format.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -102,6 +122,13 @@ impl GapCode {
             Self::Structure => "structure",
             Self::WrongType => "wrong-type",
             Self::UnknownPodTemplate => "unknown-pod-template",
+            Self::Forbidden => "forbidden",
+            Self::TimedOut => "timed-out",
+            Self::Gone => "gone",
+            Self::NotCollected => "not-collected",
+            Self::ProviderManaged => "provider-managed",
+            Self::Expired => "expired",
+            Self::Clock => "clock",
         }
     }
 }

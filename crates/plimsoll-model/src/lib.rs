@@ -11,7 +11,10 @@ mod digest;
 mod fact;
 mod gap;
 mod history;
+mod image;
 mod judgement;
+mod key;
+mod node;
 mod origin;
 mod path;
 mod printable;
@@ -31,16 +34,19 @@ pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash, short_number};
 pub use fact::{At, Fact, State};
 pub use gap::{Affects, Gap, GapCode, GapIndex, Hidden, HiddenKind};
 pub use history::{History, PastEvent, PastEventType};
+pub use image::{Image, Package};
 pub use judgement::{
     CheckIndex, CheckMeta, CheckOutcome, Evidence, Finding, FindingId, FindingIndex, Judgement,
 };
+pub use key::ResourceKey;
+pub use node::{Node, Setting};
 pub use origin::{OriginFile, OriginFileIndex, Origins};
 pub use path::{FieldPath, PathSegment, Rest, first_key};
 pub use printable::printable;
 pub use redacted::Redacted;
 pub use resource::{
-    Body, Location, LocationType, Object, ObjectReference, Population, Rendered, Resource, ResourceIndex,
-    ResourceType, Source, SourceIndex, SourceType,
+    Body, Collected, Location, LocationType, Object, ObjectReference, Population, Rendered, Resource,
+    ResourceIndex, ResourceType, Source, SourceIndex, SourceType,
 };
 pub use secret::{
     Fingerprint, SecretClass, SecretFinder, SecretHit, SecretMatch, SecretPattern, SecretSearch, SecretSite,

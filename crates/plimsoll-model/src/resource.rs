@@ -1,4 +1,6 @@
-use crate::{Origins, SecretMatch, Sha256, tree::NodeRef, tree::Tree};
+use crate::{
+    Image, KubernetesVersion, Node, Origins, SecretMatch, Sha256, Timestamp, tree::NodeRef, tree::Tree,
+};
 use std::sync::Arc;
 
 /// Position of a [`Source`] in a snapshot.
@@ -9,7 +11,8 @@ pub struct SourceIndex(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceIndex(pub u32);
 
-/// Where resources come from. Meaning that crosses objects is computed inside a source, never across.
+/// Where resources come from, with what is known of the source itself. Meaning that crosses objects is computed inside a
+/// source, never across.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// What it is.
@@ -17,6 +20,41 @@ pub struct Source {
     /// The name in ids and baselines: empty for the first files source, others relative to the repository, a
     /// cluster by the uid of its kube-system namespace. Never an absolute path or a context name.
     pub name: String,
+    /// The Kubernetes version whose rules apply to its objects; `None` where it has none of its own, and that of the run
+    /// applies. Two clusters of one run may have two.
+    pub kubernetes_version: Option<KubernetesVersion>,
+    /// When it was collected; `None` where it was read in this run.
+    pub collected: Option<Collected>,
+    /// What collected it: program and version.
+    pub collector: Option<String>,
+    /// The account that it was read with.
+    pub account: Option<String>,
+    /// The source that it was made from: the folder of a rendered overlay, the cluster of a node.
+    pub parent: Option<SourceIndex>,
+}
+
+/// When a source was collected, if that was not in this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// When the first fact was read.
+    pub started: Timestamp,
+    /// When the last one was.
+    pub ended: Timestamp,
+}
+
+impl Source {
+    /// A source of which nothing but type and name is known.
+    pub const fn new(source_type: SourceType, name: String) -> Self {
+        Self {
+            source_type,
+            name,
+            kubernetes_version: None,
+            collected: None,
+            collector: None,
+            account: None,
+            parent: None,
+        }
+    }
 }
 
 /// What a [`Source`] is.
@@ -190,6 +228,10 @@ impl Resource {
 pub enum Body {
     /// A Kubernetes object as it was read.
     Object(Object),
+    /// A container image.
+    Image(Arc<Image>),
+    /// A node of a cluster, or a host.
+    Node(Arc<Node>),
     /// Named, but its content was not asked for.
     NotRead,
 }

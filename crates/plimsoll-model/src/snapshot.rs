@@ -31,6 +31,11 @@ impl Snapshot {
         self.sources.get(index.0 as usize)
     }
 
+    /// The Kubernetes version whose rules apply to the objects of a source.
+    pub fn version_of(&self, source: SourceIndex) -> KubernetesVersion {
+        self.source(source).and_then(|source| source.kubernetes_version).unwrap_or(self.kubernetes_version)
+    }
+
     /// Resources with their indexes.
     pub fn indexed(&self) -> impl Iterator<Item = (ResourceIndex, &Resource)> {
         self.resources.iter().enumerate().map(|(index, resource)| (ResourceIndex(index as u32), resource))
@@ -43,6 +48,9 @@ impl Snapshot {
         for source in &self.sources {
             writer.part(source.source_type.as_str().as_bytes());
             writer.part(source.name.as_bytes());
+            if let Some(version) = source.kubernetes_version {
+                writer.part(version.to_string().as_bytes());
+            }
         }
         for resource in &self.resources {
             writer.raw(&resource.source.0.to_le_bytes());

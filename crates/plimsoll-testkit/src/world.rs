@@ -33,7 +33,7 @@ fn searched(text: &str, file: &str, finder: &Finder) -> FileObjects {
 pub fn snapshot_of(resources: Vec<Resource>, version: KubernetesVersion) -> Snapshot {
     let mut snapshot = Snapshot {
         kubernetes_version: version,
-        sources: vec![Source { source_type: SourceType::Files, name: String::new() }],
+        sources: vec![Source::new(SourceType::Files, String::new())],
         resources,
         inputs: Vec::new(),
         gaps: Vec::new(),

@@ -233,7 +233,8 @@ impl Scanned<'_> {
     }
 
     fn exit(&self) -> Exit {
-        let gaps = !self.judgement.gaps.is_empty() || !self.judgement.has_subjects();
+        let unseen = self.judgement.gaps.iter().any(|gap| gap.code.decides_exit_code());
+        let gaps = unseen || !self.judgement.has_subjects();
         Exit::of_scan(self.failing_findings() > 0, gaps, self.arguments.strict)
     }
 

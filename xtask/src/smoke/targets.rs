@@ -1,10 +1,10 @@
 //! What is fuzzed. The targets of `fuzz/` include this file, so it names no other module of this program.
 
-use plimsoll_checks::{Subject, registry};
+use plimsoll_checks::{Subject, World, registry};
 use plimsoll_document::{Limits, Parsed, parse_and_search};
-use plimsoll_kube::{Index, Objects, assign_populations, read_objects};
+use plimsoll_kube::{assign_populations, read_objects};
 use plimsoll_model::{
-    KubernetesVersion, Scope, Snapshot, Source, SourceIndex, SourceType,
+    History, KubernetesVersion, Scope, Snapshot, Source, SourceIndex, SourceType, Timestamp,
     tree::{NodeRef, Tree, Value},
 };
 use plimsoll_secret::{Finder, FinderOptions, FingerprintKey, Stream};
@@ -61,7 +61,7 @@ fn judge(parsed: Parsed) {
     let objects = read_objects(parsed.documents, &Arc::from("fuzz.yaml"), SourceIndex(0));
     let mut snapshot = Snapshot {
         kubernetes_version: KubernetesVersion::NEWEST,
-        sources: vec![Source { source_type: SourceType::Files, name: String::new() }],
+        sources: vec![Source::new(SourceType::Files, String::new())],
         resources: objects.resources,
         inputs: Vec::new(),
         gaps: Vec::new(),
@@ -69,13 +69,13 @@ fn judge(parsed: Parsed) {
         scope: Scope::default(),
     };
     assign_populations(&mut snapshot);
-    let index = Index::new(&snapshot);
-    let nothing = Objects::default();
-    let beside = index.source(SourceIndex(0)).unwrap_or(&nothing);
+    let history = History::default();
+    let world = World::new(&snapshot, Timestamp(0), &history);
+    let beside = world.beside(SourceIndex(0));
     for resource in &snapshot.resources {
         let Some(subject) = Subject::new(resource, snapshot.kubernetes_version) else { continue };
         for registered in registry() {
-            plimsoll_checks::judge(registered.check, &subject, beside, true);
+            plimsoll_checks::judge(registered.check, &subject, &beside, true);
         }
     }
 }

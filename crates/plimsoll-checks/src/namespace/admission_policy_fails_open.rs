@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 
-fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let failure = policy.field::<Text<'_>>("spec.failurePolicy").absent_means(Text::new("Fail"));
     judge.require(
         failure,

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(binding: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let actions = binding.list("spec.validationActions");
     let denies = judge.texts(&actions).iter().any(|action| action.expose() == "Deny");
     judge.require(actions, |_| denies, || "the binding refuses nothing".to_owned());

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let is_bound = beside.admission().binds(policy.name());
     let name = policy.field::<Text<'_>>("metadata.name");
     let sight = beside.sight_of(&["ValidatingAdmissionPolicyBinding"]);

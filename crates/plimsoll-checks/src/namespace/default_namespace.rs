@@ -50,7 +50,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let namespace = object.field::<Text<'_>>("metadata.namespace");
     if namespace.value().is_none_or(|namespace| namespace.expose().is_empty()) {
         judge.not_applicable("whoever applies the object chooses its namespace");

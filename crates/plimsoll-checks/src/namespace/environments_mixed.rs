@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Namespace, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let root = workload.object();
     let Some(label) = environment_label(root.node()) else {
         judge.not_applicable("no label of the workload names an environment");

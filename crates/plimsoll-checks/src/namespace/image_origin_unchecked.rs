@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let is_there = beside.admission().checks_images();
     let name = namespace.field::<Text<'_>>("metadata.name");
     judge.require_found(name, is_there, beside.sight_of_image_rules(), || {

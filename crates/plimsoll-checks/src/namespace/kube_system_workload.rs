@@ -40,7 +40,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Namespace, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let root = workload.object();
     let metadata = root.node().get("metadata");
     let labels = metadata.and_then(|metadata| metadata.get("labels"));

@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let is_there = !beside.in_namespace("", "LimitRange", namespace.name()).is_empty();
     let name = namespace.field::<Text<'_>>("metadata.name");
     judge.require_found(name, is_there, beside.sight_of(&["LimitRange"]), || {

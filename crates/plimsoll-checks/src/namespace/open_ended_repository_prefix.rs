@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("constraints.gatekeeper.sh", "K8sAllowedRepos")], run),
 };
 
-fn run(constraint: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(constraint: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.for_each(constraint.list("spec.parameters.repos"), |judge, part| {
         judge.require(
             part.as_text(),

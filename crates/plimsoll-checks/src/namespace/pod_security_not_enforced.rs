@@ -35,7 +35,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     if !namespace.version().at_least(23) {
         judge.not_applicable("Kubernetes before 1.23 has no Pod Security admission by default");
         return;

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let message = "the namespace enforces less than `restricted`";
     forbid_level(namespace, judge, |level| level != "restricted", message);
 }

@@ -42,7 +42,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     if policy.version().at_least(25) {
         let kind = policy.field::<Text<'_>>("kind");
         judge.require(

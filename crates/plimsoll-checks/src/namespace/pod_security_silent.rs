@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let enforced = pod_security_label(namespace, "enforce");
     if judge.read(&enforced).is_some_and(|level| level.expose() == "restricted") {
         judge.not_applicable("the namespace enforces the strictest level");

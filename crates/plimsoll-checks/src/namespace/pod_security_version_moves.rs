@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let level = pod_security_label(namespace, "enforce");
     let refuses = judge.read(&level).is_some_and(|level| matches!(level.expose(), "baseline" | "restricted"));
     if !refuses {

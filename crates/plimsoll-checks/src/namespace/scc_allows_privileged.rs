@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, &[("security.openshift.io", "SecurityContextConstraints")], run),
 };
 
-fn run(constraint: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(constraint: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let allowed = constraint.field::<bool>("allowPrivilegedContainer").absent_means(false);
     judge.require(allowed, |allowed| !allowed, || "the constraint allows privileged containers".to_owned());
 }

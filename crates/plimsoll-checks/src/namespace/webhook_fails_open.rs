@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 
-fn run(configuration: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(configuration: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_webhook(configuration, judge, |judge, webhook| {
         // In v1 the API server takes `Fail` where nothing is written; v1beta1 is gone since 1.22.
         let policy = webhook.field::<Text<'_>>("failurePolicy").absent_means(Text::new("Fail"));

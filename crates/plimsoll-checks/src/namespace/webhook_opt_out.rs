@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 
-fn run(configuration: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(configuration: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_webhook(configuration, judge, |judge, webhook| {
         for path in ["namespaceSelector.matchExpressions", "objectSelector.matchExpressions"] {
             judge.for_each(webhook.list(path), |judge, expression| {

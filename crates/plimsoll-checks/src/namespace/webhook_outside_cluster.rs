@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 
-fn run(configuration: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(configuration: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_webhook(configuration, judge, |judge, webhook| {
         let url = webhook.field::<Text<'_>>("clientConfig.url");
         judge.require_optional(

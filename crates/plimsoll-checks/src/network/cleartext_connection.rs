@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Network, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let says_something = |container: Container<'_>| {
         ["env", "command", "args"].iter().any(|list| !container.list(list).is_absent())
     };

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Network, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         let mut is_known = false;
         judge.for_each(container.list("ports"), |judge, port| {

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.for_each(service.list("spec.ports"), |judge, port| {
         let transport = judge.read(&port.field::<Text<'_>>("protocol")).unwrap_or(Text::EMPTY);
         let target = judge.read(&port.field::<Port<'_>>("targetPort"));

@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, INGRESSES, run),
 };
 
-fn run(ingress: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(ingress: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("the Ingress claims no path");
     // What is of the wrong type claims nothing, and is not understood.
     let rules = crate::route::items(judge, &ingress.list("spec.rules"));

@@ -66,7 +66,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     match (object.group(), object.kind()) {
         (_, "Ingress") => ingress(object, judge),
         (_, "Route") => openshift(object, judge),

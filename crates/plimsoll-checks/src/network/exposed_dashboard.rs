@@ -90,7 +90,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     if object.kind() == "Service" {
         match service_type(object, judge) {
             Some(ServiceType::NodePort | ServiceType::LoadBalancer) => {}
@@ -143,7 +143,7 @@ struct Behind {
 }
 
 impl Behind {
-    fn new<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Objects<'t>) -> Self {
+    fn new<'t>(namespace: &'t str, selector: &Selector<'t>, beside: &Beside<'t>) -> Self {
         let pods = beside.behind(namespace, selector);
         Self {
             product: pods.product(product).and_then(|position| PRODUCTS.get(position)),
@@ -151,7 +151,7 @@ impl Behind {
         }
     }
 
-    fn service<'t>(service: &ObjectView<'t>, beside: &Objects<'t>) -> Self {
+    fn service<'t>(service: &ObjectView<'t>, beside: &Beside<'t>) -> Self {
         let field = service.field::<NodeRef<'t>>("spec.selector");
         match field.value().map(|node| Selector::read_map(*node)) {
             Some(Some(selector)) if !selector.is_empty() => Self::new(service.namespace(), &selector, beside),

@@ -31,7 +31,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, INGRESSES, run),
 };
 
-fn run(ingress: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(ingress: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.for_each_entry(ingress.field("metadata.annotations"), |judge, key, value| {
         let is_snippet = key.expose().contains("snippet");
         if is_snippet {

@@ -29,7 +29,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     match service_type(service, judge) {
         Some(ServiceType::LoadBalancer) => {}
         Some(_) => return judge.not_applicable("the Service is no load balancer"),

@@ -19,6 +19,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     outside::require_tls(service, judge);
 }

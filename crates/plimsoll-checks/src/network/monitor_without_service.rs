@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(monitor: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(monitor: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let field = monitor.field::<NodeRef<'_>>("spec.selector");
     let selector = match judge.read(&field) {
         Some(node) => Selector::read(node),

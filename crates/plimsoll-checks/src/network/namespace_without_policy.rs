@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, &[("", "Namespace")], run),
 };
 
-fn run(namespace: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(namespace: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let is_found = beside.has_policy(namespace.name());
     judge.require_found(
         namespace.field::<Text<'_>>("metadata.name"),

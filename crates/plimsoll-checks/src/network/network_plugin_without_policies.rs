@@ -27,7 +27,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Network, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("the pods run no network plugin of the list");
     if workload.kind() != "DaemonSet" {
         return;

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let Some(own) = service_type(service, judge) else { return };
     judge.require_optional(
         service.field::<Text<'_>>("spec.type"),

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let message = "the policy lets everything in, from everywhere and to every port";
     forbid_everything(policy, judge, Direction::Ingress, message);
 }

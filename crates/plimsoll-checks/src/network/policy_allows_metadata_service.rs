@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_rule(policy, judge, Direction::Egress, |judge, rule| {
         if rule.takes_port(judge, 80) != Some(true) {
             return;

@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(policy: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for direction in [Direction::Ingress, Direction::Egress] {
         for_each_rule(policy, judge, direction, |judge, rule| {
             let Some(has_all_ports) = rule.has_all_ports(judge) else { return };

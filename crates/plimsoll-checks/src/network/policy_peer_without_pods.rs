@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     for direction in [Direction::Ingress, Direction::Egress] {
         for_each_rule(policy, judge, direction, |judge, rule| {
             let peers = rule.peers();

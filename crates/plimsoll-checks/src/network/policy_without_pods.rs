@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(policy: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(policy: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let field = policy.field::<NodeRef<'_>>("spec.podSelector");
     let selector = match judge.read(&field) {
         Some(node) => Selector::read(node),

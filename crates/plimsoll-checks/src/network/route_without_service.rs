@@ -27,7 +27,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     // Ports of the Services that are named, those of each name gathered once.
     let mut known: HashMap<(&str, &str), Option<Ports<'_>>> = HashMap::new();
     for_each_backend(object, judge, |judge, backend| {

@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.require(
         service.list("spec.externalIPs"),
         |addresses| addresses.is_empty(),

@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("no port is named");
     let ports = service.list("spec.ports");
     let Some(items) = judge.read(&ports) else { return };

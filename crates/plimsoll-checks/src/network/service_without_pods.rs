@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     match service_type(service, judge) {
         Some(ServiceType::ExternalName) => {
             return judge.not_applicable("the Service is a name for something outside");

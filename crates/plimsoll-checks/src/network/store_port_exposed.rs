@@ -24,6 +24,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Network, KINDS, run),
 };
 
-fn run(service: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(service: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     outside::forbid(service, beside, judge, Behind::OpenStore);
 }

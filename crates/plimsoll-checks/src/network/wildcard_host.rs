@@ -35,7 +35,7 @@ pub static CHECK: Check = Check {
     ),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let has_star = |host: &str| host.contains('*');
     if object.kind() == "Ingress" {
         judge.not_applicable("the Ingress has no rules");

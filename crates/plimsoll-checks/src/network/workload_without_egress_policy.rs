@@ -25,6 +25,6 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Network, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     require_selected(workload, beside, judge, Direction::Egress, "out of");
 }

@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Node, &[("", "Node")], run),
 };
 
-fn run(node: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(node: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let version = node.field::<Text<'_>>("status.nodeInfo.kubeletVersion");
     if version.is_absent() {
         judge.not_applicable("the node has not said which kubelet it runs");

@@ -30,6 +30,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     forbid(role, judge, &RIGHTS, Reach::Every);
 }

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let selectors = role.list("aggregationRule.clusterRoleSelectors");
     if selectors.value().is_some_and(|selectors| selectors.is_empty()) {
         judge.not_applicable("the role gathers nothing from others");

@@ -45,7 +45,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 
-fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let message = "the binding gives rights to anonymous callers";
     let everyone =
         (|principal: Principal<'_>| principal == Principal::Anonymous) as fn(Principal<'_>) -> bool;

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 
-fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let message = "the binding gives rights to everyone who is authenticated";
     let everyone =
         (|principal: Principal<'_>| principal == Principal::Authenticated) as fn(Principal<'_>) -> bool;

@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     forbid_named(role, judge, |rule| {
         let is_of_cluster = rule.names().any(|name| name.starts_with("kubernetes.io/"));
         let least = if is_of_cluster { Reach::Named } else { Reach::Every };

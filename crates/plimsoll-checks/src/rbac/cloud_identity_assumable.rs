@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, &[("", "ServiceAccount")], run),
 };
 
-fn run(account: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(account: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let annotations = account.field::<NodeRef<'_>>("metadata.annotations");
     judge.for_each_entry(annotations, |judge, key, part| {
         judge.require_optional(

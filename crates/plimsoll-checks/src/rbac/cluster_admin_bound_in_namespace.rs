@@ -29,6 +29,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, KINDS, run),
 };
 
-fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     forbid_everything(binding, beside, judge, "the binding gives everything in its namespace");
 }

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_of(workload, judge) else { return };
     if name != "default" {
         judge.not_applicable("the pod names an account of its own");

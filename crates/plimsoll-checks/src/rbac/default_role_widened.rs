@@ -31,7 +31,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let labels = role.field::<NodeRef<'_>>("metadata.labels");
     let Some(labels) = judge.read(&labels) else {
         judge.not_applicable("the role adds to no role of Kubernetes");

@@ -23,6 +23,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     forbid(role, judge, &RIGHTS, Reach::Every);
 }

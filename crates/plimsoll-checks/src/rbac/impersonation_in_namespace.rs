@@ -28,7 +28,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let rights = [&IMPERSONATION_IN_NAMESPACE[..], &IMPERSONATION].concat();
     forbid_in_namespace(role, beside, judge, impersonates(&rights));
 }

@@ -25,6 +25,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     forbid_named(role, judge, |rule| RIGHTS.iter().find_map(|rights| rights.granted_by(rule, Reach::Named)));
 }

@@ -17,6 +17,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     forbid_in_namespace(role, beside, judge, any_of(&EPHEMERAL_CONTAINERS, Reach::Every));
 }

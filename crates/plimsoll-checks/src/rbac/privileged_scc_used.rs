@@ -29,7 +29,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     forbid_named(role, judge, |rule| {
         let is_privileged = rule.names().any(|name| PRIVILEGED.contains(&name));
         let least = if is_privileged { Reach::Named } else { Reach::Every };

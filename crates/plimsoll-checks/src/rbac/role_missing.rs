@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 
-fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let role = binding.field::<Text<'_>>("roleRef.name");
     let Some(name) = judge.read(&role) else {
         judge.unreadable_beside(binding.whole().node(), "the role that is bound");

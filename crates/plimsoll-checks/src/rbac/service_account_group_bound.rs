@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
 const DEFAULTS: [&str; 2] =
     ["system:cluster-trust-bundle-discovery", "system:service-account-issuer-discovery"];
 
-fn run(binding: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let message = "the binding names a group of all service accounts";
     let everyone =
         |principal: Principal<'_>| matches!(principal, Principal::AllAccounts | Principal::AccountsOf(_));

@@ -31,7 +31,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let is_cluster_wide = role.kind() == "ClusterRole";
     let is_in_system = !is_cluster_wide && role.namespace() == "kube-system";
     if !is_cluster_wide && !is_in_system {

@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 
-fn run(binding: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     // Every cluster is made with this one, and deleting it takes nothing from the group.
     let is_made_with = binding.kind() == "ClusterRoleBinding"
         && binding.name() == "cluster-admin"

@@ -44,7 +44,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     if role.kind() != "Role" || role.namespace() != "kube-system" {
         judge.not_applicable("the role is none of `kube-system`");
         return;

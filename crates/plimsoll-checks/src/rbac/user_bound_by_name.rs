@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 
-fn run(binding: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(binding: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_subject(binding, judge, |judge, part, principal| {
         let is_person = matches!(principal, Principal::User(_)) && !principal.is_system();
         judge.require(

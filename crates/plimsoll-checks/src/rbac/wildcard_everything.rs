@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let mut breadth = Breadth::default();
     for_each_rule(role, judge, |judge, rule| {
         let was_everything = breadth.is_everything();

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
     let account = bound_account(workload, name);
     let leads = |held: &Held<'_>| over_cluster(held).or_else(|| over_namespace(held));

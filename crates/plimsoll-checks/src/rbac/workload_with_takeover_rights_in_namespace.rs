@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let Some((field, name)) = account_with_token(workload, beside, judge) else { return };
     let account = bound_account(workload, name);
     if owns_cluster(account, beside) || find_held(account, beside, over_cluster).is_some() {

@@ -34,6 +34,6 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 
-fn run(role: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(role: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     forbid_over_cluster(role, beside, judge, any_of(&RIGHTS, Reach::Every));
 }

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::AnyObject(Family::Secret, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     require_no_sensitive_data(
         object,
         judge,

@@ -19,6 +19,6 @@ pub static CHECK: Check = Check {
     run: Run::AnyObject(Family::Secret, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     require_none_elsewhere(object, judge, by_name, "a field holds a credential that is known by its name");
 }

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
             let name = judge.read(&variable.field::<Text<'_>>("name")).unwrap_or(Text::EMPTY);

@@ -16,6 +16,6 @@ pub static CHECK: Check = Check {
     run: Run::AnyObject(Family::Secret, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     require_none_elsewhere(object, judge, credential, "a field holds a secret");
 }

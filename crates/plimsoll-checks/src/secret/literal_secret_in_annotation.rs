@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     run: Run::AnyObject(Family::Secret, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let root = object.whole().node();
     for node in annotations(object) {
         judge.require_no_secret(

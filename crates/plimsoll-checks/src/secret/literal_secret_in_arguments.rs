@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_command(workload, judge, |judge, part, container, field| {
         judge.require_no_secret(part, credential, |found| {
             format!("`{field}` of container `{}` holds a secret: {}", container.name(), found.pattern.title)

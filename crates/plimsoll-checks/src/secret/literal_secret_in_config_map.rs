@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Secret, &[("", "ConfigMap")], run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for field in ["data", "binaryData"] {
         judge.for_each_entry(object.field::<NodeRef<'_>>(field), |judge, _, value| {
             require_text(judge, value);

@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
             judge.require_optional(variable.field::<Text<'_>>("value"), |_| true, String::new);

@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Secret, &[("", "Secret")], run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     if object.resource().location.location_type == LocationType::Cluster {
         return judge.not_applicable("in a cluster, a Secret is where secrets belong");
     }

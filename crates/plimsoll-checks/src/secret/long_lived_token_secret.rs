@@ -15,7 +15,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Secret, &[("", "Secret")], run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     // The API server takes `Opaque` where nothing is written.
     let kind = object.field::<Text<'_>>("type").absent_means(Text::new("Opaque"));
     judge.require(

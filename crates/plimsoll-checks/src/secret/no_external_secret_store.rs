@@ -31,7 +31,7 @@ const FETCHERS: [(&str, &str); 8] = [
     ("isindir.github.com", "SopsSecret"),
 ];
 
-fn run(object: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     if object.resource().location.location_type == LocationType::Cluster {
         return judge.not_applicable("in a cluster, who made the Secret is not known from it");
     }

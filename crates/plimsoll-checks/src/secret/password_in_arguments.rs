@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_command(workload, judge, |judge, part, container, field| {
         judge.require_no_secret(part, by_name, |_| {
             format!("`{field}` of container `{}` holds a password", container.name())

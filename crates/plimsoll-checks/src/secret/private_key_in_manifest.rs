@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::AnyObject(Family::Secret, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.require_no_secret(object.whole(), private_key, |found| {
         format!("a {} stands here", found.pattern.title)
     });

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for container in workload.containers() {
         judge.for_each(container.list("env"), |judge, variable| {
             let reference = variable.field::<NodeRef<'_>>("valueFrom.secretKeyRef");

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
 /// Provisioners whose volumes are encrypted only if the class says so.
 const ASKED: [&str; 3] = ["ebs.csi.aws.com", "kubernetes.io/aws-ebs", "ebs.csi.eks.amazonaws.com"];
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let Some(provisioner) = judge.read(&object.field::<Text<'_>>("provisioner")) else {
         return judge.not_applicable("it names no provisioner");
     };

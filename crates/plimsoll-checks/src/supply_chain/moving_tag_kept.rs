@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_image(workload, judge, |judge, container, _, image| {
         // What no runtime takes is a finding elsewhere.
         let moves = image.is_some_and(|image| image.effective_tag() == Some("latest"));

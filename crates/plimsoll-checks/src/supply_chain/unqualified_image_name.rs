@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     for_each_image(workload, judge, |judge, container, field, image| {
         judge.require(
             field,

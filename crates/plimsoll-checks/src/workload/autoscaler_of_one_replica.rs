@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, &[("autoscaling", "HorizontalPodAutoscaler")], run),
 };
 
-fn run(autoscaler: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(autoscaler: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     // The API server takes 1 where nothing is written.
     let least = autoscaler.field::<i64>("spec.minReplicas").absent_means(1);
     let fewest = judge.read(&least);

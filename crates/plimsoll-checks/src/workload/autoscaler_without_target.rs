@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, &[("autoscaling", "HorizontalPodAutoscaler")], run),
 };
 
-fn run(autoscaler: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(autoscaler: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let version = judge.read(&autoscaler.field::<Text<'_>>("spec.scaleTargetRef.apiVersion"));
     let kind =
         judge.read(&autoscaler.field::<Text<'_>>("spec.scaleTargetRef.kind")).map_or("", |own| own.expose());

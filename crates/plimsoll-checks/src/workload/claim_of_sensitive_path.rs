@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("no volume of a claim is in the source");
     let namespace = workload.resource().reference.namespace.as_deref().filter(|own| !own.is_empty());
     for volume in judge.read(&workload.list("volumes")).unwrap_or(List::EMPTY).items() {
@@ -49,7 +49,7 @@ fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
 }
 
 /// Requires that a claim gets no dangerous volume. One of which no volume is known is judged nowhere.
-fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<'t>, beside: &Objects<'t>) {
+fn require_harmless<'t, T>(judge: &mut Judge, place: Field<'t, T>, claim: Claim<'t>, beside: &Beside<'t>) {
     let found = beside.claimed_volume(claim, node_volume::is_dangerous);
     let sight = beside.sight_of(&["PersistentVolume", "PersistentVolumeClaim"]);
     let danger = found.and_then(|found| {

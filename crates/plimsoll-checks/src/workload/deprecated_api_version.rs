@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, api_version::KINDS, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let warning = match api_version::fate(object) {
         Fate::Served => None,
         Fate::Deprecated { since, end } => Some((since, end)),

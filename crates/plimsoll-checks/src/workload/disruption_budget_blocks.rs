@@ -31,7 +31,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, &[("policy", "PodDisruptionBudget")], run),
 };
 
-fn run(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(budget: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let most = budget.field::<IntOrText<'_>>("spec.maxUnavailable");
     let least = budget.field::<IntOrText<'_>>("spec.minAvailable");
     let (most_value, least_value) = (judge.read(&most), judge.read(&least));
@@ -79,7 +79,7 @@ enum Replicas {
     Unreadable,
 }
 
-fn fewest_replicas(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Judge) -> Replicas {
+fn fewest_replicas(budget: &ObjectView<'_>, beside: &Beside<'_>, judge: &mut Judge) -> Replicas {
     let selector = budget.field::<NodeRef<'_>>("spec.selector");
     let Some(node) = judge.read(&selector) else {
         return if selector.is_absent() { Replicas::Unknown } else { Replicas::Unreadable };
@@ -108,7 +108,7 @@ fn fewest_replicas(budget: &ObjectView<'_>, beside: &Objects<'_>, judge: &mut Ju
 fn replicas_of(
     pod: &ObjectView<'_>,
     budget: &ObjectView<'_>,
-    beside: &Objects<'_>,
+    beside: &Beside<'_>,
     judge: &mut Judge,
 ) -> Replicas {
     let scaled = beside.autoscalers(pod.namespace(), pod.kind(), pod.name()).first().copied();

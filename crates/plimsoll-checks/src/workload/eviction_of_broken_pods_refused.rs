@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, &[("policy", "PodDisruptionBudget")], run),
 };
 
-fn run(budget: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(budget: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     // On by default since 1.27; API servers before that drop the field.
     if !budget.version().at_least(27) {
         return judge.not_applicable("the version of Kubernetes does not know the field");

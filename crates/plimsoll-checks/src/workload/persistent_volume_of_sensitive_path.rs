@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, &[("", "PersistentVolume")], run),
 };
 
-fn run(volume: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(volume: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("the volume is no path of a node");
     for field in node_volume::paths(volume) {
         if !field.is_absent() {

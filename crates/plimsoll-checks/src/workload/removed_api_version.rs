@@ -28,7 +28,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, api_version::KINDS, run),
 };
 
-fn run(object: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(object: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let fate = api_version::fate(object);
     judge.require(
         object.field::<Text<'_>>("apiVersion"),

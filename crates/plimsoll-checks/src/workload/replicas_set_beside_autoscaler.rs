@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let reference = &workload.resource().reference;
     let scaled = beside.autoscalers(reference.namespace_or_default(), &reference.kind, &reference.name);
     let replicas = workload.object().field::<i64>("spec.replicas");

@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let Some((_, name)) = account_of(workload, judge) else { return };
     if let Some(mounts) = automounts(workload, name, beside, judge) {
         judge.require(

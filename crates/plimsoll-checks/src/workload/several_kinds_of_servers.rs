@@ -55,7 +55,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, _: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("no container runs a well-known server");
     let mut first: Option<&str> = None;
     for container in workload.containers().filter(|own| own.container_type() == ContainerType::Main) {

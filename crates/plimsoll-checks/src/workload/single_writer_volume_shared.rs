@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("no claim of the source is shared by several replicas");
     if !has_replicas(workload) {
         return;

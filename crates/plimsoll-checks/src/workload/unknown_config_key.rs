@@ -24,7 +24,7 @@ const SOURCES: [(&str, &str, &[&str]); 2] = [
     ("valueFrom.secretKeyRef", "Secret", &["data", "stringData"]),
 ];
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     judge.not_applicable("no variable takes a key of an object of the source");
     let namespace = workload.resource().reference.namespace_or_default();
     for container in workload.containers() {

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     let field = workload.field::<Text<'_>>("serviceAccountName");
     let own = judge.read(&field).filter(|own| !own.expose().is_empty());
     if is_unreadable(&field) {

@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 
-fn run(workload: &Workload<'_>, beside: &Objects<'_>, judge: &mut Judge) {
+fn run(workload: &Workload<'_>, beside: &Beside<'_>, judge: &mut Judge) {
     if judge.is_windows(workload) {
         judge.not_applicable("Windows has no numeric users");
         return;

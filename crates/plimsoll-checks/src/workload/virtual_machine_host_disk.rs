@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     run: Run::Object(Family::Workload, KINDS, run),
 };
 
-fn run(machine: &ObjectView<'_>, _: &Objects<'_>, judge: &mut Judge) {
+fn run(machine: &ObjectView<'_>, _: &Beside<'_>, judge: &mut Judge) {
     let volumes = match machine.kind() {
         "VirtualMachineInstance" => "spec.volumes",
         "VirtualMachinePool" => "spec.virtualMachineTemplate.spec.template.spec.volumes",

@@ -10,10 +10,9 @@
 mod live;
 mod official;
 
-use plimsoll_checks::{CheckVerdict, Subject, find_by_id};
-use plimsoll_kube::Objects;
-use plimsoll_model::KubernetesVersion;
-use plimsoll_testkit::resources_from_text;
+use plimsoll_checks::{CheckVerdict, Subject, World, find_by_id};
+use plimsoll_model::{History, KubernetesVersion, SourceIndex, Timestamp};
+use plimsoll_testkit::{resources_from_text, snapshot_of};
 use std::collections::BTreeMap;
 
 /// The 12 controls of the baseline level, each with the checks that decide it together.
@@ -66,7 +65,9 @@ fn judge<'c>(
     let objects = resources_from_text(text, "pod.yaml");
     let [resource] = objects.resources.as_slice() else { panic!("not a single object: {text}") };
     let subject = Subject::new(resource, version).unwrap();
-    let alone = Objects::default();
+    let (snapshot, history) = (snapshot_of(Vec::new(), version), History::default());
+    let world = World::new(&snapshot, Timestamp(0), &history);
+    let alone = world.beside(SourceIndex(0));
     let judged = |check| plimsoll_checks::judge(check, &subject, &alone, false);
     let verdict = |check: &str| judged(find_by_id(check).unwrap().check).unwrap().verdict;
     checks.into_iter().map(|check| (check.as_str(), verdict(check))).collect()
