@@ -2,12 +2,13 @@ use crate::{
     catalog::Catalog,
     findings::{Texts, findings},
     merging::Merging,
+    records,
 };
 use plimsoll_checks::{CheckVerdict, Judged, Registered, Subject, UnknownItem, World};
-use plimsoll_framework::{Framework, RollUp, Statements};
+use plimsoll_framework::{Framework, RollUp};
 use plimsoll_model::{
-    CheckIndex, Evidence, Finding, History, Judgement, Population, Resource, ResourceIndex, ResourceKey,
-    ResourceType, Snapshot, Timestamp,
+    CheckIndex, Evidence, Finding, History, Judgement, Population, Records, Resource, ResourceIndex,
+    ResourceKey, ResourceType, Snapshot, Timestamp,
 };
 use rayon::{
     iter::{IndexedParallelIterator as _, ParallelIterator as _},
@@ -21,6 +22,8 @@ use std::{
 /// What is asked of a judgement beyond verdicts.
 #[derive(Clone, Debug)]
 pub struct JudgeOptions {
+    /// What people signed.
+    pub records: Records,
     /// Checks that judge beside the built-in ones.
     pub checks: Vec<&'static Registered>,
     /// Frameworks to roll up into.
@@ -35,6 +38,7 @@ pub struct JudgeOptions {
 impl Default for JudgeOptions {
     fn default() -> Self {
         Self {
+            records: Records::default(),
             checks: Vec::new(),
             frameworks: Vec::new(),
             evidence: false,
@@ -70,8 +74,9 @@ pub fn judge(snapshot: &Snapshot, as_of: Timestamp, history: &History, options: 
     }
     // Nobody looks anything up any more, and putting the findings together takes memory.
     drop(plan);
-    let mut judgement = merging.finish();
-    let statements = Statements::default();
+    let (mut judgement, unlisted) = merging.finish();
+    let version = snapshot.kubernetes_version;
+    let statements = records::apply(&options.records, as_of, version, &catalog, &unlisted, &mut judgement);
     let roll_up = RollUp::new(snapshot, &judgement, &statements);
     let frameworks = options.frameworks.iter().map(|framework| roll_up.framework(framework)).collect();
     judgement.frameworks = frameworks;

@@ -11,6 +11,7 @@ mod gap_list;
 mod judge;
 mod merging;
 mod ownership;
+mod records;
 mod rendering;
 mod sources;
 

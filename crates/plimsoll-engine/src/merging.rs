@@ -1,4 +1,4 @@
-use crate::{catalog::Catalog, gap_list::GapList, judge::Piece};
+use crate::{catalog::Catalog, gap_list::GapList, judge::Piece, records::Unlisted};
 use plimsoll_checks::Registered;
 use plimsoll_model::{
     Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, GapCode, Hidden, Judgement, ResourceIndex,
@@ -19,6 +19,7 @@ pub(crate) struct Merging<'s> {
     bytes_max: usize,
     /// Whether some are not listed.
     is_cut_short: bool,
+    unlisted: Unlisted,
 }
 
 impl<'s> Merging<'s> {
@@ -32,6 +33,7 @@ impl<'s> Merging<'s> {
             bytes: 0,
             bytes_max,
             is_cut_short: false,
+            unlisted: Unlisted::default(),
         }
     }
 
@@ -60,6 +62,9 @@ impl<'s> Merging<'s> {
             }
             // A fail has its findings; what could not be read beside them is a gap all the same.
             let unknown: HashSet<ResourceIndex> = verdicts.unknown.into_iter().collect();
+            let unseen = verdicts.unseen.iter().map(|(resource, _)| *resource);
+            let failing = unseen.filter(|resource| !unknown.contains(resource));
+            self.unlisted.subjects.extend(failing.map(|resource| (CheckIndex(position as u32), resource)));
             for (resource, item) in verdicts.unseen {
                 let gap = self.gaps.add(self.snapshot, resource, item, CheckIndex(position as u32));
                 // One verdict for one subject, though several inputs may be missing.
@@ -102,20 +107,22 @@ impl<'s> Merging<'s> {
         });
     }
 
-    pub(crate) fn finish(self) -> Judgement {
+    pub(crate) fn finish(self) -> (Judgement, Unlisted) {
         let severity = |finding: &Finding| {
             let check = self.checks.get(finding.check.0 as usize);
             check.map_or(Severity::Info, |check| check.meta.severity)
         };
         let mut findings = self.findings;
         worst_first(&mut findings, severity);
-        Judgement {
+        let unlisted = Unlisted { any: self.is_cut_short, ..self.unlisted };
+        let judgement = Judgement {
             checks: self.checks,
             findings,
             evidence: self.evidence,
             gaps: self.gaps.into_gaps(),
-            frameworks: Vec::new(),
-        }
+            ..Judgement::default()
+        };
+        (judgement, unlisted)
     }
 }
 

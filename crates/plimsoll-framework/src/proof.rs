@@ -156,7 +156,7 @@ fn check_facts(snapshot: &Snapshot, outcome: &CheckOutcome) -> CheckFacts {
     };
     CheckFacts {
         passed: sources(&outcome.pass),
-        excepted: sources(&outcome.excepted),
+        excepted: sources(&outcome.excepted.iter().map(|verdict| verdict.resource).collect::<Vec<_>>()),
         any_excepted: !outcome.excepted.is_empty(),
         any_failed: !outcome.fail.is_empty(),
         any_unknown: !outcome.unknown.is_empty(),

@@ -219,7 +219,7 @@ impl<'j> RollUp<'j> {
         for outcome in checks.iter().filter_map(|check| self.proof.outcome(*check)) {
             outcome.pass.iter().for_each(|resource| raise(resource.0, Verdict::Pass));
             outcome.fail.iter().for_each(|resource| raise(resource.0, Verdict::Fail));
-            outcome.excepted.iter().for_each(|resource| raise(resource.0, Verdict::Excepted));
+            outcome.excepted.iter().for_each(|verdict| raise(verdict.resource.0, Verdict::Excepted));
             outcome.unknown.iter().for_each(|unknown| raise(unknown.resource.0, Verdict::Unknown));
             outcome
                 .not_applicable

@@ -1,8 +1,9 @@
 use crate::{
-    Confidence, Family, FrameworkStanding, Gap, Location, NotApplicable, Resource, ResourceIndex, Severity,
-    Sha256, UnknownVerdict, VerdictCounts,
+    Confidence, ExceptedVerdict, ExceptionIndex, Family, FrameworkStanding, Gap, JudgedAttestation,
+    JudgedException, Location, NotApplicable, Resource, ResourceIndex, Severity, Sha256, UnknownVerdict,
+    VerdictCounts,
 };
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// Position of a check in a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +61,7 @@ pub struct CheckOutcome {
     /// The reasons, each once: there are few of them, and many subjects.
     pub reasons: Vec<&'static str>,
     /// Subjects whose every finding has a valid exception.
-    pub excepted: Vec<ResourceIndex>,
+    pub excepted: Vec<ExceptedVerdict>,
 }
 
 impl CheckOutcome {
@@ -177,6 +178,12 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Values behind the verdicts, if they were asked for.
     pub evidence: Vec<Evidence>,
+    /// Findings that a record accepts, with the record. Few are, so findings themselves do not carry it.
+    pub accepted: BTreeMap<FindingIndex, ExceptionIndex>,
+    /// Exceptions, in the order of [`crate::Records`], with what became of them.
+    pub exceptions: Vec<JudgedException>,
+    /// Statements, with what became of them.
+    pub attestations: Vec<JudgedAttestation>,
     /// Gaps of reading and of judging.
     pub gaps: Vec<Gap>,
     /// Frameworks that were asked for.
@@ -192,6 +199,11 @@ impl Judgement {
     /// A finding by its index.
     pub fn finding(&self, index: FindingIndex) -> Option<&Finding> {
         self.findings.get(index.0 as usize)
+    }
+
+    /// The exception that accepts a finding.
+    pub fn exception_of(&self, finding: FindingIndex) -> Option<&JudgedException> {
+        self.exceptions.get(self.accepted.get(&finding)?.0 as usize)
     }
 
     /// Severity of a finding, which is its check's.

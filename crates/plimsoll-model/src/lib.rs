@@ -18,6 +18,7 @@ mod node;
 mod origin;
 mod path;
 mod printable;
+mod record;
 mod redacted;
 mod resource;
 mod secret;
@@ -43,6 +44,10 @@ pub use node::{Node, Setting};
 pub use origin::{OriginFile, OriginFileIndex, Origins};
 pub use path::{FieldPath, PathSegment, Rest, first_key};
 pub use printable::printable;
+pub use record::{
+    Attachment, Attestation, ExceptedVerdict, Exception, ExceptionIndex, JudgedAttestation, JudgedException,
+    RecordState, Records, Signature,
+};
 pub use redacted::Redacted;
 pub use resource::{
     Body, Collected, Location, LocationType, Object, ObjectReference, Population, Rendered, Resource,

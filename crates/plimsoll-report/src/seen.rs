@@ -34,10 +34,14 @@ pub(crate) fn summary(snapshot: &Snapshot, judgement: &Judgement) -> String {
 fn subjects(judgement: &Judgement) -> BTreeSet<u32> {
     let mut subjects = BTreeSet::new();
     for check in &judgement.checks {
-        let plain = check.pass.iter().chain(&check.fail).chain(&check.excepted).map(|index| index.0);
+        let plain = check.pass.iter().chain(&check.fail).map(|index| index.0);
+        let excepted = check.excepted.iter().map(|verdict| verdict.resource.0);
         let unknown = check.unknown.iter().map(|verdict| verdict.resource.0);
         subjects.extend(
-            plain.chain(unknown).chain(check.not_applicable.iter().map(|verdict| verdict.resource.0)),
+            plain
+                .chain(excepted)
+                .chain(unknown)
+                .chain(check.not_applicable.iter().map(|verdict| verdict.resource.0)),
         );
     }
     subjects

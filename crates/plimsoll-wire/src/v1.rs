@@ -6,7 +6,10 @@
 mod checks;
 mod finding;
 mod framework;
+mod record;
 mod report;
+mod source;
+mod time;
 
 pub use checks::CheckList;
 pub use framework::{Counts, NotTestedBy};

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
 use plimsoll_framework::{Framework, find_framework, frameworks as known_frameworks, safeguards};
-use plimsoll_model::{FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use plimsoll_model::{Finding, FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
 use plimsoll_render::{Launcher, RenderLimits, Renderers};
 use plimsoll_report::{
     FrameworkNote, Glossary,
@@ -250,6 +250,10 @@ impl Scanned<'_> {
             of_controls.as_ref().is_none_or(|known| known.contains(&FindingIndex(index as u32)))
         };
         let findings = judgement.findings.iter().enumerate();
-        findings.filter(|(index, finding)| counts(*index) && judgement.severity(finding) >= threshold).count()
+        let is_open = |index: usize| !judgement.accepted.contains_key(&FindingIndex(index as u32));
+        let fails = |(index, finding): &(usize, &Finding)| {
+            is_open(*index) && counts(*index) && judgement.severity(finding) >= threshold
+        };
+        findings.filter(fails).count()
     }
 }

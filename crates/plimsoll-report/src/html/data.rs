@@ -285,10 +285,11 @@ fn verdicts(snapshot: &Snapshot, judgement: &Judgement) -> Verdicts {
         }
     };
     for (check, outcome) in judgement.checks.iter().enumerate() {
-        let lists = [(&outcome.pass, 'p'), (&outcome.fail, 'f'), (&outcome.excepted, 'e')];
+        let lists = [(&outcome.pass, 'p'), (&outcome.fail, 'f')];
         for (list, letter) in lists {
             list.iter().for_each(|index| put(index.0, check, letter));
         }
+        outcome.excepted.iter().for_each(|verdict| put(verdict.resource.0, check, 'e'));
         for verdict in &outcome.unknown {
             put(verdict.resource.0, check, 'u');
             unknown.push((check, verdict.resource.0, verdict.gap.0));

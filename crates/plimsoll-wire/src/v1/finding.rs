@@ -1,5 +1,5 @@
 use super::Printed;
-use plimsoll_model::{CheckMeta, Finding, FindingId, Resource};
+use plimsoll_model::{CheckMeta, Finding, FindingId, JudgedException, Resource};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -13,7 +13,20 @@ pub(super) struct WireFinding<'r> {
     path: &'r str,
     message: &'r str,
     fix: &'r str,
-    exception: Option<()>,
+    exception: Option<WireAccepted<'r>>,
+}
+
+/// The exception that accepts a finding.
+#[derive(Serialize)]
+struct WireAccepted<'r> {
+    id: &'r str,
+    state: &'static str,
+}
+
+impl<'r> WireAccepted<'r> {
+    fn new(judged: &'r JudgedException) -> Self {
+        Self { id: &judged.exception.id, state: judged.state.as_str() }
+    }
 }
 
 #[derive(Serialize)]
@@ -34,7 +47,12 @@ struct WireLocation<'r> {
 }
 
 impl<'r> WireFinding<'r> {
-    pub(super) fn new(finding: &'r Finding, check: &'r CheckMeta, resource: &'r Resource) -> Self {
+    pub(super) fn new(
+        finding: &'r Finding,
+        check: &'r CheckMeta,
+        resource: &'r Resource,
+        exception: Option<&'r JudgedException>,
+    ) -> Self {
         let place = finding.place(resource);
         Self {
             id: Printed(finding.id),
@@ -56,7 +74,7 @@ impl<'r> WireFinding<'r> {
             path: &finding.path,
             message: &finding.message,
             fix: check.fix,
-            exception: None,
+            exception: exception.map(WireAccepted::new),
         }
     }
 }

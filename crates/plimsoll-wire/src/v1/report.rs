@@ -1,7 +1,13 @@
-use super::{Printed, Walked, finding::WireFinding, framework::WireFramework};
+use super::{
+    Printed, Walked,
+    finding::WireFinding,
+    framework::WireFramework,
+    record::{attestations, exceptions},
+    source::{SourceId, sources},
+};
 use plimsoll_model::{
-    Affects, CheckIndex, CheckOutcome, Evidence, Finding, Gap, Hidden, Judgement, NotApplicable, Resource,
-    ResourceIndex, Sha256, Snapshot, UnknownVerdict,
+    Affects, CheckIndex, CheckOutcome, Evidence, ExceptedVerdict, ExceptionIndex, Finding, FindingIndex, Gap,
+    Hidden, Judgement, NotApplicable, Resource, ResourceIndex, Sha256, Snapshot, UnknownVerdict,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use std::{
@@ -51,13 +57,16 @@ impl Serialize for Report<'_> {
         report.serialize_field("schema", "plimsoll.dev/report/v1")?;
         report.serialize_field("tool", &self.tool)?;
         report.serialize_field("run", &WireRun::new(self))?;
-        report.serialize_field("sources", &Walked(|| sources(snapshot)))?;
+        report.serialize_field("sources", &Walked(|| sources(snapshot, judgement)))?;
         report.serialize_field("resources", &Walked(|| snapshot.resources.iter().map(WireResource::new)))?;
-        report.serialize_field("checks", &Walked(|| judgement.checks.iter().map(WireCheck::new)))?;
+        report.serialize_field(
+            "checks",
+            &Walked(|| judgement.checks.iter().map(|check| WireCheck::new(check, judgement))),
+        )?;
         report.serialize_field("findings", &Walked(|| findings(snapshot, judgement)))?;
         report.serialize_field("frameworks", &Walked(|| frameworks(judgement)))?;
-        report.serialize_field::<[(); 0]>("exceptions", &[])?;
-        report.serialize_field::<[(); 0]>("attestations", &[])?;
+        report.serialize_field("exceptions", &Walked(|| exceptions(judgement)))?;
+        report.serialize_field("attestations", &Walked(|| attestations(judgement)))?;
         report.serialize_field("gaps", &Walked(|| gaps(judgement)))?;
         report.serialize_field("warnings", &Walked(|| snapshot.warnings.iter().map(WireWarning::new)))?;
         if self.with_evidence {
@@ -106,22 +115,6 @@ impl<'r> WireRun<'r> {
 }
 
 #[derive(Serialize)]
-struct WireSource<'r> {
-    id: String,
-    #[serde(rename = "type")]
-    source_type: &'static str,
-    name: &'r str,
-}
-
-fn sources(snapshot: &Snapshot) -> impl Iterator<Item = WireSource<'_>> {
-    snapshot.sources.iter().enumerate().map(|(index, source)| WireSource {
-        id: format!("s{index}"),
-        source_type: source.source_type.as_str(),
-        name: &source.name,
-    })
-}
-
-#[derive(Serialize)]
 struct WireResource<'r> {
     #[serde(rename = "type")]
     resource_type: &'static str,
@@ -141,20 +134,12 @@ struct WireResource<'r> {
     population: &'static str,
 }
 
-struct SourceId(u32);
-
-impl std::fmt::Display for SourceId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "s{}", self.0)
-    }
-}
-
 impl<'r> WireResource<'r> {
     fn new(resource: &'r Resource) -> Self {
         let reference = &resource.reference;
         Self {
             resource_type: resource.resource_type.as_str(),
-            source: Printed(SourceId(resource.source.0)),
+            source: Printed(SourceId(resource.source)),
             group: &reference.group,
             version: &reference.version,
             kind: &reference.kind,
@@ -179,13 +164,13 @@ struct WireCheck<'r> {
     verdicts: WireVerdicts<'r>,
 }
 
-struct WireVerdicts<'r>(&'r CheckOutcome);
+struct WireVerdicts<'r>(&'r CheckOutcome, &'r Judgement);
 
 impl<'r> WireCheck<'r> {
-    fn new(outcome: &'r CheckOutcome) -> Self {
+    fn new(outcome: &'r CheckOutcome, judgement: &'r Judgement) -> Self {
         let meta = &outcome.meta;
         let parameters = std::collections::BTreeMap::new();
-        Self { id: meta.id, hash: Printed(meta.hash), parameters, verdicts: WireVerdicts(outcome) }
+        Self { id: meta.id, hash: Printed(meta.hash), parameters, verdicts: WireVerdicts(outcome, judgement) }
     }
 }
 
@@ -196,9 +181,9 @@ struct WireUnknown {
 }
 
 #[derive(Serialize)]
-struct WireExcepted {
+struct WireExcepted<'r> {
     resource: u32,
-    exceptions: Vec<String>,
+    exceptions: Vec<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -219,7 +204,13 @@ impl Serialize for WireVerdicts<'_> {
             resource: verdict.resource.0,
             reason: outcome.reason(*verdict),
         };
-        let excepted = |index: &ResourceIndex| WireExcepted { resource: index.0, exceptions: Vec::new() };
+        let name = |index: &ExceptionIndex| {
+            self.1.exceptions.get(index.0 as usize).map(|judged| judged.exception.id.as_str())
+        };
+        let excepted = |verdict: &ExceptedVerdict| WireExcepted {
+            resource: verdict.resource.0,
+            exceptions: verdict.exceptions.iter().filter_map(name).collect(),
+        };
         let mut verdicts = serializer.serialize_struct("Verdicts", 5)?;
         verdicts.serialize_field("pass", &numbers(&outcome.pass))?;
         verdicts.serialize_field("fail", &numbers(&outcome.fail))?;
@@ -234,9 +225,10 @@ impl Serialize for WireVerdicts<'_> {
 }
 
 fn findings<'r>(snapshot: &'r Snapshot, judgement: &'r Judgement) -> impl Iterator<Item = WireFinding<'r>> {
-    judgement.findings.iter().filter_map(|finding: &Finding| {
+    judgement.findings.iter().enumerate().filter_map(|(index, finding): (usize, &Finding)| {
         let check = judgement.check(finding.check)?;
-        Some(WireFinding::new(finding, &check.meta, snapshot.resource(finding.resource)?))
+        let exception = judgement.exception_of(FindingIndex(index as u32));
+        Some(WireFinding::new(finding, &check.meta, snapshot.resource(finding.resource)?, exception))
     })
 }
 
@@ -251,9 +243,12 @@ struct WireGap<'r> {
     #[serde(rename = "where")]
     place: &'r str,
     message: &'r str,
+    source: Option<Printed<SourceId>>,
     inputs: Inputs<'r>,
     checks: Names<'r>,
     controls: Names<'r>,
+    /// Why it counts for nothing in the exit code; nothing accepts gaps yet.
+    accepted: Option<()>,
 }
 
 /// What a gap may hide from who looks for it.
@@ -308,6 +303,7 @@ fn gaps(judgement: &Judgement) -> impl Iterator<Item = WireGap<'_>> {
         code: gap.code.as_str(),
         place: &gap.place,
         message: &gap.message,
+        source: gap.source.map(|source| Printed(SourceId(source))),
         inputs: inputs(gap),
         checks: gap_checks(judgement, gap),
         controls: match &gap.affects {
@@ -317,6 +313,7 @@ fn gaps(judgement: &Judgement) -> impl Iterator<Item = WireGap<'_>> {
                 Names::Shared(controls.clone())
             }
         },
+        accepted: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use plimsoll_document::Limits;
 use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
 use plimsoll_framework::frameworks;
-use plimsoll_model::{History, Judgement, KubernetesVersion, Snapshot, Timestamp};
+use plimsoll_model::{History, Judgement, KubernetesVersion, Records, Snapshot, Timestamp};
 use plimsoll_render::Renderers;
 use serde_json::Value;
 use std::path::Path;
@@ -28,14 +28,20 @@ pub(crate) fn judge_asking(
 ) -> (Snapshot, Judgement) {
     let mut options = collect_options(file, version);
     options.sensitive_data = sensitive_data;
-    run(&options, JudgeOptions::default().findings_bytes_max)
+    run(&options, JudgeOptions::default())
+}
+
+/// Judges one file by every framework, with records of people beside it.
+pub(crate) fn judge_with_records(file: &Path, records: Records) -> (Snapshot, Judgement) {
+    let options = collect_options(file, KubernetesVersion::NEWEST);
+    run(&options, JudgeOptions { records, ..JudgeOptions::default() })
 }
 
 /// Judges a file or folder by every framework within other limits than those of the program.
 pub(crate) fn judge_within(path: &Path, limits: Limits, findings_bytes_max: usize) -> (Snapshot, Judgement) {
     let mut options = collect_options(path, KubernetesVersion::NEWEST);
     options.limits = limits;
-    run(&options, findings_bytes_max)
+    run(&options, JudgeOptions { findings_bytes_max, ..JudgeOptions::default() })
 }
 
 fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> CollectOptions {
@@ -50,10 +56,10 @@ fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> Collec
     }
 }
 
-fn run(options: &CollectOptions, findings_bytes_max: usize) -> (Snapshot, Judgement) {
+fn run(options: &CollectOptions, judging: JudgeOptions) -> (Snapshot, Judgement) {
     let snapshot = collect(options, std::io::empty(), &Silent).unwrap();
     let frameworks = frameworks().iter().collect();
-    let judging = JudgeOptions { frameworks, findings_bytes_max, ..JudgeOptions::default() };
+    let judging = JudgeOptions { frameworks, ..judging };
     let judgement = judge(&snapshot, Timestamp(0), &History::default(), &judging);
     (snapshot, judgement)
 }

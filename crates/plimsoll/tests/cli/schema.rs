@@ -1,8 +1,14 @@
 //! Reports against their published schema.
 
+use crate::in_process::judge_with_records;
 use crate::run::{CLEAN_POD, PRIVILEGED_POD, World, all_frameworks, plimsoll};
 use jsonschema::Validator;
+use plimsoll_model::{
+    Attachment, Attestation, Exception, Location, LocationType, Records, ResourceIndex, Signature, Timestamp,
+};
+use plimsoll_report::write_json;
 use plimsoll_testkit::shared_folder;
+use plimsoll_wire::v1::{Report, RunTimes, Tool};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -215,4 +221,81 @@ fn indexes_and_ids_in_a_report_lead_somewhere() {
             );
         }
     }
+}
+
+/// An exception of the privileged container of a pod, and a statement with a document.
+fn records() -> Records {
+    let location =
+        Location { location_type: LocationType::File, file: ".plimsoll/x.yaml".into(), line: 3, column: 1 };
+    let signature = Signature::By("b@x".to_owned());
+    let (from, until) = (Timestamp(0), Timestamp(30 * 24 * 60 * 60 * 1000));
+    let exception = Exception {
+        id: "EXC-1".to_owned(),
+        check: "workload/privileged-container".to_owned(),
+        findings: Vec::new(),
+        resources: vec![ResourceIndex(0)],
+        names_resources: true,
+        path: None,
+        reason: "a driver".to_owned(),
+        owner: "a@x".to_owned(),
+        approver: "b@x".to_owned(),
+        signature: signature.clone(),
+        created: from,
+        expires: until,
+        location,
+    };
+    let attachment = Attachment { file: "t.pdf".to_owned(), sha256: "00".to_owned(), title: "T".to_owned() };
+    let attestation = Attestation {
+        id: "ATT-1".to_owned(),
+        framework: "pci-dss@4.0.1".to_owned(),
+        control: "12.6.1".to_owned(),
+        demand: Some("a".to_owned()),
+        not_applicable: false,
+        statement: "all were taught".to_owned(),
+        scope: None,
+        owner: "a@x".to_owned(),
+        reviewer: "b@x".to_owned(),
+        signature,
+        from,
+        until,
+        attachments: vec![attachment],
+    };
+    Records { exceptions: vec![exception], attestations: vec![attestation], has_trust: true }
+}
+
+#[test]
+fn records_are_written_as_the_contract_has_them() {
+    let world = World::of(&[("pod.yaml", PRIVILEGED_POD)]);
+    let (snapshot, judgement) = judge_with_records(&world.path("pod.yaml"), records());
+    let mut written = Vec::new();
+    let time = "1970-01-01T00:00:00Z";
+    let report = Report {
+        tool: Tool { name: "plimsoll", version: "0" },
+        times: RunTimes { started: time, ended: time, as_of: time },
+        snapshot: &snapshot,
+        judgement: &judgement,
+        with_evidence: false,
+    };
+    write_json(&report, &mut written).unwrap();
+    let report: Value = serde_json::from_slice(&written).unwrap();
+    assert_valid(&report, "a report with records");
+    let check = "workload/privileged-container";
+    let finding =
+        report["findings"].as_array().unwrap().iter().find(|finding| finding["check"] == check).unwrap();
+    assert_eq!(finding["exception"], json!({"id": "EXC-1", "state": "valid"}));
+    let judged = report["checks"].as_array().unwrap().iter().find(|one| one["id"] == check).unwrap();
+    assert_eq!(judged["verdicts"]["excepted"], json!([{"resource": 0, "exceptions": ["EXC-1"]}]));
+    let exception = json!({
+        "id": "EXC-1", "kind": "Exception", "state": "valid", "location": ".plimsoll/x.yaml:3",
+        "owner": "a@x", "approver": "b@x", "signed_by": "b@x", "created": "1970-01-01",
+        "expires": "1970-01-31", "reason": "a driver", "findings": [finding["id"]],
+    });
+    assert_eq!(report["exceptions"], json!([exception]));
+    let attestation = json!({
+        "id": "ATT-1", "framework": "pci-dss@4.0.1", "control": "12.6.1", "demand": "a",
+        "not_applicable": false, "state": "valid", "statement": "all were taught", "scope": null,
+        "owner": "a@x", "reviewer": "b@x", "signed_by": "b@x", "from": "1970-01-01", "until": "1970-01-31",
+        "attachments": [{"file": "t.pdf", "sha256": "00", "title": "T"}],
+    });
+    assert_eq!(report["attestations"], json!([attestation]));
 }
