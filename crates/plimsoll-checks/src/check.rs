@@ -2,7 +2,7 @@ use crate::{
     Beside, Judge,
     registry::{Registered, shared_source},
 };
-use plimsoll_kube::{ObjectView, Workload, makes_pods, may_make_pods};
+use plimsoll_kube::{GroupKind, ObjectView, Workload, makes_pods, may_make_pods};
 use plimsoll_model::{
     CheckMeta, Confidence, Family, Image, Node, ResourceKey, ResourceType, Severity, Sha256, Sha256Writer,
 };
@@ -56,9 +56,6 @@ pub enum Run {
     /// Judges nodes and hosts.
     Node(fn(&Node, &Beside<'_>, &mut Judge)),
 }
-
-/// API group and kind; the core group is empty.
-pub type GroupKind = (&'static str, &'static str);
 
 impl Run {
     /// The family of subjects.

@@ -3,8 +3,6 @@
 //! A check is a pure function of one subject. It reads no file, opens no connection and asks no clock. The
 //! folder is the registry: see CONTRIBUTING.md for how to add one.
 
-mod api_version;
-mod api_version_table;
 mod beside;
 mod check;
 mod cleartext;
@@ -36,9 +34,8 @@ mod supply_chain;
 mod webhook;
 mod workload;
 
-pub use api_version::served_kinds;
 pub use beside::{Beside, World};
-pub use check::{Check, GroupKind, Run};
+pub use check::{Check, Run};
 pub use judge::{CheckVerdict, EvidenceItem, FindingItem, ItemPlace, Judge, Judged, UnknownItem};
 pub use registry::{Registered, find_by_alias, find_by_id, registry, shared_source};
 pub use subject::{Subject, judge};

@@ -1,9 +1,9 @@
 //! What several checks ask of NetworkPolicies.
 
-use crate::{GroupKind, Judge, operation::is_unreadable};
+use crate::{Judge, operation::is_unreadable};
 use plimsoll_kube::{
-    AddressRange, AddressSet, Direction, Field, Isolation, List, ObjectView, Objects, Part, Selector, Text,
-    Workload,
+    AddressRange, AddressSet, Direction, Field, GroupKind, Isolation, List, ObjectView, Objects, Part,
+    Selector, Text, Workload,
 };
 use plimsoll_model::tree::NodeRef;
 

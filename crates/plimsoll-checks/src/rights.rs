@@ -1,9 +1,9 @@
 //! What checks of roles and bindings share: walking over rules and subjects, and rights that a rule must not grant.
 
-use crate::{GroupKind, Judge};
+use crate::Judge;
 use plimsoll_kube::{
-    Account, Breadth, Field, Held, List, ObjectView, Objects, Part, Principal, Reach, Right, RoleSight, Rule,
-    Sight, Text, Workload,
+    Account, Breadth, Field, GroupKind, Held, List, ObjectView, Objects, Part, Principal, Reach, Right,
+    RoleSight, Rule, Sight, Text, Workload,
 };
 use plimsoll_model::{State, tree::NodeRef};
 

@@ -1,8 +1,8 @@
 //! What several checks ask of Ingresses and of routes of the Gateway API.
 
+use crate::Judge;
 use crate::port::Port;
-use crate::{GroupKind, Judge};
-use plimsoll_kube::{Field, List, ObjectView, Part, Text};
+use plimsoll_kube::{Field, GroupKind, List, ObjectView, Part, Text};
 use plimsoll_model::tree::NodeRef;
 
 /// Ingresses; `extensions` served them until 1.22.

@@ -1,7 +1,7 @@
 //! What several checks ask of Services and of the pods behind them.
 
-use crate::{GroupKind, Judge, operation::is_unreadable};
-use plimsoll_kube::{ObjectView, Objects, Selector, Text};
+use crate::{Judge, operation::is_unreadable};
+use plimsoll_kube::{GroupKind, ObjectView, Objects, Selector, Text};
 use plimsoll_model::tree::NodeRef;
 
 /// Services.

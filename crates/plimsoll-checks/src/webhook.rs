@@ -1,7 +1,7 @@
 //! What several checks ask of admission webhooks.
 
-use crate::{GroupKind, Judge};
-use plimsoll_kube::{ObjectView, Part};
+use crate::Judge;
+use plimsoll_kube::{GroupKind, ObjectView, Part};
 
 /// Kinds that list webhooks.
 pub(crate) const KINDS: &[GroupKind] = &[

@@ -1,5 +1,8 @@
 use crate::shapes::shape;
 
+/// API group and kind of an object; the core group is empty.
+pub type GroupKind = (&'static str, &'static str);
+
 /// `apps/v1` in its parts; the core group is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ApiVersion<'t> {

@@ -6,6 +6,7 @@
 mod access;
 mod address;
 mod admission;
+pub mod api_version;
 mod bootstrap;
 mod carried;
 mod closed_groups;
@@ -55,7 +56,7 @@ pub use field::{Field, FromNode, List, Text};
 pub use held::{Account, Held, Together};
 pub use image_reference::ImageReference;
 pub use index::{Index, Objects, Sight};
-pub use kinds::{ApiVersion, makes_pods, may_make_pods, pod_template_path};
+pub use kinds::{ApiVersion, GroupKind, makes_pods, may_make_pods, pod_template_path};
 pub use kustomize::{
     Holds, InflatedChart, InlinePlugin, Kustomization, PluginList, Plugins, Reference, Refusal, ValuesMerge,
     is_kustomization_name, read_kustomization, read_plugins,

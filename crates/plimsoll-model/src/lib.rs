@@ -16,6 +16,7 @@ mod judgement;
 mod key;
 mod node;
 mod origin;
+mod part;
 mod path;
 mod printable;
 mod record;
@@ -42,6 +43,7 @@ pub use judgement::{
 pub use key::ResourceKey;
 pub use node::{Node, Setting};
 pub use origin::{OriginFile, OriginFileIndex, Origins};
+pub use part::Part;
 pub use path::{FieldPath, PathSegment, Rest, first_key};
 pub use printable::printable;
 pub use record::{

@@ -1,5 +1,5 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use plimsoll_engine::Progress;
+use plimsoll_checkout::Progress;
 use std::{io::IsTerminal as _, sync::OnceLock};
 
 /// Files from which a bar is worth drawing.

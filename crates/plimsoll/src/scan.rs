@@ -9,8 +9,9 @@ use crate::{
     time,
 };
 use anyhow::Context as _;
+use plimsoll_checkout::CheckoutOptions;
 use plimsoll_document::Limits;
-use plimsoll_engine::{CollectOptions, JudgeOptions, collect, judge};
+use plimsoll_engine::{JudgeOptions, join, judge};
 use plimsoll_framework::{Framework, find_framework, frameworks as known_frameworks, safeguards};
 use plimsoll_model::{Finding, FindingIndex, History, Judgement, KubernetesVersion, Snapshot, Timestamp};
 use plimsoll_render::{Launcher, RenderLimits, Renderers};
@@ -37,10 +38,10 @@ pub(crate) fn run(arguments: &ScanArguments, color: ColorChoice) -> anyhow::Resu
     #[cfg(unix)]
     crate::signals::watch();
     let bar = Bar::new(arguments.quiet);
-    let options = collect_options(arguments);
-    let snapshot = collect(&options, io::stdin().lock(), &bar);
+    let options = checkout_options(arguments);
+    let parts = plimsoll_checkout::read(&options, io::stdin().lock(), &bar);
     bar.finish();
-    let snapshot = snapshot?;
+    let snapshot = join(parts?, arguments.kubernetes_version);
     if !arguments.quiet {
         tell_missing_walls(&options.renderers);
     }
@@ -67,9 +68,9 @@ fn frameworks(asked: &[String], version: KubernetesVersion) -> anyhow::Result<Ve
     Ok(found)
 }
 
-fn collect_options(arguments: &ScanArguments) -> CollectOptions {
+fn checkout_options(arguments: &ScanArguments) -> CheckoutOptions {
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
-    CollectOptions {
+    CheckoutOptions {
         paths,
         kubernetes_version: arguments.kubernetes_version,
         obey_ignore_files: !arguments.no_ignore,

@@ -1,7 +1,5 @@
-use crate::{
-    api_version::{self, Fate},
-    prelude::*,
-};
+use crate::prelude::*;
+use plimsoll_kube::api_version::{self, Fate};
 
 /// See `why`.
 pub static CHECK: Check = Check {

@@ -1,7 +1,8 @@
 //! The engine without the program around it, for tests that judge hundreds of worlds.
 
+use plimsoll_checkout::{CheckoutOptions, Progress};
 use plimsoll_document::Limits;
-use plimsoll_engine::{CollectOptions, JudgeOptions, Progress, collect, judge};
+use plimsoll_engine::{JudgeOptions, join, judge};
 use plimsoll_framework::frameworks;
 use plimsoll_model::{History, Judgement, KubernetesVersion, Records, Snapshot, Timestamp};
 use plimsoll_render::Renderers;
@@ -26,26 +27,26 @@ pub(crate) fn judge_asking(
     version: KubernetesVersion,
     sensitive_data: bool,
 ) -> (Snapshot, Judgement) {
-    let mut options = collect_options(file, version);
+    let mut options = checkout_options(file, version);
     options.sensitive_data = sensitive_data;
     run(&options, JudgeOptions::default())
 }
 
 /// Judges one file by every framework, with records of people beside it.
 pub(crate) fn judge_with_records(file: &Path, records: Records) -> (Snapshot, Judgement) {
-    let options = collect_options(file, KubernetesVersion::NEWEST);
+    let options = checkout_options(file, KubernetesVersion::NEWEST);
     run(&options, JudgeOptions { records, ..JudgeOptions::default() })
 }
 
 /// Judges a file or folder by every framework within other limits than those of the program.
 pub(crate) fn judge_within(path: &Path, limits: Limits, findings_bytes_max: usize) -> (Snapshot, Judgement) {
-    let mut options = collect_options(path, KubernetesVersion::NEWEST);
+    let mut options = checkout_options(path, KubernetesVersion::NEWEST);
     options.limits = limits;
     run(&options, JudgeOptions { findings_bytes_max, ..JudgeOptions::default() })
 }
 
-fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> CollectOptions {
-    CollectOptions {
+fn checkout_options(path: &Path, kubernetes_version: KubernetesVersion) -> CheckoutOptions {
+    CheckoutOptions {
         paths: vec![path.to_owned()],
         kubernetes_version,
         obey_ignore_files: true,
@@ -56,8 +57,9 @@ fn collect_options(path: &Path, kubernetes_version: KubernetesVersion) -> Collec
     }
 }
 
-fn run(options: &CollectOptions, judging: JudgeOptions) -> (Snapshot, Judgement) {
-    let snapshot = collect(options, std::io::empty(), &Silent).unwrap();
+fn run(options: &CheckoutOptions, judging: JudgeOptions) -> (Snapshot, Judgement) {
+    let parts = plimsoll_checkout::read(options, std::io::empty(), &Silent).unwrap();
+    let snapshot = join(parts, options.kubernetes_version);
     let frameworks = frameworks().iter().collect();
     let judging = JudgeOptions { frameworks, ..judging };
     let judgement = judge(&snapshot, Timestamp(0), &History::default(), &judging);

@@ -1,6 +1,6 @@
 //! What will be read, and which source each file belongs to.
 
-use crate::{CollectError, CollectOptions};
+use crate::{CheckoutError, CheckoutOptions};
 use plimsoll_document::{repository_around, walk};
 use plimsoll_model::{Affects, Gap, GapCode, Hidden, Source, SourceIndex, SourceType};
 use std::{
@@ -14,11 +14,22 @@ use std::{
 pub(crate) struct Plan {
     pub(crate) sources: Vec<Source>,
     pub(crate) files: Vec<PlannedFile>,
-    /// Files and folders left out, with the reason.
-    pub(crate) skipped: Vec<(Arc<str>, String)>,
+    /// Files and folders left out.
+    pub(crate) skipped: Vec<Skipped>,
     pub(crate) gaps: Vec<Gap>,
     /// The folder that each source was given by; single files and standard input have none.
     pub(crate) folders: BTreeMap<SourceIndex, PathBuf>,
+}
+
+/// A file or folder that is left out.
+#[derive(Clone, Debug)]
+pub(crate) struct Skipped {
+    /// The path as reports have it.
+    pub(crate) path: Arc<str>,
+    /// Why.
+    pub(crate) reason: String,
+    /// The source that it would have belonged to.
+    pub(crate) source: SourceIndex,
 }
 
 /// One file to read.
@@ -44,17 +55,17 @@ impl PlannedFile {
 ///
 /// What was found below one path is not found again below another one: a path that is given twice, by whatever name,
 /// or that lies in another one, is read once.
-pub(crate) fn plan(options: &CollectOptions) -> Result<Plan, CollectError> {
+pub(crate) fn plan(options: &CheckoutOptions) -> Result<Plan, CheckoutError> {
     let mut plan = Plan::default();
     let mut single_files: Option<SourceIndex> = None;
     let mut seen = Seen::default();
     for path in outer_first(&options.paths) {
         if path.as_os_str() == "-" {
             if plan.files.iter().any(PlannedFile::is_standard_input) {
-                return Err(CollectError::StandardInputTwice);
+                return Err(CheckoutError::StandardInputTwice);
             }
         } else if path.symlink_metadata().is_err() && !is_forbidden(path) {
-            return Err(CollectError::NoSuchPath(path.clone()));
+            return Err(CheckoutError::NoSuchPath(path.clone()));
         }
         if path.as_os_str() != "-" && path.is_dir() {
             if seen.folder(path) {
@@ -114,7 +125,7 @@ impl Seen {
             let new = plan.files.iter().skip(self.known).filter(|file| !file.is_standard_input());
             self.files.extend(new.filter_map(|file| file.path.canonicalize().ok()));
             self.known = plan.files.len();
-            self.told.extend(plan.skipped.iter().map(|(path, _)| Arc::clone(path)));
+            self.told.extend(plan.skipped.iter().map(|skipped| Arc::clone(&skipped.path)));
         }
     }
 }
@@ -132,7 +143,15 @@ impl Plan {
         index
     }
 
-    fn add_folder(&mut self, folder: &Path, options: &CollectOptions, seen: &mut Seen) {
+    /// The source that was added last.
+    fn last_source(&mut self, path: &Path) -> SourceIndex {
+        match self.sources.len().checked_sub(1) {
+            Some(last) => SourceIndex(last as u32),
+            None => self.add_source(path),
+        }
+    }
+
+    fn add_folder(&mut self, folder: &Path, options: &CheckoutOptions, seen: &mut Seen) {
         let found = walk(folder, options.obey_ignore_files, &options.limits);
         let mut files = found.files;
         let count = files.len();
@@ -141,11 +160,18 @@ impl Plan {
         let skipped = found.skipped.into_iter().filter(|skipped| is_new(&skipped.path));
         let unreadable: Vec<_> =
             found.unreadable.into_iter().filter(|unreadable| is_new(&unreadable.path)).collect();
-        self.skipped.extend(skipped.map(|skipped| (shown(&skipped.path), skipped.reason)));
-        if files.is_empty() && count > 0 && unreadable.is_empty() {
+        let skipped: Vec<_> = skipped.collect();
+        let is_known = files.is_empty() && count > 0 && unreadable.is_empty();
+        // A folder whose files all lie in earlier ones is not a source of its own.
+        let source = if is_known { self.last_source(folder) } else { self.add_source(folder) };
+        self.skipped.extend(skipped.into_iter().map(|skipped| Skipped {
+            path: shown(&skipped.path),
+            reason: skipped.reason,
+            source,
+        }));
+        if is_known {
             return;
         }
-        let source = self.add_source(folder);
         self.folders.insert(source, folder.to_owned());
         for file in files {
             let shown = shown(&file.path);
@@ -160,7 +186,8 @@ impl Plan {
         for unreadable in unreadable {
             let code = if unreadable.is_limit { GapCode::Limit } else { GapCode::Unreadable };
             let place = shown(&unreadable.path).to_string();
-            self.skipped.push((shown(&unreadable.path), unreadable.reason.clone()));
+            let (path, reason) = (shown(&unreadable.path), unreadable.reason.clone());
+            self.skipped.push(Skipped { path, reason, source });
             let (source, message) = (Some(source), unreadable.reason);
             // What hides nothing takes no verdict away; that it was not seen is said all the same.
             let (affects, hides) = if unreadable.hides {

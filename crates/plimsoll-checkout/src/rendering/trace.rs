@@ -6,7 +6,7 @@
 //! never guessed.
 
 use super::{Job, graph::Closure};
-use crate::{collect::Reading, sources::PathForm};
+use crate::{file::Reader, sources::PathForm};
 use plimsoll_document::{Document, Limits, parse, read_file};
 use plimsoll_kube::{item_names, read_objects};
 use plimsoll_model::{
@@ -54,11 +54,11 @@ struct Patch {
 
 impl Documents {
     /// Reads what the jobs read. Lines are drawn from it, so secrets are searched for and hidden here, too.
-    pub(crate) fn read(jobs: &[Job], reading: Reading<'_>, form: PathForm) -> Self {
+    pub(crate) fn read(jobs: &[Job], reader: Reader<'_>, form: PathForm) -> Self {
         let files: BTreeSet<&PathBuf> =
             jobs.iter().filter_map(Job::closure).flat_map(Closure::files).collect();
         let files: Vec<&PathBuf> = files.into_iter().collect();
-        let read = |path: &PathBuf| Some((path.clone(), File::read(path, reading, form)?));
+        let read = |path: &PathBuf| Some((path.clone(), File::read(path, reader, form)?));
         let files = files.into_par_iter().filter_map(read).collect::<Vec<_>>().into_iter().collect();
         Self { files, form }
     }
@@ -193,10 +193,10 @@ impl Documents {
 }
 
 impl File {
-    fn read(path: &Path, reading: Reading<'_>, form: PathForm) -> Option<Self> {
-        let text = read_file(path, reading.limits).ok()?;
+    fn read(path: &Path, reader: Reader<'_>, form: PathForm) -> Option<Self> {
+        let text = read_file(path, reader.limits).ok()?;
         let named_json = path.extension().is_some_and(|extension| extension == "json");
-        let parsed = reading.parse(&text, named_json);
+        let parsed = reader.parse(&text, named_json);
         // Objects and trees are read twice over the same text: an object takes its document with it.
         let trees: Vec<Arc<Tree>> =
             parsed.documents.into_iter().map(|document| Arc::new(document.tree)).collect();

@@ -1,14 +1,13 @@
 //! What a release of Kubernetes makes of the API version of an object.
 
-use crate::{
-    GroupKind,
-    api_version_table::{CHECKED_MINOR, Kind, NEVER, TABLE, Version},
-};
-use plimsoll_kube::ObjectView;
+mod table;
+
+use crate::{GroupKind, ObjectView};
 use plimsoll_model::KubernetesVersion;
+use table::{CHECKED_MINOR, Kind, NEVER, TABLE, Version};
 
 /// The kinds of the table.
-pub(crate) const KINDS: &[GroupKind] = &group_kinds();
+pub const KINDS: &[GroupKind] = &group_kinds();
 
 #[allow(clippy::indexing_slicing, reason = "at compile time, where an index out of range is an error")]
 const fn group_kinds() -> [GroupKind; TABLE.len()] {
@@ -23,7 +22,7 @@ const fn group_kinds() -> [GroupKind; TABLE.len()] {
 
 /// What a release makes of a version. Numbers are minor versions of Kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub enum Fate {
     /// It is served, and nothing is said against it.
     Served,
     /// It is served, and the API server warns.
@@ -49,7 +48,7 @@ pub(crate) enum Fate {
 
 /// When a deprecated version ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub enum End {
     /// Ended in this release, which is known.
     Known(u8),
     /// To end in this release, which is not out.
@@ -59,12 +58,12 @@ pub(crate) enum End {
 }
 
 /// What becomes of the version of an object of [`KINDS`].
-pub(crate) fn fate(object: &ObjectView<'_>) -> Fate {
+pub fn fate(object: &ObjectView<'_>) -> Fate {
     fate_of((object.group(), object.kind()), version_of(object), object.version())
 }
 
 /// The version to write instead, for messages: `apps/v1`, with the kind where that is another one.
-pub(crate) fn instead(object: &ObjectView<'_>) -> Option<String> {
+pub fn instead(object: &ObjectView<'_>) -> Option<String> {
     successor((object.group(), object.kind()), version_of(object), object.version())
 }
 

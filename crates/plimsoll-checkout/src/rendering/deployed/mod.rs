@@ -1,6 +1,18 @@
 //! Objects of Argo CD and Flux that deploy a folder of the same repository: the folder is rendered as they say.
 //!
-//! What cannot be followed is said beside the file that it stands in, and the folder is then rendered by itself.
+//! ```yaml
+//! kind: Application                        # what is read
+//! spec:
+//!   source: {repoURL: https://git.example/shop, path: charts/cart,
+//!            helm: {releaseName: cart, valueFiles: [prod.yaml]}}
+//! ```
+//!
+//! becomes one job: render the chart `charts/cart` as release `cart` with `charts/cart/prod.yaml`, in a source that is
+//! named after the Application. It is one only if the address is that of the repository around the scanned folder (its
+//! `.git/config` says so) and the folder lies inside of it: nothing is fetched, and nothing outside is read.
+//!
+//! What cannot be followed is said beside the file that it is in, and the folder is then rendered by itself. An
+//! Application takes nothing away: the folder's own rendering is judged too, where it gives anything else.
 
 mod parameters;
 mod repository;
@@ -12,7 +24,8 @@ use super::{
     json, source_name,
 };
 use crate::{
-    collect::{CollectOptions, FileOutcome},
+    CheckoutOptions,
+    file::FileOutcome,
     ownership::{ChartFiles, chart_head, tidied},
     sources::{PathForm, Plan},
 };
@@ -64,7 +77,7 @@ impl<'s> Deployed<'s> {
     }
 
     /// Makes a job of everything that can be followed, and a note of the rest.
-    pub(crate) fn follow(&mut self, graph: &mut Graph<'_>, options: &CollectOptions) {
+    pub(crate) fn follow(&mut self, graph: &mut Graph<'_>, options: &CheckoutOptions) {
         for resource in std::mem::take(&mut self.objects) {
             let given = self.plan.folders.get(&resource.source);
             let boundary = given.map(|given| Boundary::around(given, resource.source, self.plan));
@@ -196,7 +209,7 @@ impl<'s> Deployed<'s> {
             .map(|_| "it names another repository".to_owned())
     }
 
-    fn add(&mut self, wanted: Wanted, source: SourceIndex, graph: &mut Graph<'_>, options: &CollectOptions) {
+    fn add(&mut self, wanted: Wanted, source: SourceIndex, graph: &mut Graph<'_>, options: &CheckoutOptions) {
         let folder = here(tidied(&wanted.folder));
         let mut name = source_name(&folder, source, self.plan);
         let (what, place) = if let Some(chart) = self.chart(&folder, &options.limits) {

@@ -17,7 +17,8 @@ mod trace;
 mod values;
 
 use crate::{
-    collect::{CollectOptions, FileOutcome, Progress, Reading},
+    CheckoutOptions, Progress,
+    file::{FileOutcome, Reader},
     ownership::{ChartFiles, tidied},
     sources::{PathForm, Plan, stable_name},
 };
@@ -109,12 +110,12 @@ const RENDERINGS_MAX: usize = 1_000;
 pub(crate) struct Fate {
     /// Names of the overlays that read it, as reports have them.
     pub(crate) through: Vec<String>,
-    pub(crate) part: Part,
+    pub(crate) role: Role,
 }
 
 /// What a file is to its overlays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum Role {
     /// The kustomization that was rendered.
     Root,
     /// A kustomization that others take in.
@@ -132,7 +133,7 @@ pub(crate) type Fates = HashMap<PathBuf, Fate>;
 impl Rendering {
     /// Finds what is to be rendered. Overlays that other scanned overlays take in are judged through those.
     pub(crate) fn plan(
-        options: &CollectOptions,
+        options: &CheckoutOptions,
         plan: &Plan,
         charts: &[ChartFiles],
         outcomes: &[FileOutcome],
@@ -205,7 +206,7 @@ impl Rendering {
     ///
     /// One that an object of Argo CD or Flux deploys is rendered with its own values, too: whether that object is ever
     /// applied is not known. It then has the names that it is deployed by, so that what is alike is seen to be.
-    fn charts(&mut self, options: &CollectOptions, plan: &Plan, charts: &[ChartFiles]) {
+    fn charts(&mut self, options: &CheckoutOptions, plan: &Plan, charts: &[ChartFiles]) {
         let inflated: BTreeSet<PathBuf> =
             self.jobs.iter().filter_map(Job::closure).flat_map(|closure| closure.charts.clone()).collect();
         for chart in charts {
@@ -276,17 +277,17 @@ impl Rendering {
     /// Asks the programs, on all cores; results come in the order of the jobs.
     pub(crate) fn run(
         &self,
-        options: &CollectOptions,
-        reading: Reading<'_>,
+        options: &CheckoutOptions,
+        reader: Reader<'_>,
         progress: &dyn Progress,
     ) -> Vec<Rendered> {
         if self.jobs.is_empty() {
             return Vec::new();
         }
         progress.rendering(self.jobs.len() as u64);
-        let documents = trace::Documents::read(&self.jobs, reading, self.form);
+        let documents = trace::Documents::read(&self.jobs, reader, self.form);
         let render = |job: &Job| {
-            let rendered = run::render(job, options, reading, &documents);
+            let rendered = run::render(job, options, reader, &documents);
             progress.rendered();
             rendered
         };
@@ -327,22 +328,22 @@ impl Rendering {
             for file in closure.files() {
                 let fate = fates.entry(file.clone()).or_default();
                 fate.through.push(job.place.to_string());
-                fate.part = if closure.kustomizations.first() == Some(file) {
-                    Part::Root
+                fate.role = if closure.kustomizations.first() == Some(file) {
+                    Role::Root
                 } else if closure.kustomizations.contains(file) {
-                    if fate.part == Part::Root { Part::Root } else { Part::Base }
+                    if fate.role == Role::Root { Role::Root } else { Role::Base }
                 } else if closure.objects.contains(file)
-                    || fate.part == Part::Objects && fate.through.len() > 1
+                    || fate.role == Role::Objects && fate.through.len() > 1
                 {
-                    Part::Objects
+                    Role::Objects
                 } else {
-                    Part::Setting
+                    Role::Setting
                 };
             }
         }
         for (folder, _) in &self.unused {
             for name in NAMES {
-                let fate = Fate { through: Vec::new(), part: Part::UnusedComponent };
+                let fate = Fate { through: Vec::new(), role: Role::UnusedComponent };
                 fates.entry(folder.join(name)).or_insert(fate);
             }
         }
@@ -445,12 +446,12 @@ impl Fate {
         if self.through.len() > NAMED_MAX {
             names.push_str(&format!(" and {} more", self.through.len() - NAMED_MAX));
         }
-        match self.part {
-            Part::Root => "is rendered as an overlay".to_owned(),
-            Part::Base => format!("is judged through {names}"),
-            Part::Objects => format!("is judged as rendered by {names}"),
-            Part::Setting => format!("is a patch or setting of {names}, and no object by itself"),
-            Part::UnusedComponent => {
+        match self.role {
+            Role::Root => "is rendered as an overlay".to_owned(),
+            Role::Base => format!("is judged through {names}"),
+            Role::Objects => format!("is judged as rendered by {names}"),
+            Role::Setting => format!("is a patch or setting of {names}, and no object by itself"),
+            Role::UnusedComponent => {
                 "is a component that no scanned overlay takes in; its files are judged as they stand"
                     .to_owned()
             }

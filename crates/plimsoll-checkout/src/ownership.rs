@@ -1,7 +1,7 @@
 //! Files that belong to a chart or a kustomization and are no objects by themselves.
 
 use crate::{
-    collect::FileOutcome,
+    file::FileOutcome,
     rendering::{NamedFiles, read_regular_text},
     sources::Plan,
 };

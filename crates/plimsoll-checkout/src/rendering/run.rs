@@ -8,14 +8,9 @@ use super::{
     template::{Sources, trace_templates},
     trace::Documents,
 };
-use crate::{
-    collect::{CollectOptions, Reading},
-    ownership::tidied,
-    sources::PathForm,
-};
-use plimsoll_checks::served_kinds;
+use crate::{CheckoutOptions, file::Reader, ownership::tidied, sources::PathForm};
 use plimsoll_document::Parsed;
-use plimsoll_kube::read_objects;
+use plimsoll_kube::{api_version::served_kinds, read_objects};
 use plimsoll_model::{
     Affects, Fingerprint, Gap, GapCode, Hidden, Location, LocationType, Redacted, SecretSearch, SourceIndex,
     Warning,
@@ -30,18 +25,18 @@ const NAMESPACE: &str = "default";
 /// Renders and reads; what cannot be rendered is a gap.
 pub(crate) fn render(
     job: &Job,
-    options: &CollectOptions,
-    reading: Reading<'_>,
+    options: &CheckoutOptions,
+    reader: Reader<'_>,
     documents: &Documents,
 ) -> Rendered {
     match text(job, options, documents.form) {
         Ok((text, files)) => {
-            let mut parsed = reading.parse(&text, false);
+            let mut parsed = reader.parse(&text, false);
             let mut is_made_up = false;
             if job.renders_charts() && (makes_up(job, &files) || bears_secrets(&parsed)) {
                 let again = self::text(job, options, documents.form).unwrap_or_default().0;
                 is_made_up = again != text && makes_up(job, &files);
-                forget_made_up(&mut parsed, &reading.parse(&again, false));
+                forget_made_up(&mut parsed, &reader.parse(&again, false));
             }
             let mut rendered = read(job, (&text, &files), parsed, documents);
             if is_made_up {
@@ -64,7 +59,7 @@ fn gap_of(job: &Job, code: GapCode, place: String, message: String) -> Gap {
 }
 
 /// What the program prints, with what it was given; or why there is nothing.
-fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<(String, Files), Vec<Fault>> {
+fn text(job: &Job, options: &CheckoutOptions, form: PathForm) -> Result<(String, Files), Vec<Fault>> {
     let result = match &job.what {
         What::Overlay(closure) => overlay_text(job, closure, options, form)?,
         What::Chart(_) => {
@@ -78,7 +73,7 @@ fn text(job: &Job, options: &CollectOptions, form: PathForm) -> Result<(String, 
 fn overlay_text(
     job: &Job,
     closure: &Closure,
-    options: &CollectOptions,
+    options: &CheckoutOptions,
     form: PathForm,
 ) -> Result<Result<(String, Files), RenderError>, Vec<Fault>> {
     let renderers = &options.renderers;
@@ -94,7 +89,7 @@ fn overlay_text(
 
 fn chart_request<'j>(
     job: &'j Job,
-    options: &CollectOptions,
+    options: &CheckoutOptions,
     form: PathForm,
 ) -> Result<ChartRequest<'j>, Fault> {
     let settings = &job.settings;

@@ -13,34 +13,34 @@
 use crate::GroupKind;
 
 /// Minor number of the newest release that the table was checked against.
-pub(crate) const CHECKED_MINOR: u8 = 37;
+pub(super) const CHECKED_MINOR: u8 = 37;
 
 /// In place of a minor number: no release up to [`CHECKED_MINOR`] does it or plans it.
-pub(crate) const NEVER: u8 = u8::MAX;
+pub(super) const NEVER: u8 = u8::MAX;
 
 /// A kind and all versions that it was ever served in.
-pub(crate) struct Kind {
+pub(super) struct Kind {
     /// API group; the core group is empty.
-    pub(crate) group: &'static str,
+    pub(super) group: &'static str,
     /// Name of the kind.
-    pub(crate) name: &'static str,
+    pub(super) name: &'static str,
     /// The last one that a release serves is the one to write for it.
-    pub(crate) versions: &'static [Version],
+    pub(super) versions: &'static [Version],
     /// Group and kind that took its place.
-    pub(crate) moved_to: Option<GroupKind>,
+    pub(super) moved_to: Option<GroupKind>,
 }
 
 /// A version of a kind. Numbers are minor versions of Kubernetes.
-pub(crate) struct Version {
+pub(super) struct Version {
     /// `v1beta1`.
-    pub(crate) name: &'static str,
+    pub(super) name: &'static str,
     /// First release that serves it; 0 where it was always there.
-    pub(crate) introduced: u8,
+    pub(super) introduced: u8,
     /// First release that advises against it, or [`NEVER`]. Alpha versions often went without a warning: the number is
     /// that of `removed` then.
-    pub(crate) deprecated: u8,
+    pub(super) deprecated: u8,
     /// First release that does not serve it any more, or [`NEVER`].
-    pub(crate) removed: u8,
+    pub(super) removed: u8,
 }
 
 const fn kind(group: &'static str, name: &'static str, versions: &'static [Version]) -> Kind {
@@ -65,7 +65,7 @@ const fn until(name: &'static str, introduced: u8, deprecated: u8, removed: u8) 
 }
 
 /// Sorted by group and kind.
-pub(crate) const TABLE: &[Kind] = &[
+pub(super) const TABLE: &[Kind] = &[
     moved("", "Endpoints", &[until("v1", 0, 33, NEVER)], ("discovery.k8s.io", "EndpointSlice")),
     kind("admissionregistration.k8s.io", "ExternalAdmissionHookConfiguration", &[until("v1alpha1", 7, 9, 9)]),
     kind("admissionregistration.k8s.io", "InitializerConfiguration", &[until("v1alpha1", 7, 14, 14)]),
