@@ -348,12 +348,21 @@ fn is_label(value: &str) -> bool {
     LABELS.contains(&value.trim_end_matches([':', '*', '.', '!', '?']))
 }
 
-/// What is filled in elsewhere: `$password`, `%s`, `:password`, `DB_PASSWORD`, `config.password`.
+/// What is filled in elsewhere: `$password`, `$mail-password`, `$mail-secret:password`, `%s`, `:password`, `DB_PASSWORD`,
+/// `config.password`.
 fn is_reference(value: &str) -> bool {
     let is_word = |text: &str| {
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte))
     };
     if value.strip_prefix('$').is_some_and(is_word) || value.starts_with("$__") {
+        return true;
+    }
+    // A key of a Secret, as Argo CD and others name one; a password may begin with `$` too, and names no credential.
+    let is_key = |text: &str| {
+        let words = text.replace(['-', ':'], "_");
+        is_word(&words) && credential_name(&words).is_some()
+    };
+    if value.strip_prefix('$').is_some_and(is_key) {
         return true;
     }
     let is_printed =
