@@ -34,7 +34,7 @@ struct Known {
 impl Known {
     fn new() -> Self {
         let checks: Vec<CheckMeta> = registry().iter().map(Registered::meta).collect();
-        let reach = Reach::of(checks.iter().copied());
+        let reach = Reach::of(checks.iter().cloned());
         Self { checks, reach }
     }
 }

@@ -35,8 +35,37 @@ pub struct Check {
     pub fix: &'static str,
     /// Where the requirement is written.
     pub sources: &'static [&'static str],
+    /// What it looks at beside its subject: kinds of objects, whatever their group, or one of the words of
+    /// [`Check::looks_at`]. A test finds what is missing here, and what is not looked at.
+    pub looks_at: &'static [&'static str],
     /// The code, by the kind of input it judges.
     pub run: Run,
+}
+
+/// Everything that makes pods, in [`Check::looks_at`].
+pub const PODS: &str = "pods";
+/// Objects of every kind, in [`Check::looks_at`].
+pub const EVERYTHING: &str = "everything";
+
+impl Check {
+    /// What it looks at beside its subject: `NetworkPolicy`, [`PODS`], [`EVERYTHING`].
+    ///
+    /// From this follows which verdicts may change with an object, and what an account that collects for it must be
+    /// allowed to read.
+    pub fn looks_at(&self) -> impl Iterator<Item = &'static str> + use<> {
+        // A workload may name the object that holds its template.
+        let own = matches!(self.run, Run::Workload(_) | Run::WorkloadAmong(..)).then_some(PODS);
+        own.filter(|own| !self.looks_at.contains(own)).into_iter().chain(self.looks_at.iter().copied())
+    }
+
+    /// Whether it may look at objects of a kind beside its subject.
+    pub fn may_look_at(&self, kind: &str) -> bool {
+        self.looks_at().any(|word| match word {
+            PODS => may_make_pods(kind),
+            EVERYTHING => true,
+            own => own.eq_ignore_ascii_case(kind),
+        })
+    }
 }
 
 /// The code of a check, by what it judges.
@@ -135,6 +164,7 @@ impl Registered {
             reaches_safeguards: check.reaches_safeguards,
             aliases: check.aliases,
             related: check.related,
+            looks_at: check.looks_at().collect(),
             why: check.why,
             fix: check.fix,
             sources: check.sources,

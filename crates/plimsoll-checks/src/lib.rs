@@ -35,7 +35,7 @@ mod webhook;
 mod workload;
 
 pub use beside::{Beside, World};
-pub use check::{Check, Run};
+pub use check::{Check, EVERYTHING, PODS, Run};
 pub use judge::{CheckVerdict, EvidenceItem, FindingItem, ItemPlace, Judge, Judged, UnknownItem};
 pub use registry::{Registered, find_by_alias, find_by_id, registry, shared_source};
 pub use subject::{Subject, judge};

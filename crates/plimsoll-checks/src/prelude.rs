@@ -13,7 +13,7 @@ pub(crate) use crate::rights::{
     require_powerless, require_unbound, streams,
 };
 pub(crate) use crate::secret_places::{credential, named, private_key};
-pub use crate::{Beside, Check, Judge, Run, judge::in_words};
+pub use crate::{Beside, Check, EVERYTHING, Judge, PODS, Run, judge::in_words};
 pub use plimsoll_kube::{
     AddressRange, Container, Direction, Field, GroupKind, ImageReference, Isolation, Labels, Life, List,
     ObjectView, Objects, Part, Place, Principal, Reach, RoleSight, Rule, Selector, Sight, Text, Workload,

@@ -27,6 +27,7 @@ static OLD_PACKAGE: Check = Check {
     why: "",
     fix: "",
     sources: &[],
+    looks_at: &[],
     run: Run::Image(old_package),
 };
 

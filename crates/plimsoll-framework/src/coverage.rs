@@ -32,7 +32,7 @@ impl Reach {
             reach.checks.insert(check.id);
             if check.reaches_safeguards {
                 for safeguard in check.safeguards {
-                    reach.by_safeguard.entry(safeguard).or_default().push(check);
+                    reach.by_safeguard.entry(safeguard).or_default().push(check.clone());
                 }
             }
         }
@@ -165,6 +165,7 @@ mod tests {
             reaches_safeguards: true,
             aliases: &[],
             related: &[],
+            looks_at: Vec::new(),
             why: "",
             fix: "",
             sources: &[],
@@ -268,12 +269,12 @@ mod tests {
         const SEARCH: Edge = Edge { safeguard: "SG-SEC-07", ..EDGE };
         let plain = check("x/plain", Severity::High);
         let reached = |checks: &[CheckMeta]| {
-            let coverage = Coverage::of(&CARDS, &Reach::of(checks.iter().copied()));
+            let coverage = Coverage::of(&CARDS, &Reach::of(checks.iter().cloned()));
             (coverage.reached, coverage.reached_with_sensitive_data)
         };
         assert_eq!(reached(&[]), (0, vec![]));
-        assert_eq!(reached(&[card]), (2, vec!["1", "2"]));
-        assert_eq!(reached(&[card, plain]), (3, vec!["1"]));
+        assert_eq!(reached(std::slice::from_ref(&card)), (2, vec!["1", "2"]));
+        assert_eq!(reached(&[card, plain.clone()]), (3, vec!["1"]));
         assert_eq!(reached(&[plain]), (2, vec![]));
     }
 

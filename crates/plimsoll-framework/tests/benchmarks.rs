@@ -67,6 +67,7 @@ fn outcome(id: &'static str) -> CheckOutcome {
         reaches_safeguards: false,
         aliases: &[],
         related: &[],
+        looks_at: Vec::new(),
         why: "",
         fix: "",
         sources: &[],

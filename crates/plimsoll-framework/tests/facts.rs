@@ -24,6 +24,7 @@ fn refuted_by(safeguards: &'static [&'static str], framework: &str, control: &st
         reaches_safeguards: true,
         aliases: &[],
         related: &[],
+        looks_at: Vec::new(),
         why: "",
         fix: "",
         sources: &[],

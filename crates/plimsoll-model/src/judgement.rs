@@ -14,7 +14,7 @@ pub struct CheckIndex(pub u32);
 pub struct FindingIndex(pub u32);
 
 /// What a check is, for those who show it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckMeta {
     /// `workload/privileged-container`.
     pub id: &'static str,
@@ -34,6 +34,8 @@ pub struct CheckMeta {
     pub aliases: &'static [&'static str],
     /// Peers' ids that overlap.
     pub related: &'static [&'static str],
+    /// What it looks at beside its subject: kinds of objects, `pods` for everything that makes pods, `everything`.
+    pub looks_at: Vec<&'static str>,
     /// Why it matters.
     pub why: &'static str,
     /// How to mend it.

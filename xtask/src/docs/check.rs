@@ -7,7 +7,7 @@ use super::{
     markdown::{CHECKS, Place, check_path, code, framework_name, prose, sentence},
 };
 use anyhow::Context as _;
-use plimsoll_checks::Registered;
+use plimsoll_checks::{Check, EVERYTHING, PODS, Registered};
 use plimsoll_framework::{Control, Framework, controls_of_check, controls_of_safeguard, safeguard};
 use plimsoll_model::CheckMeta;
 use plimsoll_testkit::Fixture;
@@ -48,8 +48,19 @@ fn judged(registered: &Registered, fixture: &Fixture) -> String {
     format!(
         "## What is judged\n\n{}{}\n\n",
         prose(&sentence(&registered.check.run.subjects())),
-        prose(&always)
+        prose(&format!("{always}{}", beside(registered.check)))
     )
+}
+
+/// What a check looks at beside its subject, as a sentence.
+fn beside(check: &Check) -> String {
+    let word = |word: &str| match word {
+        PODS => "what makes pods".to_owned(),
+        EVERYTHING => "objects of every kind".to_owned(),
+        kind => code(kind),
+    };
+    let words: Vec<String> = check.looks_at.iter().copied().map(word).collect();
+    if words.is_empty() { String::new() } else { format!(" Beside them it looks at {}.", words.join(", ")) }
 }
 
 /// A sentence that goes on after a colon.

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           agreed.",
     fix: "Remove `failurePolicy`, or set it to `Fail`.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 

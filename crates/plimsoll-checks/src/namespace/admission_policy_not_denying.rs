@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     why: "Warnings and audit annotations stop nobody: what the policy forbids is stored all the same.",
     fix: "Put `Deny` among `validationActions` once the policy has been tried.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/"],
+    looks_at: &[],
     run: Run::Object(
         Family::Namespace,
         &[("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding")],

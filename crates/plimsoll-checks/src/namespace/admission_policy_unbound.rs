@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           this is for information only.",
     fix: "Add a `ValidatingAdmissionPolicyBinding` that names the policy.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/"],
+    looks_at: &["ValidatingAdmissionPolicyBinding"],
     run: Run::Object(
         Family::Namespace,
         &[("admissionregistration.k8s.io", "ValidatingAdmissionPolicy")],

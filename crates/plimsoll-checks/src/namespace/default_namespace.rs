@@ -47,6 +47,7 @@ pub static CHECK: Check = Check {
           and policies cannot tell them apart.",
     fix: "Name a namespace of its own in `metadata.namespace`.",
     sources: &["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 

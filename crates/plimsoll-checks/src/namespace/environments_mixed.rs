@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           reaches what runs in production.",
     fix: "Give each environment a namespace, or a cluster, of its own.",
     sources: &["https://kubernetes.io/docs/concepts/security/multi-tenancy/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Namespace, run),
 };
 

@@ -15,6 +15,14 @@ pub static CHECK: Check = Check {
     fix: "Add an admission rule that verifies signatures or limits repositories, and try it with an image \
           that it must refuse.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
+    looks_at: &[
+        "ClusterImagePolicy",
+        "ClusterPolicy",
+        "Executor",
+        "ImageValidatingPolicy",
+        "K8sAllowedRepos",
+        "Verifier",
+    ],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

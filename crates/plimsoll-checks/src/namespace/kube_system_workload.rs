@@ -37,6 +37,7 @@ pub static CHECK: Check = Check {
           there shares all of that. Parts of the system belong there, which cannot always be told.",
     fix: "Move the program to a namespace of its own, none of `kube-system`, `kube-public` and `kube-node-lease`.",
     sources: &["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Namespace, run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           may stand in another repository, so this is for information only.",
     fix: "Add a `LimitRange` to the namespace.",
     sources: &["https://kubernetes.io/docs/concepts/policy/limit-range/"],
+    looks_at: &["LimitRange"],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

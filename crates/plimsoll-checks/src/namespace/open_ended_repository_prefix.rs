@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           and a bare host lets a longer host in that somebody else owns.",
     fix: "End each prefix with `/`, or name the whole repository with its tag or digest.",
     sources: &["https://open-policy-agent.github.io/gatekeeper-library/website/validation/allowedrepos/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("constraints.gatekeeper.sh", "K8sAllowedRepos")], run),
 };
 

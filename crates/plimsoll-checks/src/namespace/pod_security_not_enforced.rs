@@ -32,6 +32,7 @@ pub static CHECK: Check = Check {
     fix: "Label the namespace `pod-security.kubernetes.io/enforce: restricted`, or `baseline` where a \
           program needs it.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

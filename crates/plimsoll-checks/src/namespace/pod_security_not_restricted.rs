@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     fix: "Label the namespace `pod-security.kubernetes.io/enforce: restricted` once its pods pass, which the \
           label `warn` shows before.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

@@ -35,6 +35,7 @@ pub static CHECK: Check = Check {
     fix: "Label namespaces for Pod Security admission instead and delete the object; before 1.25, forbid \
           what the pods do not need.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-policy/"],
+    looks_at: &[],
     run: Run::Object(
         Family::Namespace,
         &[("policy", "PodSecurityPolicy"), ("extensions", "PodSecurityPolicy")],

@@ -30,6 +30,7 @@ pub static CHECK: Check = Check {
     fix: "Enforce `baseline`, and move what needs the node to a namespace of its own where few may create \
           pods.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

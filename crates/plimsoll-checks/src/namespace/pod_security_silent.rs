@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     fix: "Label the namespace with `pod-security.kubernetes.io/warn` and `pod-security.kubernetes.io/audit`, \
           at `restricted`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

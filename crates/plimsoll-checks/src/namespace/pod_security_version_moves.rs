@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     fix: "Set `pod-security.kubernetes.io/enforce-version` to the version that the pods were tried with, and \
           raise it with the cluster.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

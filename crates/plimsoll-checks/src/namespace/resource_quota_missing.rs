@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           stand in another repository, so this is for information only.",
     fix: "Add a `ResourceQuota` to the namespace.",
     sources: &["https://kubernetes.io/docs/concepts/policy/resource-quotas/"],
+    looks_at: &["ResourceQuota"],
     run: Run::Object(Family::Namespace, &[("", "Namespace")], run),
 };
 

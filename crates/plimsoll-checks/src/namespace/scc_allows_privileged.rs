@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/authentication_and_authorization/managing-pod-security-policies",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, &[("security.openshift.io", "SecurityContextConstraints")], run),
 };
 

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     fix: "Set `failurePolicy: Fail`, give the webhook several replicas, and leave out only the namespaces \
           that it needs to start.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 

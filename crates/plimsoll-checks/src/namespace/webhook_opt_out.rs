@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     fix: "Select namespaces by `kubernetes.io/metadata.name`, which nobody can choose, or by a label that \
           must be there.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 

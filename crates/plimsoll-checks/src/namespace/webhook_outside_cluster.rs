@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           stands for, and what comes back decides or changes what is stored.",
     fix: "Run the webhook in the cluster and name its `service`.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/"],
+    looks_at: &[],
     run: Run::Object(Family::Namespace, KINDS, run),
 };
 

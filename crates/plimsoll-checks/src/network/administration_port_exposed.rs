@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     fix: "Make the Service `ClusterIP`, reach it by `kubectl port-forward` or a bastion, or list who may connect in \
           `loadBalancerSourceRanges`.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[EVERYTHING],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     fix: "Use the scheme with TLS (`rediss`, `amqps`, `ldaps`) or the option that asks for it (`sslmode=verify-full`, \
           `tls=true`), and give the container the certificate of the authority.",
     sources: &["https://kubernetes.io/docs/concepts/security/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Network, run),
 };
 

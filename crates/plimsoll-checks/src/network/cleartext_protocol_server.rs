@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           are.",
     fix: "Serve a protocol with TLS in its place (SFTP, LDAPS, IMAPS, SNMPv3, SSH), or remove the server.",
     sources: &["https://www.pcisecuritystandards.org/document_library/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Network, run),
 };
 

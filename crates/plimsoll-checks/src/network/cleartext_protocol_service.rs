@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           are.",
     fix: "Offer a protocol with TLS in its place (SFTP, LDAPS, IMAPS, SNMPv3, SSH), or take the port out.",
     sources: &["https://www.pcisecuritystandards.org/document_library/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

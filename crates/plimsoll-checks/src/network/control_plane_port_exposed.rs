@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           find an open one within hours.",
     fix: "Remove the Service, or make it `ClusterIP`; reach the interface from inside, with certificates.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[EVERYTHING],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

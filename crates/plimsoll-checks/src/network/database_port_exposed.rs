@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     fix: "Make the Service `ClusterIP`, and reach the database through the program that owns it; else list who may \
           connect in `loadBalancerSourceRanges`.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[EVERYTHING],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           requests to one of another namespace.",
     fix: "Give each application a host or a path of its own, or name classes of controllers.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/ingress/"],
+    looks_at: &["Ingress"],
     run: Run::Object(Family::Network, INGRESSES, run),
 };
 

@@ -53,6 +53,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/services-networking/ingress/",
         "https://gateway-api.sigs.k8s.io/guides/tls/",
     ],
+    looks_at: &[],
     run: Run::Object(
         Family::Network,
         &[

@@ -78,6 +78,7 @@ pub static CHECK: Check = Check {
     fix: "Make the Service `ClusterIP`, reach it with `kubectl port-forward`, or put a proxy before it that asks for \
           a login.",
     sources: &["https://kubernetes.io/docs/concepts/security/security-checklist/"],
+    looks_at: &[PODS, "Service"],
     run: Run::Object(
         Family::Network,
         &[

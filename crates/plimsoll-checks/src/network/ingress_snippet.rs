@@ -28,6 +28,7 @@ pub static CHECK: Check = Check {
         "https://nvd.nist.gov/vuln/detail/CVE-2021-25742",
         "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations-risk/",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Network, INGRESSES, run),
 };
 

@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
     fix: "List who may connect in `loadBalancerSourceRanges`, or ask the provider for an internal balancer by its \
           annotation; leave it open only where everybody is meant to come in.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

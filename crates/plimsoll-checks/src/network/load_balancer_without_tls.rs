@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     fix: "Name a certificate in the annotation of the provider, or offer port 443 with TLS and redirect plain \
           requests; put an Ingress or a Gateway with TLS before the Service.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           nothing to report.",
     fix: "Write the labels of the Service, or of the pods, into `selector`.",
     sources: &["https://prometheus-operator.dev/docs/api-reference/api/"],
+    looks_at: &[PODS, "Service"],
     run: Run::Object(
         Family::Network,
         &[("monitoring.coreos.com", "ServiceMonitor"), ("monitoring.coreos.com", "PodMonitor")],

@@ -20,6 +20,15 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
         "https://www.cisecurity.org/benchmark/kubernetes",
     ],
+    looks_at: &[
+        "AdminNetworkPolicy",
+        "CiliumClusterwideNetworkPolicy",
+        "CiliumNetworkPolicy",
+        "ClusterNetworkPolicy",
+        "GlobalNetworkPolicy",
+        "Namespace",
+        "NetworkPolicy",
+    ],
     run: Run::Object(Family::Network, &[("", "Namespace")], run),
 };
 

@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/",
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     ],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Network, run),
 };
 

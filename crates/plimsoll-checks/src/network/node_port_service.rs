@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           firewalls that stand before them.",
     fix: "Use `ClusterIP` behind an Ingress or a Gateway, or a load balancer that takes named sources only.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

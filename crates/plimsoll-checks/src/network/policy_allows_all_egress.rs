@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           leaves to any address.",
     fix: "Name the peers in `to` and the ports in `ports`; for servers outside, name their ranges.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           like protection.",
     fix: "Name the peers in `from` and the ports in `ports`; remove the policy if the pods are meant to be open.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
     fix: "Leave `169.254.169.254/32` out with `except`, for IPv6 also `fd00:ec2::254/128`, or name the ranges that \
           the pods need.",
     sources: &["https://kubernetes.io/docs/concepts/security/cloud-native-security/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

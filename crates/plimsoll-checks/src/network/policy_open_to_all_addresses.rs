@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           everybody, and too wide for all else.",
     fix: "Name the pods, namespaces or ranges that need the connection.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

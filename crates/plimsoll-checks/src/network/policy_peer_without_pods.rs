@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           connection fails, or the rule waits for whoever takes the label.",
     fix: "Write the labels of the peer's pods, or remove the rule.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[PODS],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           was written for are open.",
     fix: "Write the labels of the pods into `podSelector`, or remove the policy.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[PODS],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

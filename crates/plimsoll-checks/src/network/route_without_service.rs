@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/services-networking/ingress/",
         "https://gateway-api.sigs.k8s.io/",
     ],
+    looks_at: &["Service"],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/services-networking/service/",
         "https://nvd.nist.gov/vuln/detail/CVE-2020-8554",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           and clients see a closed port.",
     fix: "Name a port that stands in `ports` of a container of the pods, or write its number.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[PODS],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           wearing the labels.",
     fix: "Write the labels of the pods into `selector`, or remove the Service.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[PODS],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     fix: "Make the Service `ClusterIP`; where others must come in, list them in `loadBalancerSourceRanges` and ask \
           for TLS and a login.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
+    looks_at: &[EVERYTHING],
     run: Run::Object(Family::Network, KINDS, run),
 };
 

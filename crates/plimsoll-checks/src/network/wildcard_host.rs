@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           controller, whose rules came later or were removed.",
     fix: "Name the hosts that the application is meant to answer for.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/ingress/"],
+    looks_at: &[],
     run: Run::Object(
         Family::Network,
         &[

@@ -22,6 +22,15 @@ pub static CHECK: Check = Check {
     fix: "Add a NetworkPolicy that selects the pod and lists `Egress`, with a rule for each server that it needs \
           and one for DNS over UDP and TCP.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[
+        "AdminNetworkPolicy",
+        "CiliumClusterwideNetworkPolicy",
+        "CiliumNetworkPolicy",
+        "ClusterNetworkPolicy",
+        "GlobalNetworkPolicy",
+        "Namespace",
+        "NetworkPolicy",
+    ],
     run: Run::WorkloadAmong(Family::Network, run),
 };
 

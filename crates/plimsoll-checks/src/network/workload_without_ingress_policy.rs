@@ -25,6 +25,15 @@ pub static CHECK: Check = Check {
     fix: "Add a NetworkPolicy that selects the pod and lists `Ingress`, with a rule for each client that it \
           needs; start from one with an empty `podSelector` and no rules, which closes the namespace.",
     sources: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    looks_at: &[
+        "AdminNetworkPolicy",
+        "CiliumClusterwideNetworkPolicy",
+        "CiliumNetworkPolicy",
+        "ClusterNetworkPolicy",
+        "GlobalNetworkPolicy",
+        "Namespace",
+        "NetworkPolicy",
+    ],
     run: Run::WorkloadAmong(Family::Network, run),
 };
 

@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/releases/version-skew-policy/",
         "https://kubernetes.io/releases/patch-releases/",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Node, &[("", "Node")], run),
 };
 

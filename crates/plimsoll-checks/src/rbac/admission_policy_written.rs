@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
           binding, opens what it guarded.",
     fix: "Name the policy in `resourceNames`, and leave the rest to who deploys admission.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

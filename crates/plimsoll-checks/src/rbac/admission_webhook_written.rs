@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           what it guarded.",
     fix: "Name the configuration in `resourceNames`, and leave the rest to who deploys admission.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

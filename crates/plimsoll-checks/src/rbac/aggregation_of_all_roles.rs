@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           whoever is bound to the role owns the cluster.",
     fix: "Select by a label of your own that only the roles bear which are meant.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/rbac/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

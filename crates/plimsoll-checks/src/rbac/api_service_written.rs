@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           send, secrets too, and answers in place of the API server.",
     fix: "Name the APIService in `resourceNames`, and leave the rest to those who deploy extension servers.",
     sources: &["https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           in its own customers, so do they.",
     fix: "Bind the group or the accounts that need the rights.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "Role"],
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 

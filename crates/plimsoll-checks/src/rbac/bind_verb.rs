@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           with any role to choose from, that is `cluster-admin`.",
     fix: "Name the roles that may be bound in `resourceNames`, and none that holds more than is meant.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

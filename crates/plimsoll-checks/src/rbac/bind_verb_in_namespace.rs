@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
           namespace.",
     fix: "Name the roles that may be bound in `resourceNames`, and none that holds more than is meant.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           losing them.",
     fix: "Leave writing bindings to the few who deploy them, or name the bindings in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

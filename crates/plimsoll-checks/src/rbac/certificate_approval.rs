@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
     fix: "Leave approving to the controller manager and to people; limit `approve` on `signers` to the \
           signer that is meant.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           holders for what the certificates name.",
     fix: "Name a signer of your own in `resourceNames`, never one that begins with `kubernetes.io/`.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

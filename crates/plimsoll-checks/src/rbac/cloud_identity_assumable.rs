@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     fix: "Keep an account for each program that needs an identity of the provider, in a namespace where few \
           may start pods.",
     sources: &["https://kubernetes.io/docs/concepts/security/service-accounts/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, &[("", "ServiceAccount")], run),
 };
 

@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
         "https://kubernetes.io/docs/reference/access-authn-authz/rbac/",
     ],
+    looks_at: &["ClusterRole", "Role"],
     run: Run::Object(Family::Rbac, KINDS, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           or what a container starts.",
     fix: "Name the config maps in `resourceNames`; use `leases` for electing leaders.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

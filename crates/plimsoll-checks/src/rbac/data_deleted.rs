@@ -36,6 +36,7 @@ pub static CHECK: Check = Check {
           so this is for information only.",
     fix: "Grant `delete` by name, and `deletecollection` to nobody who does not use it.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

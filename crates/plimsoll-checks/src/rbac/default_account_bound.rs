@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           meant.",
     fix: "Make a service account for the program, bind that, and name it in the pod.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 

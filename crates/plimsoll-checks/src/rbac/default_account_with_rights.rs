@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
         "https://kubernetes.io/docs/concepts/security/service-accounts/",
     ],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ServiceAccount"],
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 

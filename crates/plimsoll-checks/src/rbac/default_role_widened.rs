@@ -28,6 +28,7 @@ pub static CHECK: Check = Check {
     fix: "Remove the label `rbac.authorization.k8s.io/aggregate-to-view` or `-edit`, and bind the role to who \
           needs it.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/rbac/#write-access-for-endpoints"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

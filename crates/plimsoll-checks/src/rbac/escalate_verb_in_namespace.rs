@@ -25,6 +25,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `escalate`; let the holder have the rights that it hands on, or leave writing roles to \
           people.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

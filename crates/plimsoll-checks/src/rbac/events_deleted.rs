@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           needs to.",
     fix: "Remove `delete` and `deletecollection` on events: they end by themselves.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

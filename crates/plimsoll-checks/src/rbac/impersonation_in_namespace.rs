@@ -25,6 +25,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
         "https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/",
     ],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

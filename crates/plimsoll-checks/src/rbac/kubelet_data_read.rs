@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           holds the memory of a container, with every secret in it.",
     fix: "Grant `nodes/metrics` and `nodes/stats`; collect logs with an agent on the node.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           writes them starts privileged pods, and through those owns nodes.",
     fix: "Leave namespaces to those who answer for the cluster, or name the namespaces in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/#namespace-modification"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

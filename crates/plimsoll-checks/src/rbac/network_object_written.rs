@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
           was inside.",
     fix: "Grant it in one namespace, or by name, to the controller that needs it.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

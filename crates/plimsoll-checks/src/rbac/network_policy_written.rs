@@ -42,6 +42,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

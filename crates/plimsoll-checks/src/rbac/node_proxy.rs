@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
           admission nor the audit log sees them; even `get` is enough.",
     fix: "Grant `nodes/metrics`, `nodes/stats` or `nodes/log` instead of `nodes/proxy`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           its volume: a plain pod then reads and writes the node.",
     fix: "Leave creating volumes to the storage provisioners; others need a claim only.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

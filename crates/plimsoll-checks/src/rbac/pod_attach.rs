@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     why: "Attaching reads what a process prints and types into it: a shell on its input is a way in.",
     fix: "Remove `pods/attach`; read output through `pods/log`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

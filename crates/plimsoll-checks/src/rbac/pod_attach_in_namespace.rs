@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           is a way into its pod, and to what the pod's account holds.",
     fix: "Remove `pods/attach`; read output through `pods/log`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

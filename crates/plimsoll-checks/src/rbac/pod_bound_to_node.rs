@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           own.",
     fix: "Leave binding to the scheduler.",
     sources: &["https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           manifest that shows it.",
     fix: "Remove `pods/exec`; keep it for an emergency role that is not held in daily work.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           namespace holds; no image or manifest shows it.",
     fix: "Remove `pods/exec`; keep it for an emergency role that is not held in daily work.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           policy and ingress.",
     fix: "Remove `pods/portforward`; reach services through an ingress or gateway that authenticates.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

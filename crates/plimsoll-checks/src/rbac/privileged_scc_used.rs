@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
     ],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           somebody makes one. Roles of another repository are normal, so this is for information only.",
     fix: "Remove the binding, or keep the role beside it.",
     sources: &["https://kubernetes.io/docs/reference/access-authn-authz/rbac/"],
+    looks_at: &["ClusterRole", "Role"],
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     why: "Who writes a role widens the rights of all who are bound to it, up to the writer's own rights.",
     fix: "Leave writing roles to the few who deploy them, or name the roles in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -25,6 +25,7 @@ pub static CHECK: Check = Check {
           content as get does.",
     fix: "Name the secrets in `resourceNames`, or let the kubelet hand them to the pod as a volume.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           one is answered with its content.",
     fix: "Grant writes on secrets by name, or drop the verbs that the program does not use.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           too; no account can be left out.",
     fix: "Bind the service accounts that need the rights, by name.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "Role"],
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 

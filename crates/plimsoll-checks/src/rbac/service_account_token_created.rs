@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     why: "Who issues tokens of an account acts as that account, for as long as the token lasts.",
     fix: "Name the accounts in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           namespace may hold rights far beyond it.",
     fix: "Name the accounts in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

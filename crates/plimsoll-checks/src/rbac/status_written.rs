@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
           with a false load balancer that of any address, a node with false capacity the pods.",
     fix: "Leave the status to the kubelet and to the controller whose object it is.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

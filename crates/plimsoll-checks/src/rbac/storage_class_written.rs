@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           the storage: who writes it decides where data goes and how it is mounted.",
     fix: "Leave storage classes to those who deploy the drivers, or name them in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/storage/storage-classes/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

@@ -28,6 +28,7 @@ pub static CHECK: Check = Check {
           `extension-apiserver-authentication` whom extension servers believe.",
     fix: "Leave these config maps to who runs the cluster; name others in `resourceNames`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           whatever binding is deleted; a binding to the group shows that someone works through it.",
     fix: "Take people and programs out of `system:masters`, and bind a group that can be taken back.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 

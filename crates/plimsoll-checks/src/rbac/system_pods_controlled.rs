@@ -41,6 +41,7 @@ pub static CHECK: Check = Check {
     fix: "Move what is no part of the system to a namespace of its own, and grant nothing on pods of \
           `kube-system`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           people sign in cannot be read from a binding, so this is for information only.",
     fix: "Bind a group that the directory keeps.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, BINDINGS, run),
 };
 

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     why: "A name of a resource in every group covers the custom resources of others that happen to bear it, now and later.",
     fix: "List the API groups that the holder uses.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
     fix: "List the groups, resources and verbs that the holder uses; bind `cluster-admin` where all is meant, so \
           that it is seen.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

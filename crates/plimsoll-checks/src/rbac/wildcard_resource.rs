@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           of when the rule was written.",
     fix: "List the resources that the holder uses.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

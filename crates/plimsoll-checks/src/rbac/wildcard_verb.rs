@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     why: "Every verb is more than reading and writing: it holds deleting all at once, and verbs such as `escalate`, `bind` and `use`, and those of later versions.",
     fix: "List the verbs that the holder uses.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &[],
     run: Run::Object(Family::Rbac, ROLES, run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     fix: "Bind a role that lists what the program uses; where it never calls the API, set \
           `automountServiceAccountToken: false`.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ServiceAccount"],
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           cannot be read from files, so this is for information only.",
     fix: "Compare what is bound with what the program calls, and take the rest away.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ServiceAccount"],
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 

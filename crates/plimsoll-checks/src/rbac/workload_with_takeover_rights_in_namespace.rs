@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks",
     ],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ServiceAccount"],
     run: Run::WorkloadAmong(Family::Rbac, run),
 };
 

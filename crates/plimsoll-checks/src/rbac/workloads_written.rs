@@ -31,6 +31,7 @@ pub static CHECK: Check = Check {
     fix: "Leave writing workloads to few deployers, each in one namespace; grant `patch` by name where a \
           program changes only its own.",
     sources: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    looks_at: &["ClusterRole", "ClusterRoleBinding", "RoleBinding"],
     run: Run::Object(Family::Rbac, CLUSTER_ROLES, run),
 };
 

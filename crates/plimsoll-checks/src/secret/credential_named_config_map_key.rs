@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     why: "ConfigMaps are not encrypted at rest, and far more people and programs may read them than Secrets.",
     fix: "Change the credential, and move the new one into a Secret or a secret store.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/configmap/"],
+    looks_at: &[],
     run: Run::Object(Family::Secret, &[("", "ConfigMap")], run),
 };
 

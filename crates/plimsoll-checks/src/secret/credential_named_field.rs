@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           guarded as Secrets are.",
     fix: "Change the credential, and use the field of the same resource that refers to a Secret.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::AnyObject(Family::Secret, run),
 };
 

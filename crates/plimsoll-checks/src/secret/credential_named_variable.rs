@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     fix: "Change the credential, put the new one into a Secret or a secret store, and refer to it with \
           `valueFrom.secretKeyRef` or a mounted file.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
           and metrics.",
     fix: "Revoke the secret, remove the annotation, and use the field that refers to a Secret.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::AnyObject(Family::Secret, run),
 };
 

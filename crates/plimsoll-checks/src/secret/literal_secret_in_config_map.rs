@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     fix: "Revoke the secret, and move a new one into a Secret or a secret store that the program reads beside its \
           configuration.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/configmap/"],
+    looks_at: &[],
     run: Run::Object(Family::Secret, &[("", "ConfigMap")], run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     fix: "Revoke the secret, put a new one into a secret store, and refer to it with `valueFrom.secretKeyRef` or a \
           mounted file.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 

@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     fix: "Change the values, and let a secret store, a sealed or an encrypted form of the Secret bring the new ones into \
           the cluster.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/secret/"],
+    looks_at: &[],
     run: Run::Object(Family::Secret, &[("", "Secret")], run),
 };
 

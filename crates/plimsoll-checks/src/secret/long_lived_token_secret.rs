@@ -12,6 +12,7 @@ pub static CHECK: Check = Check {
     why: "The token of such a Secret is valid until somebody deletes it, so a copy that leaks is a way in for good.",
     fix: "Delete the Secret, and use tokens that a pod or `kubectl create token` gets for a limited time.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets"],
+    looks_at: &[],
     run: Run::Object(Family::Secret, &[("", "Secret")], run),
 };
 

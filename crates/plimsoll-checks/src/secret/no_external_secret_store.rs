@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://kubernetes.io/docs/concepts/security/secrets-good-practices/#use-third-party-secret-store-providers",
     ],
+    looks_at: &["ExternalSecret"],
     run: Run::Object(Family::Secret, &[("", "Secret")], run),
 };
 

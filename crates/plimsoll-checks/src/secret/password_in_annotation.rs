@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           and metrics.",
     fix: "Change the password, remove it from the annotation, and use the field that refers to a Secret.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::AnyObject(Family::Secret, run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     fix: "Change the password, and let the program read the new one from a mounted file or a variable that refers to a \
           Secret.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 

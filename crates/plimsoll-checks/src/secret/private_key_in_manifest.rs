@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     fix: "Revoke the key and what it certifies, and let the cluster make or fetch a new one, for instance with a \
           certificate issuer or a secret store.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::AnyObject(Family::Secret, run),
 };
 

@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
           the Secret does.",
     fix: "Mount the Secret as a file, and let the program read it from there.",
     sources: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Secret, run),
 };
 

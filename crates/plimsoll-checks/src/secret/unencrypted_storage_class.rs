@@ -13,6 +13,7 @@ pub static CHECK: Check = Check {
     fix: "Set `parameters.encrypted: \"true\"`, and make the volumes anew: those that are there stay as they \
           are.",
     sources: &["https://kubernetes.io/docs/concepts/storage/storage-classes/"],
+    looks_at: &[],
     run: Run::Object(Family::Secret, &[("storage.k8s.io", "StorageClass")], run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           itself.",
     fix: "Add the digest behind the tag: `image: registry.example/app:1.4.2@sha256:…`.",
     sources: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 

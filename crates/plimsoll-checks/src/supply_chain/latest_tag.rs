@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           programs, and there is nothing to go back to.",
     fix: "Name a release in the tag, or better the digest: `image: registry.example/app:1.4.2@sha256:…`.",
     sources: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 

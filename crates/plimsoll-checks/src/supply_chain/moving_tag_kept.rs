@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           a mended image does not arrive.",
     fix: "Name a release or a digest; where the tag must stay, remove `imagePullPolicy` or set it to `Always`.",
     sources: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 

@@ -48,6 +48,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
         "https://kubernetes.io/docs/concepts/containers/images/",
     ],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 

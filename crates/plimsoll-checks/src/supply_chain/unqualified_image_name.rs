@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
           whoever holds the name in the first of those places delivers the image.",
     fix: "Write the registry before the name, as `docker.io/library/nginx`.",
     sources: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::SupplyChain, run),
 };
 

@@ -32,6 +32,7 @@ pub static CHECK: Check = Check {
           mount file systems wherever its capabilities allow.",
     fix: "Remove the AppArmor field or annotation, or name `RuntimeDefault` or a `Localhost` profile.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           smallest, nothing is scaled at all.",
     fix: "Set `minReplicas` to 2 or more and `maxReplicas` above it.",
     sources: &["https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"],
+    looks_at: &[],
     run: Run::Object(Family::Workload, &[("autoscaling", "HorizontalPodAutoscaler")], run),
 };
 

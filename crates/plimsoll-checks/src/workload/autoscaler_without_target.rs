@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
     why: "The workload that it was written for stays at the size it has, and falls over under load.",
     fix: "Name the kind and the name of a workload of the namespace in `scaleTargetRef`.",
     sources: &["https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"],
+    looks_at: &[PODS],
     run: Run::Object(Family::Workload, &[("autoscaling", "HorizontalPodAutoscaler")], run),
 };
 

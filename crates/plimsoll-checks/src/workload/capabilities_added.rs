@@ -40,6 +40,7 @@ pub static CHECK: Check = Check {
     fix: "Remove the capability from `securityContext.capabilities.add`, or move what needs it into a \
           workload of its own that is reviewed.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

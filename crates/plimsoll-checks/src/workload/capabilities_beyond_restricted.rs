@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
           other one needs a reason of its own.",
     fix: "Remove all but `NET_BIND_SERVICE` from `securityContext.capabilities.add`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     fix: "Set `securityContext.capabilities.drop: [ALL]`, and add back `NET_BIND_SERVICE` if the program \
           needs it.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
           does not follow a claim to its volume and admits it.",
     fix: "Claim a volume that the cluster provides, and delete the one that is a path of the node.",
     sources: &["https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes"],
+    looks_at: &["PersistentVolume", "PersistentVolumeClaim"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

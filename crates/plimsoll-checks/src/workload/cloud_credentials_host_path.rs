@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     fix: "Remove the volume; give the workload's service account an identity of its own at the \
           provider.",
     sources: &["https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

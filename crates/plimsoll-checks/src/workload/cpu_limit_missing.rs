@@ -34,6 +34,7 @@ pub static CHECK: Check = Check {
     fix: "Set `resources.limits.cpu` where the code that runs is not trusted or use is charged; elsewhere \
           see to it that every container requests what it needs.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -32,6 +32,7 @@ pub static CHECK: Check = Check {
           busy it gets the least share and stalls.",
     fix: "Set `resources.requests.cpu` to what the container uses in ordinary operation.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           runs pile up until the node or the quota is full.",
     fix: "Set `concurrencyPolicy` to `Forbid`, or to `Replace` where the newest run is the one that matters.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

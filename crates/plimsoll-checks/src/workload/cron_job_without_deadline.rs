@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           does harm; with one of less than 10 seconds a run may never start.",
     fix: "Set `startingDeadlineSeconds` to the delay that still makes sense, 10 or more.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

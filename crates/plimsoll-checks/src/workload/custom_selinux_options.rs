@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `user` and `role` from `seLinuxOptions`, and leave `type` out or name one of the \
           container types.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -25,6 +25,7 @@ pub static CHECK: Check = Check {
           `automountServiceAccountToken: false`, on the pod or on the account, if it does not call the \
           Kubernetes API.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/"],
+    looks_at: &["ServiceAccount"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
     why: "Most such versions have an end: after that upgrade of the cluster, the API server refuses the object.",
     fix: "Write the version that takes its place before the upgrade, and look for fields that changed with it.",
     sources: &["https://kubernetes.io/docs/reference/using-api/deprecation-guide/"],
+    looks_at: &[],
     run: Run::Object(Family::Workload, api_version::KINDS, run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           the pod runs as another account than a reader of `serviceAccount` believes.",
     fix: "Move the name to `serviceAccountName` and remove `serviceAccount`.",
     sources: &["https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -28,6 +28,7 @@ pub static CHECK: Check = Check {
           budget.",
     fix: "Set `maxUnavailable` to 1 or more, or `minAvailable` below the number of replicas.",
     sources: &["https://kubernetes.io/docs/tasks/run-application/configure-pdb/"],
+    looks_at: &[PODS, "HorizontalPodAutoscaler"],
     run: Run::Object(Family::Workload, &[("policy", "PodDisruptionBudget")], run),
 };
 

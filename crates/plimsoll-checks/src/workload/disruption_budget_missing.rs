@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
     why: "When nodes are drained for an upgrade, all replicas may be evicted at once.",
     fix: "Add a PodDisruptionBudget that selects the pods, with `maxUnavailable: 1`.",
     sources: &["https://kubernetes.io/docs/tasks/run-application/configure-pdb/"],
+    looks_at: &["PodDisruptionBudget"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

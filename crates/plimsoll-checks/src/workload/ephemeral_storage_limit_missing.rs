@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           disk of its node; a node short of disk evicts pods of other workloads.",
     fix: "Set `resources.limits.ephemeral-storage`.",
     sources: &["https://kubernetes.io/docs/concepts/storage/ephemeral-storage/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

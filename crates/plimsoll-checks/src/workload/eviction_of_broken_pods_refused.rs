@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           node with pods that crash cannot be drained.",
     fix: "Set `unhealthyPodEvictionPolicy: AlwaysAllow`.",
     sources: &["https://kubernetes.io/docs/tasks/run-application/configure-pdb/"],
+    looks_at: &[],
     run: Run::Object(Family::Workload, &[("policy", "PodDisruptionBudget")], run),
 };
 

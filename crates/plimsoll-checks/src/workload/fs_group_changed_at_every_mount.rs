@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           files that takes minutes, at each start.",
     fix: "Set `securityContext.fsGroupChangePolicy: OnRootMismatch` on the pod.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -19,6 +19,7 @@ pub static CHECK: Check = Check {
           a sync was expected.",
     fix: "Remove the variable or the option; put git where the image expects it.",
     sources: &["https://github.com/kubernetes/git-sync/blob/master/README.md"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     fix: "Set `failureThreshold` of the liveness probe to 2 or more, so that with `periodSeconds` it waits \
           for 5 seconds at least.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `hostAliases`; let DNS answer, with a Service of type `ExternalName` or one with \
           endpoints of your own.",
     sources: &["https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -28,6 +28,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `host`: the kubelet then calls the pod itself. Use an `exec` probe where another address \
           must be tried.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           node.",
     fix: "Remove `hostIPC`; containers of one pod share their memory without it.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           stands outside network policies.",
     fix: "Remove `hostNetwork` and reach the program through a Service.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

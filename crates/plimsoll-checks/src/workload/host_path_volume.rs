@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
     fix: "Use a volume that the cluster provides: `emptyDir`, a `persistentVolumeClaim`, `configMap`, \
           `secret` or `projected`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

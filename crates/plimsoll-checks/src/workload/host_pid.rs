@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `hostPID`; share a process namespace inside the pod with `shareProcessNamespace` where \
           containers must see each other.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
     why: "A host port opens the program on every address of the node, past services and most network policies.",
     fix: "Remove `hostPort` and reach the program through a Service.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

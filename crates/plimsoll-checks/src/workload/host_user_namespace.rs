@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           root is root outside too.",
     fix: "Set `hostUsers: false` where nodes, runtime and volumes support user namespaces.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -49,6 +49,7 @@ pub static CHECK: Check = Check {
           have been enough, and its load goes to the others, which follow.",
     fix: "Let the liveness probe ask less, or be patient longer: a higher `failureThreshold` does.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

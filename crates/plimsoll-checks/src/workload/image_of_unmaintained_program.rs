@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           that is found in it stays open.",
     fix: "Replace it by another ingress controller, or by an implementation of the Gateway API.",
     sources: &["https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

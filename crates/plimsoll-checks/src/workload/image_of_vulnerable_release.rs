@@ -61,6 +61,7 @@ pub static CHECK: Check = Check {
         "https://nvd.nist.gov/vuln/detail/CVE-2022-39328",
         "https://nvd.nist.gov/vuln/detail/CVE-2022-47633",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           Job, whose pods must be able to finish, takes `OnFailure` or `Never` and has no default.",
     fix: "Remove `restartPolicy`, or set it to `OnFailure` or `Never` in the template of a Job or CronJob.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

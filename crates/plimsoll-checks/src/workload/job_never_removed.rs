@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           environment hold, until somebody removes them.",
     fix: "Set `ttlSecondsAfterFinished` to the time that you want to look at the result.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     fix: "Remove it; use tools that run outside of the cluster under the rights of the person who uses \
           them.",
     sources: &["https://kubernetes.io/docs/tasks/access-application-cluster/web-ui-dashboard/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
           itself when it is stuck needs no such probe, and a probe that tests too much makes things worse.",
     fix: "Add a `livenessProbe` that asks the process itself and nothing that it depends on.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
     fix: "Set `securityContext.runAsUser` to a number above 10000, if the image and its volumes allow \
           any user.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -32,6 +32,7 @@ pub static CHECK: Check = Check {
     fix: "Raise `resources.requests.memory` to what the container uses, or lower the limit to at most twice \
           that.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -31,6 +31,7 @@ pub static CHECK: Check = Check {
           ends processes of other workloads.",
     fix: "Set `resources.limits.memory` a little above the most that the container needs.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -32,6 +32,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
         "https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -153,6 +153,7 @@ pub static CHECK: Check = Check {
           looks as if it were.",
     fix: "Write the field as the API spells it, at the place where the API has it; apply with `--validate=strict`.",
     sources: &["https://kubernetes.io/docs/reference/using-api/api-concepts/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
     why: "Nobody starts the pod again when its node fails or is drained.",
     fix: "Write a Deployment, StatefulSet, DaemonSet or Job with this pod as its template.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/pods/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/",
         "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

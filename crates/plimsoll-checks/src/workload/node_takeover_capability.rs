@@ -30,6 +30,7 @@ pub static CHECK: Check = Check {
           without, set `hostUsers: false`, so that it holds for the container only, or keep a node for \
           it.",
     sources: &["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

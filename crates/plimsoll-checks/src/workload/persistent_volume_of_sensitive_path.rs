@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           or sockets into a pod that looks harmless, and owns the node.",
     fix: "Delete the volume; give local storage a folder or a disk of its own, such as `/mnt/disks/NAME`.",
     sources: &["https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes"],
+    looks_at: &[],
     run: Run::Object(Family::Workload, &[("", "PersistentVolume")], run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           full, what matters most waits with all the rest, and is evicted as soon.",
     fix: "Make PriorityClasses for what must run first, and name one in `priorityClassName`.",
     sources: &["https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           one that started it; an image often has some.",
     fix: "Set `securityContext.allowPrivilegeEscalation: false` on every container.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

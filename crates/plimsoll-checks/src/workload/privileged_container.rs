@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
           so one compromised process is a compromised node.",
     fix: "Remove `securityContext.privileged`; grant the single capability the program needs.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

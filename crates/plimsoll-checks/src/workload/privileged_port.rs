@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     fix: "Let the program listen on a port from 1024 on, and map it in the Service: `port: 80`, \
           `targetPort: 8080`.",
     sources: &["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

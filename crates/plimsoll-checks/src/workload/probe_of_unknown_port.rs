@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
     sources: &[
         "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           than the restricted level allows.",
     fix: "Remove `securityContext.procMount`, or set it to `Default`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

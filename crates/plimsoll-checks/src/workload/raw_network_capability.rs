@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     fix: "Set `securityContext.capabilities.drop: [ALL]`, or `[NET_RAW]` at least, and do not add \
           `NET_RAW`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

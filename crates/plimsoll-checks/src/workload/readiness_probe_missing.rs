@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
           and a rollout replaces good pods with ones that never will.",
     fix: "Add a `readinessProbe` that succeeds only when the container can serve.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
     why: "An inventory, a bill or an alert cannot say which application the workload belongs to.",
     fix: "Set the label `app.kubernetes.io/name` on the object and in its template.",
     sources: &["https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

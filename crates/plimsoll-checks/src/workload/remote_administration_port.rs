@@ -33,6 +33,7 @@ pub static CHECK: Check = Check {
     fix: "Remove the server from the image and the port from the container; use `kubectl exec` or \
           `kubectl debug`, which the API server authorizes and records.",
     sources: &["https://csrc.nist.gov/pubs/sp/800/190/final"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

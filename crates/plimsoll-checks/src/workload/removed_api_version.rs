@@ -23,6 +23,7 @@ pub static CHECK: Check = Check {
           the cluster.",
     fix: "Write a version that the cluster serves, and look for fields that differ in it.",
     sources: &["https://kubernetes.io/docs/reference/using-api/deprecation-guide/"],
+    looks_at: &[],
     run: Run::Object(Family::Workload, api_version::KINDS, run),
 };
 

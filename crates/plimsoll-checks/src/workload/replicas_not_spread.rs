@@ -35,6 +35,7 @@ pub static CHECK: Check = Check {
     fix: "Add `topologySpreadConstraints` over `kubernetes.io/hostname`, and over \
           `topology.kubernetes.io/zone` where there are zones.",
     sources: &["https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

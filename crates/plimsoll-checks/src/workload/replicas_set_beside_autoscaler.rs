@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     why: "Each time the file is applied, the number goes back to what is written, whatever the load is.",
     fix: "Remove `spec.replicas`, and keep one autoscaler for a workload.",
     sources: &["https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/"],
+    looks_at: &["HorizontalPodAutoscaler"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

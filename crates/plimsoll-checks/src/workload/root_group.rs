@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     fix: "Set `runAsGroup`, `fsGroup` and `supplementalGroups` to groups other than 0, unless the image \
           expects group 0.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

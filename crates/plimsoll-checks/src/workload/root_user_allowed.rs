@@ -26,6 +26,7 @@ pub static CHECK: Check = Check {
     fix: "Set `securityContext.runAsNonRoot: true` on the pod, and let the image name a user that is \
           not 0.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           node wherever a mount, a capability or a kernel fault lets it out.",
     fix: "Remove `runAsUser`, or set it to the id of a user that is not 0.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -28,6 +28,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
         "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
           container can make every system call of the node's kernel.",
     fix: "Set `securityContext.seccompProfile.type: RuntimeDefault` on the pod.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -36,6 +36,7 @@ pub static CHECK: Check = Check {
     fix: "Set `securityContext.seccompProfile.type` to `RuntimeDefault`, or to `Localhost` with a profile \
           of your own.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     fix: "Write a `securityContext` on the container, or one on the pod for all of them, with what the program \
           needs and no more.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           not know as its own.",
     fix: "Let `spec.selector` name labels that the template has, with the same values.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -17,6 +17,7 @@ pub static CHECK: Check = Check {
     fix: "Remove the volume, or mount the one harmless file or folder that the program needs, \
           read-only.",
     sources: &["https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -27,6 +27,7 @@ pub static CHECK: Check = Check {
     fix: "Set `automountServiceAccountToken: false` on pods that do not call the Kubernetes API, or on their \
           account.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/"],
+    looks_at: &["ServiceAccount"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

@@ -52,6 +52,7 @@ pub static CHECK: Check = Check {
           network stands beside the database, and no network policy can part them.",
     fix: "Give each server a workload of its own, and connect them with a Service and a NetworkPolicy.",
     sources: &["https://www.pcisecuritystandards.org/document_library/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `shareProcessNamespace`; let containers meet over a volume or over the network of the \
           pod.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -21,6 +21,7 @@ pub static CHECK: Check = Check {
           started.",
     fix: "Set `replicas` to 2 or more where the program can run more than once at a time.",
     sources: &["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
           the same node write over each other.",
     fix: "Use a StatefulSet with `volumeClaimTemplates`, a volume with `ReadWriteMany`, or one replica.",
     sources: &["https://kubernetes.io/docs/concepts/storage/persistent-volumes/"],
+    looks_at: &["PersistentVolumeClaim"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

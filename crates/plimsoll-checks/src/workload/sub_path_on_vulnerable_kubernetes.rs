@@ -20,6 +20,7 @@ pub static CHECK: Check = Check {
     fix: "Run Kubernetes 1.23 or later, or 1.19.15, 1.20.11, 1.21.5 or 1.22.2 at least; until then \
           mount whole volumes.",
     sources: &["https://github.com/kubernetes/kubernetes/issues/104980"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -53,6 +53,7 @@ pub static CHECK: Check = Check {
     fix: "Start the program as the user that it needs with `securityContext.runAsUser`, and leave sudo \
           out of the image.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

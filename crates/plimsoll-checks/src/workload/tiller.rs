@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     fix: "Move the releases to Helm 3 or later, which needs no server, and remove Tiller with its \
           Service and bindings.",
     sources: &["https://helm.sh/docs/faq/changes_since_helm2/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

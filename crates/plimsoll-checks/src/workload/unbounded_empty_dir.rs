@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
           that counts as that of the containers that wrote it.",
     fix: "Set `emptyDir.sizeLimit`.",
     sources: &["https://kubernetes.io/docs/concepts/storage/volumes/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
     why: "The kubelet does not start a container whose variable takes a key that does not exist.",
     fix: "Name a key that the object has, or set `optional: true` where the program can do without.",
     sources: &["https://kubernetes.io/docs/concepts/configuration/configmap/"],
+    looks_at: &["ConfigMap", "Secret"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           rights that are bound to the name.",
     fix: "Create the ServiceAccount beside the workload, or name one that exists.",
     sources: &["https://kubernetes.io/docs/concepts/security/service-accounts/"],
+    looks_at: &["ServiceAccount"],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

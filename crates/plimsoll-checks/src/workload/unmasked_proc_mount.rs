@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     fix: "Remove `securityContext.procMount`, or give the pod a user namespace of its own with \
           `hostUsers: false`.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -55,6 +55,7 @@ pub static CHECK: Check = Check {
           which credentials.",
     fix: "Use a `persistentVolumeClaim` or a `csi` volume in place of the inline type.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

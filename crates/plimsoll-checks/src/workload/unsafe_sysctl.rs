@@ -41,6 +41,7 @@ pub static CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
         "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
     ],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

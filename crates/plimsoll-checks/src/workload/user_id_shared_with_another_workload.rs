@@ -16,6 +16,7 @@ pub static CHECK: Check = Check {
           other workload and use its files as its own.",
     fix: "Give each workload a `securityContext.runAsUser` of its own, or set `hostUsers: false`.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

@@ -77,6 +77,7 @@ pub static CHECK: Check = Check {
         "https://www.pcisecuritystandards.org/document_library/",
         "https://cwe.mitre.org/data/definitions/1392.html",
     ],
+    looks_at: &[],
     run: Run::WorkloadAmong(Family::Workload, run),
 };
 

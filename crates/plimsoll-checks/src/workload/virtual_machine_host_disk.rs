@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
           writes there, and the disk stays when the machine is gone.",
     fix: "Use a `persistentVolumeClaim` or a `dataVolume`, and leave the feature gate `HostDisk` off.",
     sources: &["https://kubevirt.io/user-guide/storage/disks_and_volumes/"],
+    looks_at: &[],
     run: Run::Object(Family::Workload, KINDS, run),
 };
 

@@ -14,6 +14,7 @@ pub static CHECK: Check = Check {
           names, up to those of the system.",
     fix: "Remove `windowsOptions.hostProcess` from the pod and its containers.",
     sources: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

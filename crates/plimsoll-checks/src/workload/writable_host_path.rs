@@ -15,6 +15,7 @@ pub static CHECK: Check = Check {
           is run or read by whatever else uses the path.",
     fix: "Set `readOnly: true` on the mount, or use a volume that the cluster provides.",
     sources: &["https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

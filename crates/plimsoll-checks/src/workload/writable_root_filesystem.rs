@@ -24,6 +24,7 @@ pub static CHECK: Check = Check {
     fix: "Set `securityContext.readOnlyRootFilesystem: true`, and mount an `emptyDir` where the program \
           must write.",
     sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    looks_at: &[],
     run: Run::Workload(run),
 };
 

@@ -389,7 +389,7 @@ impl<'r> Check<'r> {
             fix,
             sources,
             ..
-        } = outcome.meta;
+        } = &outcome.meta;
         let counts = outcome.counts();
         Self {
             id,

@@ -161,6 +161,7 @@ struct WireCheck<'r> {
     id: &'r str,
     hash: Printed<Sha256>,
     parameters: std::collections::BTreeMap<&'r str, &'r str>,
+    looks_at: &'r [&'static str],
     verdicts: WireVerdicts<'r>,
 }
 
@@ -170,7 +171,13 @@ impl<'r> WireCheck<'r> {
     fn new(outcome: &'r CheckOutcome, judgement: &'r Judgement) -> Self {
         let meta = &outcome.meta;
         let parameters = std::collections::BTreeMap::new();
-        Self { id: meta.id, hash: Printed(meta.hash), parameters, verdicts: WireVerdicts(outcome, judgement) }
+        Self {
+            id: meta.id,
+            hash: Printed(meta.hash),
+            parameters,
+            looks_at: &meta.looks_at,
+            verdicts: WireVerdicts(outcome, judgement),
+        }
     }
 }
 

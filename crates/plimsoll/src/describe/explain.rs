@@ -1,7 +1,7 @@
 use super::framework::{version, write_control};
 use crate::{Exit, args::ColorChoice, output};
 use anyhow::bail;
-use plimsoll_checks::{Registered, find_by_alias, find_by_id, registry};
+use plimsoll_checks::{Check, EVERYTHING, PODS, Registered, find_by_alias, find_by_id, registry};
 use plimsoll_framework::{
     Control, Framework, Reach, Safeguard, controls_of_check, controls_of_safeguard, frameworks, safeguard,
 };
@@ -77,13 +77,28 @@ fn write_meaning(meaning: &Meaning, name: &str, style: Style, out: &mut impl Wri
     }
 }
 
+/// What a check looks at beside its subject, in words.
+fn looked_at(check: &Check) -> String {
+    let word = |word| match word {
+        PODS => "what makes pods",
+        EVERYTHING => "objects of every kind",
+        kind => kind,
+    };
+    check.looks_at.iter().copied().map(word).collect::<Vec<_>>().join(", ")
+}
+
 fn write_check(registered: &Registered, style: Style, out: &mut impl Write) -> io::Result<()> {
     let check = registered.check;
     writeln!(out, "{}  {}", style.heading(check.id), check.title)?;
     writeln!(out, "severity {}, confidence {}\n", check.severity, check.confidence)?;
     writeln!(out, "Why: {}", style.fold(check.why, 5, 5))?;
     writeln!(out, "Fix: {}", style.fold(check.fix, 5, 5))?;
-    writeln!(out, "Judges: {}\n", style.fold(&check.run.subjects(), 8, 8))?;
+    writeln!(out, "Judges: {}", style.fold(&check.run.subjects(), 8, 8))?;
+    let beside = looked_at(check);
+    if !beside.is_empty() {
+        writeln!(out, "Looks at: {}", style.fold(&beside, 10, 10))?;
+    }
+    writeln!(out)?;
     if !check.safeguards.is_empty() && !check.reaches_safeguards {
         let why = "Its findings stand by themselves: they neither prove nor refute the safeguards below.";
         writeln!(out, "{}", style.fold(why, 0, 0))?;

@@ -232,10 +232,10 @@ mod tests {
         {name: fifth, ids: [polaris/e]}]}]\n";
 
     fn all() -> Peers {
-        let any = Known::new().checks[0];
+        let any = Known::new().checks[0].clone();
         let checks = [
-            CheckMeta { id: "workload/a", aliases: &["polaris/a"], related: &[], ..any },
-            CheckMeta { id: "workload/b", aliases: &[], related: &["polaris/a", "polaris/b"], ..any },
+            CheckMeta { id: "workload/a", aliases: &["polaris/a"], related: &[], ..any.clone() },
+            CheckMeta { id: "workload/b", aliases: &[], related: &["polaris/a", "polaris/b"], ..any.clone() },
             CheckMeta { id: "workload/c", aliases: &[], related: &["polaris/b"], ..any },
         ];
         Peers {

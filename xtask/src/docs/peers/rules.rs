@@ -124,7 +124,7 @@ mod tests {
         aliases: &'static [&'static str],
         related: &'static [&'static str],
     ) -> CheckMeta {
-        CheckMeta { id, aliases, related, ..crate::docs::Known::new().checks[0] }
+        CheckMeta { id, aliases, related, ..crate::docs::Known::new().checks[0].clone() }
     }
 
     /// Three checks: the first decides `polaris/a` exactly, the second overlaps with two.

@@ -170,8 +170,9 @@ mod tests {
         checks: []\n";
 
     fn checks() -> [CheckMeta; 3] {
-        let any = Known::new().checks[0];
-        let check = |id, severity, aliases, related| CheckMeta { id, severity, aliases, related, ..any };
+        let any = Known::new().checks[0].clone();
+        let check =
+            |id, severity, aliases, related| CheckMeta { id, severity, aliases, related, ..any.clone() };
         [
             check("workload/a", Severity::High, &["KSV-0001"], &["KSV-0002", "KSV-0003"]),
             check("workload/b", Severity::High, &[], &["KSV-0002", "KSV-0003"]),
