@@ -83,6 +83,9 @@ pub enum CheckoutError {
     /// A file of values does not exist.
     #[error("{}: no such file of values", .0.display())]
     NoSuchValues(PathBuf),
+    /// The system gives no randomness, which the fingerprints of secrets need.
+    #[error("the system gives no random numbers: {0}")]
+    NoRandomness(std::io::Error),
     /// Standard input was asked for twice.
     #[error("standard input can be read only once")]
     StandardInputTwice,
@@ -107,7 +110,7 @@ pub fn read(
     let standard_input = asks_standard_input.then(|| read_stream(standard_input, &options.limits));
     // Until a project can name a key, fingerprints are for this run only and stay in it.
     let seeks = FinderOptions { sensitive_data: options.sensitive_data };
-    let finder = Finder::new(FingerprintKey::of_this_run(), seeks);
+    let finder = Finder::new(FingerprintKey::of_this_run().map_err(CheckoutError::NoRandomness)?, seeks);
     let reader = Reader { limits: &options.limits, finder: &finder };
     let large = Mutex::new(());
     let read = |file: &PlannedFile| {

@@ -8,16 +8,16 @@ use std::collections::HashMap;
 
 /// A set of source types.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sources(u8);
+pub(crate) struct Sources(u16);
 
 impl Sources {
-    pub(crate) const ALL: Self = Self(u8::MAX);
+    pub(crate) const ALL: Self = Self(u16::MAX);
 
     pub(crate) fn of(types: &[SourceType]) -> Self {
         Self(types.iter().fold(0, |bits, source| bits | Self::bit(*source)))
     }
 
-    fn bit(source: SourceType) -> u8 {
+    fn bit(source: SourceType) -> u16 {
         1 << source.counts_as() as u8
     }
 
@@ -161,5 +161,23 @@ fn check_facts(snapshot: &Snapshot, outcome: &CheckOutcome) -> CheckFacts {
         any_failed: !outcome.fail.is_empty(),
         any_unknown: !outcome.unknown.is_empty(),
         in_gap: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sources;
+    use plimsoll_model::SourceType;
+
+    /// A type without a bit of its own would count as another one, or as none.
+    #[test]
+    fn every_type_of_source_has_its_bit() {
+        for one in SourceType::ALL {
+            for other in SourceType::ALL {
+                let meets = Sources::of(&[one]).meets(Sources::of(&[other]));
+                assert_eq!(meets, one.counts_as() == other.counts_as(), "{one:?} and {other:?}");
+            }
+            assert!(Sources::ALL.meets(Sources::of(&[one])), "{one:?}");
+        }
     }
 }

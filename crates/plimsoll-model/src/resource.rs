@@ -74,9 +74,26 @@ pub enum SourceType {
     Node,
     /// Audit events.
     Audit,
+    /// An image registry.
+    Registry,
+    /// A bill of materials that somebody else wrote.
+    Sbom,
 }
 
 impl SourceType {
+    /// Every type.
+    pub const ALL: [Self; 9] = [
+        Self::Files,
+        Self::Overlay,
+        Self::Chart,
+        Self::Cluster,
+        Self::Image,
+        Self::Node,
+        Self::Audit,
+        Self::Registry,
+        Self::Sbom,
+    ];
+
     /// The word used in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -87,6 +104,8 @@ impl SourceType {
             Self::Image => "image",
             Self::Node => "node",
             Self::Audit => "audit",
+            Self::Registry => "registry",
+            Self::Sbom => "sbom",
         }
     }
 

@@ -35,7 +35,10 @@ fn main() {
             (path, _) => walk(Path::new(path), &mut files),
         }
     }
-    let finder = Finder::new(FingerprintKey::of_this_run(), FinderOptions { sensitive_data });
+    let Ok(key) = FingerprintKey::of_this_run() else {
+        return eprintln!("the system gives no random numbers");
+    };
+    let finder = Finder::new(key, FinderOptions { sensitive_data });
     let (next, counts, bytes) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()), AtomicUsize::new(0));
     let work = || {
         let mut buffer = vec![0; PIECE_BYTES];

@@ -14,10 +14,7 @@ use crate::{
     sensitive,
 };
 use plimsoll_model::{Fingerprint, SecretClass, SecretFinder, SecretHit, SecretPattern, SecretSite};
-use std::{
-    hash::{BuildHasher as _, Hasher as _, RandomState},
-    ops::Range,
-};
+use std::ops::Range;
 
 /// Names that credentials stand under, in small letters.
 const NAME_KEYWORDS: [&str; 18] = [
@@ -68,16 +65,11 @@ impl FingerprintKey {
         Self(key.to_vec())
     }
 
-    /// A new key, for this run only.
-    pub fn of_this_run() -> Self {
-        // The standard library seeds its hashes from the system's randomness: 128 bits, spread over 256.
-        let state = RandomState::new();
-        let part = |number: u64| {
-            let mut hasher = state.build_hasher();
-            hasher.write_u64(number);
-            hasher.finish().to_le_bytes()
-        };
-        Self((0..4).flat_map(part).collect())
+    /// A new key of 256 bits, for this run only. Fails where the system gives no randomness.
+    pub fn of_this_run() -> std::io::Result<Self> {
+        let mut key = vec![0; 32];
+        getrandom::fill(&mut key)?;
+        Ok(Self(key))
     }
 }
 
