@@ -7,7 +7,8 @@ use std::{
 };
 
 /// Documents with blocks of commands, and how many of their commands are run here.
-const DOCUMENTS: [(&str, usize); 2] = [("README.md", 2), ("docs/command-line.md", 8)];
+const DOCUMENTS: [(&str, usize); 3] =
+    [("README.md", 2), ("docs/command-line.md", 8), ("docs/how-a-verdict-comes-about.md", 1)];
 /// Stands in a document for lines that are left out.
 const CUT: &str = "[...]";
 /// Ends a command whose exit code is shown.
@@ -90,5 +91,40 @@ fn a_cut_stands_for_any_lines_and_nothing_else_does() {
     }
     for shown in [&["a", "b"][..], &["a", "c"], &[CUT, "b"], &["a", CUT, "a"], &[]] {
         assert!(!is_shown(&lines, shown), "{shown:?}");
+    }
+}
+
+/// Links from a name to the file that defines it: `[`join`](../crates/…/join.rs)`.
+fn code_links(text: &str) -> Vec<(&str, &str)> {
+    let link = |rest: &'_ str| -> Option<(usize, usize, usize)> {
+        let name = rest.find("`](")?;
+        let target = rest[name..].find(')')? + name;
+        Some((name, name + 3, target))
+    };
+    let link = |rest| link(rest).filter(|(name, ..)| !rest[..*name].contains('\n'));
+    let starts = text.match_indices("[`").map(|(at, mark)| &text[at + mark.len()..]);
+    let found =
+        starts.filter_map(|rest| link(rest).map(|(name, start, end)| (&rest[..name], &rest[start..end])));
+    found.filter(|(_, target)| target.ends_with(".rs")).collect()
+}
+
+#[test]
+fn names_on_the_page_about_verdicts_are_defined_where_it_says() {
+    let folder = root().join("docs");
+    let text = fs::read_to_string(folder.join("how-a-verdict-comes-about.md")).unwrap();
+    let links = code_links(&text);
+    assert!(links.len() > 20, "{links:?}");
+    for (name, target) in links {
+        let code =
+            fs::read_to_string(folder.join(target)).unwrap_or_else(|error| panic!("{target}: {error}"));
+        let is_file = target.ends_with(&format!("/{name}"));
+        let kinds = ["fn", "struct", "enum", "const", "static"];
+        let defines = |kind: &&str| {
+            let start = format!("{kind} {name}");
+            code.match_indices(&start).any(|(at, _)| {
+                !code[at + start.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        };
+        assert!(is_file || kinds.iter().any(defines), "{target} does not define `{name}`");
     }
 }
