@@ -1,6 +1,9 @@
 //! Writing the data as Rust.
 
-use crate::source::Node;
+use crate::{
+    source::Node,
+    versions::{controls, twins},
+};
 use std::{collections::BTreeSet, fmt::Write as _};
 
 macro_rules! put {
@@ -41,20 +44,29 @@ pub(crate) fn frameworks(roots: &[Node<'_>], safeguards: &BTreeSet<&str>, out: &
         .iter()
         .flat_map(|root| {
             let name = format!("{}@{}", root.need("framework").text(), root.need("version").text());
-            root.need("controls").items().map(move |control| format!("{name}:{}", control.need("id").text()))
+            controls(*root, roots)
+                .into_iter()
+                .map(move |control| format!("{name}:{}", control.need("id").text()))
         })
         .collect();
     put!(out, "pub(crate) static FRAMEWORKS: &[Framework] = &[");
     for root in roots {
-        framework(*root, safeguards, &known, out);
+        framework(*root, roots, safeguards, &known, out);
     }
     put!(out, "];");
 }
 
-fn framework(root: Node<'_>, safeguards: &BTreeSet<&str>, known: &BTreeSet<String>, out: &mut String) {
+fn framework(
+    root: Node<'_>,
+    roots: &[Node<'_>],
+    safeguards: &BTreeSet<&str>,
+    known: &BTreeSet<String>,
+    out: &mut String,
+) {
     let root = root.only_keys(&[
         "framework",
         "version",
+        "extends",
         "title",
         "publisher",
         "published",
@@ -84,25 +96,31 @@ fn framework(root: Node<'_>, safeguards: &BTreeSet<&str>, known: &BTreeSet<Strin
         root.need("notice").text(),
     );
     let mut seen = BTreeSet::new();
-    let all: BTreeSet<&str> =
-        root.need("controls").items().map(|control| control.need("id").text()).collect();
-    for node in root.need("controls").items() {
-        if !seen.insert(node.need("id").text()) {
+    let nodes = controls(root, roots);
+    let all: BTreeSet<&str> = nodes.iter().map(|control| control.need("id").text()).collect();
+    let file = File { all: &all, safeguards, known, technical };
+    for node in nodes {
+        let id = node.need("id").text();
+        if !seen.insert(id) {
             node.fail("the id stands twice");
         }
-        control(node, &all, safeguards, known, technical, out);
+        control(node, &twins(root, node, roots), file, out);
     }
     put!(out, "] }},");
 }
 
-fn control(
-    node: Node<'_>,
-    all: &BTreeSet<&str>,
-    safeguards: &BTreeSet<&str>,
-    known: &BTreeSet<String>,
+/// What a control is checked against.
+#[derive(Clone, Copy)]
+struct File<'f> {
+    /// Ids of the controls of its framework.
+    all: &'f BTreeSet<&'f str>,
+    safeguards: &'f BTreeSet<&'f str>,
+    /// Every control of every framework.
+    known: &'f BTreeSet<String>,
     technical: bool,
-    out: &mut String,
-) {
+}
+
+fn control(node: Node<'_>, kin: &[String], file: File<'_>, out: &mut String) {
     let node = node.only_keys(&[
         "id",
         "parent",
@@ -118,10 +136,10 @@ fn control(
         "clock",
     ]);
     let parent = node.optional_text("parent");
-    if parent.is_some_and(|parent| !all.contains(parent)) {
+    if parent.is_some_and(|parent| !file.all.contains(parent)) {
         node.fail("the parent is no control of this framework");
     }
-    if let Some(twin) = node.list("twins").into_iter().find(|twin| !known.contains(twin.text())) {
+    if let Some(twin) = node.list("twins").into_iter().find(|twin| !file.known.contains(twin.text())) {
         twin.fail("the twin is no control of any framework");
     }
     put!(
@@ -129,7 +147,7 @@ fn control(
         "Control {{ id: {:?}, parent: {parent:?}, twins: {}, title: {:?}, asks_scope: {:?}, boundary: {}, \
          addressable: {}, claim: {:?}, evidence: {}, freshness_days: {:?}, clock: {}, demands: &[",
         node.need("id").text(),
-        texts(&node.list("twins")),
+        all_twins(node, kin),
         node.need("title").text(),
         node.optional_text("asks_scope"),
         node.flag("boundary"),
@@ -140,7 +158,7 @@ fn control(
         clock(node),
     );
     for node in node.list("demands") {
-        demand(node, safeguards, technical, out);
+        demand(node, file.safeguards, file.technical, out);
     }
     put!(out, "] }},");
 }
@@ -243,6 +261,13 @@ fn demand(node: Node<'_>, safeguards: &BTreeSet<&str>, technical: bool, out: &mu
         );
     }
     put!(out, "] }},");
+}
+
+/// The twins that a control states, and those in versions that share it.
+fn all_twins(control: Node<'_>, kin: &[String]) -> String {
+    let stated = control.list("twins");
+    let texts = stated.iter().map(|twin| twin.text()).chain(kin.iter().map(String::as_str));
+    format!("&[{}]", texts.map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", "))
 }
 
 fn list(nodes: &[Node<'_>], word: impl Fn(Node<'_>) -> String) -> String {

@@ -7,6 +7,7 @@
 
 mod emit;
 mod source;
+mod versions;
 
 use source::Node;
 use std::{

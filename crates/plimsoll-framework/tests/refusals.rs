@@ -7,6 +7,8 @@ mod emit;
 #[path = "../build/source.rs"]
 #[allow(dead_code, reason = "the build uses more of it than these tests do")]
 mod source;
+#[path = "../build/versions.rs"]
+mod versions;
 
 use std::{fs, panic, path::Path};
 
@@ -138,4 +140,51 @@ fn a_demand_in_prose_has_safeguards_between_itself_and_checks() {
         assert!(refused.contains("only demands of benchmarks name `checks`"), "{refused}");
     }
     assert!(build("prose", &demand(false, &["attest: s"])).is_ok());
+}
+
+/// The Rust that the build makes of two versions, or its message.
+fn build_two(name: &str, base: &str, other: &str) -> Result<String, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let write = |file: &str, text: &str| {
+        let path = folder.join(file);
+        fs::write(&path, text).unwrap();
+        source::load(&path)
+    };
+    let safeguards = write("safeguards.yaml", SAFEGUARDS);
+    let (base, other) = (write("f-1.yaml", base), write("f-2.yaml", other));
+    let made = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+        let mut out = String::new();
+        let known = emit::safeguards(safeguards.root(), &mut out);
+        emit::frameworks(&[base.root(), other.root()], &known, &mut out);
+        out
+    }));
+    made.map_err(|message| *message.downcast::<String>().unwrap())
+}
+
+const HEAD_OF_2: &str =
+    "framework: f\nversion: \"2\"\ntitle: t2\npublisher: p\nstatus: current\nurl: u\nnotice: free\n";
+
+#[test]
+fn a_version_takes_the_controls_of_the_one_that_it_extends() {
+    let base = framework("partial", "files", &[]);
+    let same = build_two("same", &base, &format!("{HEAD_OF_2}extends: \"1\"\n")).unwrap();
+    assert_eq!(same.matches("Control { id: \"1\"").count(), 2, "{same}");
+    assert!(same.contains("twins: &[\"f@2:1\"]") && same.contains("twins: &[\"f@1:1\"]"), "{same}");
+
+    let own = "controls:\n- {id: \"1\", title: other, claim: c}\n- {id: \"2\", title: new, claim: c}\n";
+    let changed = build_two("changed", &base, &format!("{HEAD_OF_2}extends: \"1\"\n{own}")).unwrap();
+    let of_2 = changed.split("title: \"t2\"").nth(1).unwrap();
+    assert!(of_2.contains("title: \"other\"") && of_2.contains("Control { id: \"2\""), "{of_2}");
+    assert!(!of_2.contains("Demand {"), "the control of the base is replaced whole: {of_2}");
+}
+
+#[test]
+fn a_version_extends_one_that_exists_and_extends_none() {
+    let base = framework("partial", "files", &[]);
+    let unknown = build_two("unknown", &base, &format!("{HEAD_OF_2}extends: \"3\"\n")).unwrap_err();
+    assert_eq!(unknown, "frameworks/f-2.yaml:8: no version of this framework is called so");
+    let chained = base.replacen("title: t\n", "title: t\nextends: \"2\"\n", 1);
+    let chain = build_two("chain", &chained, &format!("{HEAD_OF_2}extends: \"1\"\n")).unwrap_err();
+    assert!(chain.contains("that version extends another one"), "{chain}");
 }
