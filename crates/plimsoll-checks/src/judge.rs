@@ -1,7 +1,7 @@
 use plimsoll_kube::{
     Field, ItemNames, List, ObjectView, Objects, Part, Referent, Sight, Text, Workload, Workloads,
 };
-use plimsoll_model::{At, Fact, GapCode, GapIndex, Location, Rest, SecretMatch, State, tree::NodeRef};
+use plimsoll_model::{AsFact, At, GapCode, GapIndex, Location, Rest, SecretMatch, State, tree::NodeRef};
 use std::{borrow::Cow, collections::HashSet};
 
 /// Collects what a check requires of one subject and turns it into a verdict.
@@ -139,7 +139,7 @@ impl Judge {
     /// `message` says what is wrong, with names and words of closed sets only. Returns whether it holds.
     pub fn require<'t, T>(
         &mut self,
-        fact: impl Into<Fact<'t, T>>,
+        fact: impl AsFact<'t, T>,
         holds: impl FnOnce(&T) -> bool,
         message: impl FnOnce() -> String,
     ) -> bool {
@@ -149,24 +149,25 @@ impl Judge {
     /// Requires that a fact holds, where `None`, the absent one, may hold too.
     pub fn require_optional<'t, T>(
         &mut self,
-        fact: impl Into<Fact<'t, T>>,
+        fact: impl AsFact<'t, T>,
         holds: impl FnOnce(Option<&T>) -> bool,
         message: impl FnOnce() -> String,
     ) -> bool {
-        let Fact { state, at } = fact.into();
-        self.note_evidence(&state, &at);
-        let good = match &state {
+        if self.evidence.is_some() {
+            self.note_evidence(fact.state(), &fact.at());
+        }
+        let good = match fact.state() {
             State::Present(value) | State::Defaulted(value) => holds(Some(value)),
             State::Absent => holds(None),
             State::Undecided => return true,
             State::WrongType { expected, found } => {
-                self.wrong_type(&at, expected, found);
+                self.wrong_type(&fact.at(), expected, found);
                 return false;
             }
         };
         self.required += 1;
         if !good {
-            self.fail(&at, message());
+            self.fail(&fact.at(), message());
         }
         good
     }

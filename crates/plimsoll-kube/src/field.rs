@@ -1,11 +1,11 @@
 use crate::{ObjectView, path::ItemNames};
 use plimsoll_model::{
-    At, Fact, FieldPath, Redacted, Rest, State, printable,
+    AsFact, At, FieldPath, Redacted, Rest, State, printable,
     tree::{NodeRef, Value},
 };
 use std::fmt;
 
-/// The [`Fact`] that a field of an object is: its value or that it is absent or of the wrong type, and its node.
+/// The [`Fact`](plimsoll_model::Fact) that a field of an object is: its value or that it is absent or of the wrong type, and its node.
 ///
 /// A wrong type is a state of its own, so a check that forgets it cannot pass: [`State::WrongType`] makes the verdict
 /// unknown.
@@ -97,11 +97,6 @@ impl<'t, T> Field<'t, T> {
         matches!(self.state, State::Undecided)
     }
 
-    /// Where it is.
-    pub const fn at(&self) -> At<'t> {
-        At::Node { root: self.root, nearest: self.nearest, rest: self.rest }
-    }
-
     /// The path from the object's top.
     pub fn path(&self) -> FieldPath {
         self.path_with(&mut ItemNames::default())
@@ -113,11 +108,15 @@ impl<'t, T> Field<'t, T> {
     }
 }
 
-impl<'t, T> From<Field<'t, T>> for Fact<'t, T> {
+impl<'t, T> AsFact<'t, T> for Field<'t, T> {
     #[inline]
-    fn from(field: Field<'t, T>) -> Self {
-        let at = field.at();
-        Self { state: field.state, at }
+    fn state(&self) -> &State<T> {
+        &self.state
+    }
+
+    #[inline]
+    fn at(&self) -> At<'t> {
+        At::Node { root: self.root, nearest: self.nearest, rest: self.rest }
     }
 }
 

@@ -79,6 +79,26 @@ impl<T> State<T> {
     }
 }
 
+/// What can be required as a [`Fact`], and tells where it was found only when that is to be said: nearly everything that is
+/// required holds.
+pub trait AsFact<'t, T> {
+    /// What was found.
+    fn state(&self) -> &State<T>;
+
+    /// Where.
+    fn at(&self) -> At<'t>;
+}
+
+impl<'t, T> AsFact<'t, T> for Fact<'t, T> {
+    fn state(&self) -> &State<T> {
+        &self.state
+    }
+
+    fn at(&self) -> At<'t> {
+        self.at.clone()
+    }
+}
+
 impl<T> Fact<'_, T> {
     /// The value, whether read or defaulted.
     pub const fn value(&self) -> Option<&T> {

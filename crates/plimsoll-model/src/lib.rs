@@ -33,7 +33,7 @@ mod version;
 
 pub use clock::{Clock, ClockSetter, EvidenceType};
 pub use digest::{Sha256, Sha256Writer, hmac_sha256, short_hash, short_number};
-pub use fact::{At, Fact, State};
+pub use fact::{AsFact, At, Fact, State};
 pub use gap::{Affects, Gap, GapCode, GapIndex, Hidden, HiddenKind};
 pub use history::{History, PastEvent, PastEventType};
 pub use image::{Image, Package};
