@@ -48,7 +48,7 @@ pub(crate) struct BenchArguments {
     /// Of the shapes, only those whose name contains this
     #[arg(long)]
     only: Option<String>,
-    /// Measure this program with the shapes, and build none: to compare versions
+    /// Measure this program, and build none: to compare versions
     #[arg(long)]
     program: Option<PathBuf>,
     /// The date in the result [default: today, in UTC]
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
     let mut results = Vec::new();
     let mut input = Value::Null;
     if wants(What::Manifests) || wants(What::Start) {
-        let program = build(&["--package", "plimsoll"], "plimsoll")?;
+        let program = program(arguments)?;
         let corpus = Corpus::load()?;
         println!("input: {} objects of {}", corpus.objects.len(), corpus.name);
         input = json!({ "corpus": corpus.name, "objects": corpus.objects.len() });
@@ -95,13 +95,18 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
         results.extend(secrets::bench(&program, folder.path(), arguments.peers)?);
     }
     if wants(What::Shapes) {
-        let program = match &arguments.program {
-            Some(program) => program.clone(),
-            None => build(&["--package", "plimsoll"], "plimsoll")?,
-        };
+        let program = program(arguments)?;
         results.extend(shapes::bench(&program, folder.path(), arguments.only.as_deref())?);
     }
     write(arguments, &input, results)
+}
+
+/// The program to measure: the one that is named, or the release build of the checkout.
+fn program(arguments: &BenchArguments) -> anyhow::Result<PathBuf> {
+    match &arguments.program {
+        Some(program) => Ok(program.clone()),
+        None => build(&["--package", "plimsoll"], "plimsoll"),
+    }
 }
 
 fn build(what: &[&str], program: &str) -> anyhow::Result<PathBuf> {
