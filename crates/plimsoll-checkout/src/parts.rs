@@ -6,7 +6,7 @@ use crate::{
     rendering::{Fates, Job, NamedFiles, Rendered, Rendering, Role},
     sources::Plan,
 };
-use plimsoll_kube::is_whole;
+use plimsoll_kube::{is_whole, says_it_is_local};
 use plimsoll_model::{Gap, Input, Part, Resource, Source, SourceIndex};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -116,7 +116,11 @@ impl Parts {
                 if !is_kustomization {
                     outcome.gaps.clear();
                     let is_setting = fate.role == Role::Setting;
-                    outcome.objects.resources.retain(|one| is_setting && is_whole(one) && !built.has(one));
+                    let may_stand_alone = |one: &Resource| is_setting || says_it_is_local(one);
+                    outcome
+                        .objects
+                        .resources
+                        .retain(|one| may_stand_alone(one) && is_whole(one) && !built.has(one));
                 }
             } else if let Some(hidden) = hidden.get(outcome.path.as_ref()) {
                 input.reason = Some(hidden.reason.clone());

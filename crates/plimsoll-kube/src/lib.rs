@@ -77,5 +77,5 @@ pub use shape::Life;
 pub use user::Users;
 pub use view::ObjectView;
 pub use volume::{Claim, ClaimedVolume};
-pub use whole::is_whole;
+pub use whole::{is_whole, says_it_is_local};
 pub use workload::{Container, ContainerType, Place, StructureFault, Workload, Workloads};

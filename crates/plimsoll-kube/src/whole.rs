@@ -1,6 +1,14 @@
 use crate::pod_template_path;
 use plimsoll_model::{Body, Resource, tree::NodeRef};
 
+/// Whether an object says that it is for tools alone (`config.kubernetes.io/local-config`): kustomize leaves it out of what
+/// it builds, and `kubectl apply -f` creates it all the same.
+pub fn says_it_is_local(resource: &Resource) -> bool {
+    let Body::Object(object) = &resource.body else { return false };
+    let annotations = object.root().and_then(|root| root.get("metadata")?.get("annotations"));
+    annotations.is_some_and(|annotations| annotations.get("config.kubernetes.io/local-config").is_some())
+}
+
 /// Whether an object has all that the API server asks of one, as far as that tells it from a patch: a patch names what
 /// it changes and leaves the rest to what it is laid over.
 ///

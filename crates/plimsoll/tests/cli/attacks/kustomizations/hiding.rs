@@ -41,6 +41,25 @@ fn whole_objects_that_no_overlay_is_built_with_are_judged() {
     assert_eq!(scan_untouched(&path, &world, &[]).0.verdicts(PRIVILEGED, "fail"), 1);
 }
 
+/// An annotation keeps an object out of what kustomize builds, and not out of what `kubectl apply -f` creates.
+#[test]
+fn an_object_that_says_it_is_local_is_judged_as_it_stands() {
+    let Some(path) = programs("an_object_that_says_it_is_local_is_judged_as_it_stands") else { return };
+    let kustomization = "resources: [evil.yaml, cm.yaml]\n";
+    let local = EVIL
+        .replace("metadata: {", "metadata: {annotations: {config.kubernetes.io/local-config: \"true\"}, ");
+    assert_ne!(local, EVIL);
+    let world =
+        World::of(&[("kustomization.yaml", kustomization), ("evil.yaml", &local), ("cm.yaml", CONFIG_MAP)]);
+    let (report, code) = scan_untouched(&path, &world, &[]);
+    assert_eq!((code, report.verdicts(PRIVILEGED, "fail")), (1, 1), "{:?}", messages(&report));
+    // Where it is built it is judged once.
+    let built = local.replace("\"true\"", "\"false\"");
+    let world =
+        World::of(&[("kustomization.yaml", kustomization), ("evil.yaml", &built), ("cm.yaml", CONFIG_MAP)]);
+    assert_eq!(scan_untouched(&path, &world, &[]).0.verdicts(PRIVILEGED, "fail"), 1);
+}
+
 /// Case: B8. Helm creates whatever lies in `crds`, of any kind.
 #[test]
 fn what_helm_installs_from_crds_is_judged() {
