@@ -30,7 +30,7 @@ impl Reader<'_> {
     }
 }
 
-/// What reader one file gave.
+/// What reading one file gave.
 pub(crate) struct FileOutcome {
     pub(crate) path: Arc<str>,
     pub(crate) source: SourceIndex,
